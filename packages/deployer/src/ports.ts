@@ -1,0 +1,133 @@
+import type { KubeObject, Manifest, ObjectRef } from './objects.ts';
+
+/** Time, as the engine needs it. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds on a clock that never jumps; for expiry and durations. */
+  monotonic(): number;
+  /** Resolves after `ms`, or rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A kind as the server serves it. `group` is `''` for the core group. */
+export interface ApiResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** Which cluster this is, for people and for the plan's hash. */
+export interface ClusterIdentity {
+  /** The kubeconfig context, or `in-cluster`. */
+  readonly context: string;
+  readonly server: string;
+  /** `sandbox` is a cluster of ours on loopback; every screen says which. */
+  readonly kind: 'real' | 'sandbox';
+}
+
+/**
+ * A Kubernetes API server. Raw JSON in, raw JSON out. Every call has a timeout and bounded retries (429, 503 and
+ * connection faults) behind it and throws {@link KubeError} otherwise.
+ */
+export interface Cluster {
+  readonly identity: ClusterIdentity;
+  /** The resource of a kind; `undefined` when the server does not serve it. Discovery is cached. */
+  resolve(apiVersion: string, kind: string): Promise<ApiResource | undefined>;
+  /** Forgets discovery, wholly or of one group version; the next `resolve` asks again. */
+  forgetDiscovery(groupVersion?: string): void;
+  get(resource: ApiResource, key: ObjectKey, signal?: AbortSignal): Promise<KubeObject | undefined>;
+  list(resource: ApiResource, options?: ListOptions): Promise<ObjectList>;
+  /** Server-side apply with `fieldValidation=Strict`. */
+  apply(manifest: Manifest, options: ApplyOptions): Promise<Applied>;
+  create(manifest: Manifest, options?: WriteOptions): Promise<KubeObject>;
+  /** PUT; `metadata.resourceVersion` of the object is the precondition. */
+  replace(object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
+  patch(ref: ObjectRef, patch: Patch, options?: WriteOptions): Promise<KubeObject>;
+  /** `false` when it was gone already. */
+  delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
+  /** Every present object once, then every change, without gaps (bookmarks, 410 relist, reconnect), until `signal` aborts. */
+  watch(resource: ApiResource, options: WatchOptions): AsyncIterable<WatchNotice>;
+  /** The last lines of a container's log. */
+  logs(pod: ObjectKey, options: LogOptions): Promise<string>;
+}
+
+export interface ObjectKey {
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ObjectList {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+}
+
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface ApplyOptions extends WriteOptions {
+  readonly fieldManager: string;
+  readonly force?: boolean;
+}
+
+export interface Applied {
+  readonly object: KubeObject;
+  readonly created: boolean;
+  /** Texts of the server's `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+export type Patch =
+  | { readonly type: 'json'; readonly operations: readonly unknown[] }
+  | { readonly type: 'merge'; readonly body: unknown; readonly subresource?: string };
+
+export interface DeleteOptions {
+  readonly uid?: string;
+  readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+  readonly signal?: AbortSignal;
+}
+
+export interface WatchOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly signal: AbortSignal;
+}
+
+/** `synced` comes once after the first full state, and again after each relist. */
+export type WatchNotice =
+  | { readonly type: 'present' | 'gone'; readonly object: KubeObject }
+  | { readonly type: 'synced' };
+
+export interface LogOptions {
+  readonly container: string;
+  readonly previous?: boolean;
+  readonly tailLines: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Where outside manifests come from: HTTPS with a cache, a local folder, the sandbox's own editions. */
+export interface ArtifactSource {
+  /** The bytes, already checked against the lock's digest; throws {@link ArtifactError} otherwise. */
+  read(artifact: LockedArtifact, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** One line of the artifact lock file. */
+export interface LockedArtifact {
+  readonly name: string;
+  readonly version: string;
+  readonly url: string;
+  /** `sha256:<64 hex>` */
+  readonly digest: string;
+}
