@@ -1,0 +1,13 @@
+/**
+ * The releases of the real servers that the checks run against.
+ *
+ * `module` is the version of the Go module where it differs from the name of the release.
+ */
+export const serverVersions = {
+  /** Newest patch of the line that Kubernetes 1.35 is released with. */
+  etcd: { release: '3.6.16', module: 'v3.6.16' },
+  /** The line that K3s 1.35 packs; its newest patch that stands in the module proxy. */
+  kubernetes: { release: '1.35.4', module: 'v1.35.4' },
+  kwok: { release: '0.8.0', module: 'v0.8.0' },
+  helm: { release: '4.3.1', module: 'v4.3.1' },
+} as const;
