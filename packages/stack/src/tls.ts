@@ -1,0 +1,29 @@
+import type { StackConfig } from './config/types.ts';
+
+/** Where a component's certificate Secret is mounted: whole, since a subPath mount never sees a renewed certificate. */
+export const tlsDirectory = '/etc/otel/tls';
+
+export interface TlsFiles {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Files of a component's own certificate. Each component has one, good as server and as client. */
+export const tlsFiles: TlsFiles = {
+  ca: `${tlsDirectory}/ca.crt`,
+  certificate: `${tlsDirectory}/tls.crt`,
+  key: `${tlsDirectory}/tls.key`,
+};
+
+/** Secret that cert-manager keeps a component's certificate in; keys `tls.crt`, `tls.key`, `ca.crt`. */
+export function tlsSecretName(component: string): string {
+  return `${component}-tls`;
+}
+
+/** ClusterIssuer that signs every leaf. */
+export const leafIssuer = 'otel-ca';
+
+export function mtlsOn(config: StackConfig): boolean {
+  return config.security.mtls;
+}
