@@ -25,4 +25,8 @@ export type ControllerName =
  * The doubles of what a bare Kubernetes control plane lacks. These are meant to run beside a real kube-apiserver,
  * which has its own controllers for everything else.
  */
-export const BESIDE_REAL_CONTROL_PLANE: readonly ControllerName[] = ['volume', 'open-telemetry-operator', 'cert-manager'];
+export const BESIDE_REAL_CONTROL_PLANE: readonly ControllerName[] = [
+  'volume',
+  'open-telemetry-operator',
+  'cert-manager',
+];
