@@ -22,7 +22,19 @@ export default defineConfig({
         test: {
           name: 'acceptance',
           include: ['packages/*/acceptance/**/*.test.ts', 'apps/*/acceptance/**/*.test.ts'],
+          exclude: ['**/*.servers.test.ts'],
           testTimeout: 120_000,
+        },
+      },
+      {
+        // Tests against real servers: each skips with its reason where a server is not to be had.
+        extends: true,
+        test: {
+          name: 'servers',
+          include: ['packages/*/acceptance/**/*.servers.test.ts', 'apps/*/acceptance/**/*.servers.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
     ],

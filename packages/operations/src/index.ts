@@ -1,1 +1,10 @@
-export {};
+export type { ArgInput, Command, CommandFault, CommandResult } from './command-line.ts';
+export { flagOf, parseCommand } from './command-line.ts';
+export type { Progress, ProgressFinding, ProgressStep } from './progress.ts';
+export { noProgress, reduceProgress } from './progress.ts';
+export type { ExitCode, ReasonCode } from './reason-codes.ts';
+export { exitCodeOf, isReasonCode, reasonCodes } from './reason-codes.ts';
+export { editDistance, suggest } from './suggest.ts';
+export type { ArgSpec, ArgsOf, ArgsSpec, Danger, Role, Verb, VerbEvent } from './verb.ts';
+export { defineVerb } from './verb.ts';
+export type { Approval, ApprovalRequest, Artifacts, ConfigFile, Person, TextFiles, World } from './world.ts';

@@ -1,0 +1,61 @@
+// Runs the steps one after another, goes on after a failure, and adds up what the test runners counted. A step that is
+// not a test run counts as one check.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const results = process.env.OTELOPS_CI_RESULTS ?? '';
+mkdirSync(results, { recursive: true });
+
+/** `report` names the vitest report that the step leaves; minutes bound the step. */
+const steps = [
+  { name: 'install', command: 'npm ci', minutes: 8, needed: true },
+  { name: 'test', command: 'npm test -- --reporter=default --reporter=json --outputFile.json=$REPORT', minutes: 15, report: true },
+  { name: 'lint', command: 'npm run lint', minutes: 3 },
+  { name: 'types', command: 'npm run typecheck', minutes: 5 },
+  { name: 'dead code', command: 'npm run knip', minutes: 3 },
+  { name: 'packages', command: 'npm run check:packages', minutes: 8 },
+  { name: 'release rehearsal', command: 'npm run release:rehearse', minutes: 10 },
+  { name: 'main job', command: 'npm start', minutes: 3 },
+  { name: 'servers', command: 'npm run servers -- install kube', minutes: 30 },
+  {
+    name: 'tests on real servers',
+    command: 'npm run test:servers -- --reporter=default --reporter=json --outputFile.json=$REPORT',
+    minutes: 20,
+    report: true,
+  },
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+for (const step of steps) {
+  const started = Date.now();
+  console.log(`\n=== ${step.name}: ${step.command.replace('$REPORT', '...')}`);
+  const report = join(results, `${step.name.replaceAll(' ', '-')}.json`);
+  const child = spawnSync('bash', ['-c', step.command], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, REPORT: report },
+    timeout: step.minutes * 60_000,
+    killSignal: 'SIGKILL',
+  });
+  const counted = step.report && existsSync(report) ? countReport(report) : { passed: 0, failed: 0, skipped: 0 };
+  const ok = child.status === 0;
+  if (!step.report) counted[ok ? 'passed' : 'failed'] += 1;
+  // A run that failed without a failed test (a crash, a time-out, no test at all) is a failure all the same.
+  if (step.report && ((!ok && counted.failed === 0) || counted.passed === 0)) counted.failed += 1;
+  for (const key of Object.keys(total)) total[key] += counted[key];
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(`=== ${step.name}: ${ok ? 'ok' : `FAILED (${child.error?.message ?? `exit ${child.status}`})`} in ${seconds} s`);
+  if (!ok && step.needed) break;
+}
+
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function countReport(path) {
+  const report = JSON.parse(readFileSync(path, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
+  // A file that did not load fails no test of its own.
+  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
+}

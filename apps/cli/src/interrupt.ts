@@ -1,0 +1,29 @@
+import type { Host } from './process-screen.ts';
+import type { Screen } from './terminal.ts';
+
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  dispose(): void;
+}
+
+/** What a shell reports for a program that a second Ctrl-C ended. */
+const interruptedExit = 130;
+
+/** The first Ctrl-C (or SIGTERM) asks for a clean end; the second one does not wait for it. */
+export function onInterrupt(host: Host, screen: Screen, exit: (code: number) => void = process.exit): Interrupt {
+  const controller = new AbortController();
+  const listener = (): void => {
+    if (controller.signal.aborted) return exit(interruptedExit);
+    screen.err('\nCancelling: what was sent is being finished. Ctrl-C again ends at once.\n');
+    controller.abort(new Error('cancelled by the user'));
+  };
+  host.on('SIGINT', listener);
+  host.on('SIGTERM', listener);
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      host.off('SIGINT', listener);
+      host.off('SIGTERM', listener);
+    },
+  };
+}

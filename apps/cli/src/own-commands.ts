@@ -1,0 +1,29 @@
+import type { Invocation } from './cli.ts';
+
+/** A command that only a terminal has: it starts something and stays. */
+export interface OwnCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly details: string;
+  run(invocation: Invocation): Promise<number>;
+}
+
+export const ownCommands: readonly OwnCommand[] = [
+  {
+    name: 'sandbox',
+    summary: 'keep a simulated cluster running and print its kubeconfig',
+    details: `A strict Kubernetes API with six arm64 nodes on loopback. Your own kubectl and helm work against it, and every
+otel verb with --sandbox uses it while it runs. Ctrl-C ends it.
+
+  --real     a real control plane (etcd, kube-apiserver ...) with simulated nodes, where those programs are there
+  --port N   listen on this port`,
+    run: async (invocation) => (await import('./sandbox/sandbox-command.ts')).runSandboxCommand(invocation),
+  },
+  {
+    name: 'demo',
+    summary: 'bring all five phases up in a new simulated cluster, and keep it to play with',
+    details: `Nothing outside this machine is touched. On a terminal the cluster stays until Ctrl-C; elsewhere the command ends
+when the phases are up (or with --keep, stays as well).`,
+    run: async (invocation) => (await import('./sandbox/demo-command.ts')).runDemoCommand(invocation),
+  },
+];

@@ -1,0 +1,59 @@
+import stringWidth from 'string-width';
+
+/** Cuts a line of plain text (no colour in it) to the columns there are; an ellipsis says that it was cut. */
+export function fit(text: string, columns: number): string {
+  if (columns <= 0) return '';
+  if (stringWidth(text) <= columns) return text;
+  let kept = '';
+  let width = 0;
+  for (const letter of text) {
+    width += stringWidth(letter);
+    if (width > columns - 1) break;
+    kept += letter;
+  }
+  return `${kept}…`;
+}
+
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
+}
+
+export function padStart(text: string, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - stringWidth(text))) + text;
+}
+
+/** Breaks at spaces; a word longer than a line is broken where the line ends. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ').flatMap((long) => chunk(long, columns))) {
+      const joined = line === '' ? word : `${line} ${word}`;
+      if (stringWidth(joined) <= columns) line = joined;
+      else {
+        lines.push(line);
+        line = word;
+      }
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+function chunk(word: string, columns: number): string[] {
+  const size = Math.max(1, columns);
+  if (word.length <= size) return [word];
+  return Array.from({ length: Math.ceil(word.length / size) }, (_, index) => word.slice(index * size, (index + 1) * size));
+}
+
+/** `0.4 s`, `12 s`, `3 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 10_000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Takes out what could move the cursor or fool a reader: control characters, escape sequences, direction marks. */
+export function harmless(text: string): string {
+  return text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '@otelops/deployer/vocabulary';
+import { noProgress, type Progress, reduceProgress } from '@otelops/operations';
+import { createLogUpdate } from 'log-update';
+import type { Paint } from '../render/paint.ts';
+import { renderProgress } from '../render/progress.ts';
+import { formatDuration } from '../render/text.ts';
+import type { Screen, Ticker } from '../terminal.ts';
+import { renderBlock } from './blocks.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface LiveOptions {
+  readonly screen: Screen;
+  readonly stream: NodeJS.WriteStream;
+  readonly paint: Paint;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+}
+
+const redrawMs = 100;
+
+/** A tree redrawn in place; what stays (tables, findings, the outcome) is printed above it. */
+export function createLiveReporter(options: LiveOptions): Reporter {
+  const { screen, paint, clock } = options;
+  const update = createLogUpdate(options.stream);
+  let progress: Progress = noProgress;
+  let stopTicker: (() => void) | undefined;
+  let tick = 0;
+  const draw = (): void => {
+    if (progress.roots.length === 0) return;
+    const frame = { now: clock.now(), columns: screen.columns, rows: screen.rows, tick };
+    update([...renderProgress(progress, paint, frame), footer(progress, clock.now(), paint)].join('\n'));
+  };
+  const start = (): void => {
+    stopTicker ??= options.ticker(redrawMs, () => {
+      tick += 1;
+      draw();
+    });
+  };
+  const stop = (): void => {
+    stopTicker?.();
+    stopTicker = undefined;
+  };
+  const above = (lines: readonly string[]): void => {
+    if (lines.length === 0) return;
+    update.clear();
+    screen.err(`${lines.join('\n')}\n`);
+    draw();
+  };
+  return {
+    banner: (text) => screen.err(`${text}\n\n`),
+    show: (event) => {
+      progress = reduceProgress(progress, event);
+      if (event.type === 'step') return start();
+      if (event.type === 'outcome') {
+        stop();
+        draw();
+        update.done();
+        return screen.err(`\n${renderBlock(event, paint, screen.columns).join('\n')}\n`);
+      }
+      if (event.type === 'document') {
+        update.clear();
+        return screen.out(event.text);
+      }
+      above(renderBlock(event, paint, screen.columns));
+    },
+    pause: () => {
+      stop();
+      draw();
+      update.done();
+      progress = noProgress;
+    },
+    close: () => {
+      stop();
+      update.done();
+    },
+  };
+}
+
+function footer(progress: Progress, now: Date, paint: Paint): string {
+  const started = progress.startedAt === undefined ? now.getTime() : Date.parse(progress.startedAt);
+  const waiting = [...progress.steps.values()].filter((step) => step.kind === 'object' && step.status === 'running');
+  const names = waiting.slice(0, 2).map((step) => step.title);
+  const more = waiting.length > names.length ? ` and ${waiting.length - names.length} more` : '';
+  const what = waiting.length === 0 ? '' : ` · waiting for ${names.join(', ')}${more}`;
+  return paint.dim(`  ${formatDuration(now.getTime() - started)}${what}`);
+}

@@ -1,0 +1,47 @@
+import type { StepEvent } from '@otelops/deployer/vocabulary';
+import type { VerbEvent } from '@otelops/operations';
+import type { Paint } from '../render/paint.ts';
+import { harmless } from '../render/text.ts';
+import type { Screen } from '../terminal.ts';
+import { renderBlock } from './blocks.ts';
+import type { Reporter } from './reporter.ts';
+
+const resultWords = { done: 'done', unchanged: 'unchanged', failed: 'FAILED', skipped: 'skipped', cancelled: 'cancelled' };
+
+/** One line as each thing happens: for logs, pipes and CI. Progress goes to standard error, results to standard output. */
+export function createPlainReporter(screen: Screen, paint: Paint): Reporter {
+  const titles = new Map<string, string>();
+  return {
+    banner: (text) => screen.err(`${text}\n`),
+    show: (event) => {
+      if (event.type === 'document') return screen.out(endWithNewline(event.text));
+      if (event.type !== 'step') return write(screen, event, renderBlock(event, paint, screen.columns));
+      titles.set(event.id, event.title);
+      const line = stepLine(event, titles);
+      if (line !== undefined) screen.err(`${paint.dim(event.time.slice(11, 19))} ${line}\n`);
+    },
+    pause: () => {},
+    close: () => {},
+  };
+}
+
+function write(screen: Screen, event: VerbEvent, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const text = `${lines.join('\n')}\n`;
+  if (event.type === 'finding' || event.type === 'outcome') screen.err(text);
+  else screen.out(text);
+}
+
+function stepLine(event: StepEvent, titles: ReadonlyMap<string, string>): string | undefined {
+  if (event.status === 'started' && event.kind === 'object') return undefined;
+  const under = event.parent === undefined ? '' : `${titles.get(event.parent) ?? event.parent} › `;
+  const count = event.total === undefined ? '' : ` ${event.done ?? 0}/${event.total}`;
+  const word = event.status === 'finished' ? ` ${resultWords[event.result ?? 'done']}` : event.status === 'started' ? ' …' : '';
+  const message = event.message === undefined ? '' : `: ${harmless(event.message)}`;
+  if (event.status === 'finished' && event.kind === 'object' && event.result === 'unchanged') return undefined;
+  return `${under}${event.title}${count}${word}${message}`;
+}
+
+function endWithNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,51 @@
+import { type Command, runVerb, type World } from '@otelops/operations';
+import type { Invocation } from './cli.ts';
+import { onInterrupt } from './interrupt.ts';
+import { exitOf } from './render/finding.ts';
+import { createPaint } from './render/paint.ts';
+import { createJsonReporter } from './reporters/json.ts';
+import { createPlainReporter } from './reporters/plain.ts';
+import type { Reporter } from './reporters/reporter.ts';
+import { composeWorld } from './world/compose.ts';
+
+/** Runs one verb of the registry, shows its events, and gives the exit code of its outcome. */
+export async function runCommand(command: Command, invocation: Invocation): Promise<number> {
+  const reporter = await createReporter(invocation);
+  const interrupt = onInterrupt(invocation.host, invocation.screen);
+  await using world = await composeWorld({ invocation, reporter, signal: interrupt.signal });
+  return drive(command, { world, reporter, dispose: interrupt.dispose });
+}
+
+export interface Drive {
+  readonly world: World;
+  readonly reporter: Reporter;
+  readonly dispose: () => void;
+}
+
+/** Passes every event of the verb to the reporter; the outcome, always last, decides the exit code. */
+export async function drive(command: Command, { world, reporter, dispose }: Drive): Promise<number> {
+  let code: string = 'internal-error';
+  try {
+    for await (const event of runVerb(command, world)) {
+      reporter.show(event);
+      if (event.type === 'outcome') code = event.code;
+    }
+  } finally {
+    reporter.close();
+    dispose();
+  }
+  return exitOf(code);
+}
+
+/** JSON for scripts, a redrawn tree for a person's terminal, plain lines for everything else. */
+export async function createReporter({ globals, screen, host }: Invocation): Promise<Reporter> {
+  if (globals.output === 'json') return createJsonReporter(screen);
+  const paint = createPaint(screen.color);
+  if (!screen.isTerminal) return createPlainReporter(screen, paint);
+  const [{ createLiveReporter }, { systemTicker }, { systemClock }] = await Promise.all([
+    import('./reporters/live.ts'),
+    import('./system-ticker.ts'),
+    import('@otelops/deployer'),
+  ]);
+  return createLiveReporter({ screen, stream: host.stderr, paint, clock: systemClock, ticker: systemTicker });
+}

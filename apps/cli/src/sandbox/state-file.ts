@@ -1,0 +1,69 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** A sandbox that somebody keeps running, as another process finds it. */
+export interface RunningSandbox {
+  readonly pid: number;
+  readonly url: string;
+  readonly kind: 'simulated' | 'real control plane';
+  readonly kubeconfigPath: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export function stateFolder(env: Env): string {
+  const base = env['XDG_STATE_HOME'];
+  return join(base !== undefined && base !== '' ? base : join(homedir(), '.local', 'state'), 'otelops');
+}
+
+const fileName = 'sandbox.json';
+
+/** Only its owner may read it: the kubeconfig beside it holds a key. */
+export async function writeRunningSandbox(env: Env, sandbox: Omit<RunningSandbox, 'kubeconfigPath'> & { kubeconfig: string }): Promise<RunningSandbox> {
+  const folder = stateFolder(env);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const kubeconfigPath = join(folder, 'sandbox.kubeconfig');
+  const { kubeconfig, ...rest } = sandbox;
+  await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
+  const running = { ...rest, kubeconfigPath };
+  await writeFile(join(folder, fileName), `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+  return running;
+}
+
+/** The sandbox that is running, or nothing: a file left behind by a killed process is taken away. */
+export async function readRunningSandbox(env: Env, isAlive: (pid: number) => boolean): Promise<RunningSandbox | undefined> {
+  const path = join(stateFolder(env), fileName);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const running = text === undefined ? undefined : parse(text);
+  if (running !== undefined && isAlive(running.pid)) return running;
+  if (text !== undefined) await rm(path, { force: true });
+  return undefined;
+}
+
+export async function forgetRunningSandbox(env: Env): Promise<void> {
+  await rm(join(stateFolder(env), fileName), { force: true });
+  await rm(join(stateFolder(env), 'sandbox.kubeconfig'), { force: true });
+}
+
+function parse(text: string): RunningSandbox | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { pid, url, kind, kubeconfigPath } = value as Record<string, unknown>;
+    if (typeof pid !== 'number' || typeof url !== 'string' || typeof kubeconfigPath !== 'string') return undefined;
+    return { pid, url, kind: kind === 'real control plane' ? kind : 'simulated', kubeconfigPath };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process of that number is there. */
+export function processIsAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

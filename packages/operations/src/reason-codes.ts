@@ -1,0 +1,56 @@
+import { deployReasonCodes } from '@otelops/deployer/vocabulary';
+
+/** The deployer's reasons and those of the verbs around it: the one closed list that mouths, tests and scripts switch on. */
+export const reasonCodes = [
+  ...deployReasonCodes,
+  'done-with-warnings',
+  'drift-found',
+  'interrupted-run-found',
+  'unknown-verb',
+  'bad-arguments',
+  'config-missing',
+  'config-invalid',
+  'file-exists',
+  'file-unwritable',
+] as const;
+
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** What a script sees: 0 done, 1 failed, 2 bad input, 3 refused or needs approval, 4 done with warnings. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+const exits: Readonly<Partial<Record<ReasonCode, ExitCode>>> = {
+  done: 0,
+  unchanged: 0,
+  'done-with-warnings': 4,
+  'drift-found': 4,
+  'interrupted-run-found': 4,
+  'unknown-verb': 2,
+  'bad-arguments': 2,
+  'config-missing': 2,
+  'config-invalid': 2,
+  'invalid-manifest': 2,
+  'file-exists': 2,
+  'revision-missing': 2,
+  'artifact-not-locked': 2,
+  'not-approved': 3,
+  'plan-changed': 3,
+  'plan-conflicts': 3,
+  'prune-protected': 3,
+  'replace-not-allowed': 3,
+  'cluster-not-named': 3,
+  'lock-held': 3,
+  forbidden: 3,
+  unauthorized: 3,
+};
+
+/** The exit code of a reason; whatever the table does not name is a failure. */
+export function exitCodeOf(code: ReasonCode): ExitCode {
+  return exits[code] ?? 1;
+}
+
+const known: ReadonlySet<string> = new Set(reasonCodes);
+
+export function isReasonCode(text: string): text is ReasonCode {
+  return known.has(text);
+}

@@ -1,0 +1,48 @@
+import type { Clock, Fix, OutcomeEvent, StepResult, TableColumn, TableEvent } from '@otelops/deployer/vocabulary';
+import type { ReasonCode } from './reason-codes.ts';
+import type { VerbEvent } from './verb.ts';
+
+/** Makes a verb's events, stamped with the world's time. */
+export interface Speaker {
+  started(id: string, title: string): VerbEvent;
+  progress(id: string, title: string, message: string): VerbEvent;
+  finished(id: string, title: string, result: StepResult, message?: string): VerbEvent;
+  table(title: string, columns: readonly TableColumn[], rows: TableEvent['rows']): VerbEvent;
+  finding(finding: FindingText): VerbEvent;
+  document(name: string, mediaType: string, text: string): VerbEvent;
+  outcome(code: ReasonCode, summary: string, more?: OutcomeText): VerbEvent;
+}
+
+export interface FindingText {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: ReasonCode;
+  readonly title: string;
+  readonly fixes?: readonly Fix[];
+}
+
+export interface OutcomeText {
+  readonly next?: readonly string[];
+  readonly data?: OutcomeEvent['data'];
+}
+
+export function speaker(clock: Clock): Speaker {
+  const time = (): string => clock.now().toISOString();
+  const task = { type: 'step', kind: 'task' } as const;
+  return {
+    started: (id, title) => ({ ...task, time: time(), id, title, status: 'started' }),
+    progress: (id, title, message) => ({ ...task, time: time(), id, title, status: 'progress', message }),
+    finished: (id, title, result, message) => {
+      const text = message === undefined ? {} : { message };
+      return { ...task, time: time(), id, title, status: 'finished', result, ...text };
+    },
+    table: (title, columns, rows) => ({ type: 'table', time: time(), title, columns, rows }),
+    finding: ({ severity, code, title, fixes }) => {
+      return { type: 'finding', time: time(), severity, code, title, evidence: [], fixes: fixes ?? [] };
+    },
+    document: (name, mediaType, text) => ({ type: 'document', time: time(), name, mediaType, text }),
+    outcome: (code, summary, more = {}) => {
+      const data = more.data === undefined ? {} : { data: more.data };
+      return { type: 'outcome', time: time(), code, summary, next: more.next ?? [], ...data };
+    },
+  };
+}

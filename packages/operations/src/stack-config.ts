@@ -1,0 +1,38 @@
+import { parseConfig, type StackConfig } from '@otelops/stack';
+import { speaker } from './speak.ts';
+import type { VerbEvent } from './verb.ts';
+import { VerbError } from './verb-error.ts';
+import type { World } from './world.ts';
+
+/** The config, parsed; every fault and warning in it is said before the verb ends for it. */
+export async function* requireConfig(world: World): AsyncGenerator<VerbEvent, StackConfig> {
+  const say = speaker(world.clock);
+  const { path } = world.config;
+  const text = await world.config.read();
+  if (text === undefined) {
+    throw new VerbError('config-missing', `There is no ${path} here.`, ['otel init', 'otel deploy all --sandbox']);
+  }
+  const parsed = parseConfig(text);
+  for (const warning of parsed.warnings) {
+    yield say.finding({ severity: 'warning', code: 'config-invalid', title: `${path}: ${describe(warning)}` });
+  }
+  for (const fault of parsed.faults) {
+    yield say.finding({ severity: 'error', code: 'config-invalid', title: `${path}: ${describe(fault)}` });
+  }
+  if (parsed.config === undefined) {
+    const count = parsed.faults.length === 1 ? 'one fault' : `${parsed.faults.length} faults`;
+    throw new VerbError('config-invalid', `${path} has ${count}; nothing was done.`, [`Mend ${path}, then: otel config check`]);
+  }
+  return parsed.config;
+}
+
+interface Fault {
+  readonly path: string;
+  readonly message: string;
+  readonly line?: number;
+}
+
+function describe(fault: Fault): string {
+  const place = fault.line === undefined ? '' : `line ${fault.line}, `;
+  return `${place}${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`;
+}

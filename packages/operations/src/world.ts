@@ -1,0 +1,62 @@
+import type { ArtifactSource, Clock, Cluster, PlanView } from '@otelops/deployer';
+import type { StackConfig } from '@otelops/stack';
+
+/** Everything a verb may touch outside itself. Each part is asked for only when the verb needs it. */
+export interface World {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly person: Person;
+  /** Connects on the first call; later calls give the same cluster. */
+  cluster(): Promise<Cluster>;
+  /** The text of the config file and where it came from. */
+  readonly config: ConfigFile;
+  /** Text files beside the config: rendered manifests, the artifact lock. */
+  readonly files: TextFiles;
+  readonly artifacts: Artifacts;
+  /** Asks a person, or a policy, whether this may be done. */
+  approve(request: ApprovalRequest): Promise<Approval>;
+}
+
+/** On whose behalf, and from where: `mira via terminal on laptop-3`. */
+export interface Person {
+  readonly name: string;
+  readonly from: string;
+}
+
+export interface ConfigFile {
+  /** For messages: `otel-stack.yaml`. */
+  readonly path: string;
+  read(): Promise<string | undefined>;
+}
+
+export interface TextFiles {
+  read(path: string): Promise<string | undefined>;
+  /** Writes whole or not at all; with `overwrite: false` an existing file is a `file-exists` failure. */
+  write(path: string, text: string, options: { readonly overwrite: boolean }): Promise<void>;
+}
+
+/** Where outside manifests come from in this world, and how the lock file is made. */
+export interface Artifacts {
+  readonly lockPath: string;
+  source(): Promise<ArtifactSource>;
+  /** Text of the lock in force; the sandbox brings its own. */
+  readLock(): Promise<string | undefined>;
+  /** Downloads one address for `lock`. */
+  fetch(url: string, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+export interface ApprovalRequest {
+  /** One sentence that ends in a question mark. */
+  readonly question: string;
+  readonly cluster: string;
+  /** What is approved is the hash of these, no more. */
+  readonly plans: readonly PlanView[];
+  readonly danger: 'changes' | 'destroys';
+}
+
+export type Approval =
+  | { readonly approved: true; readonly by: string }
+  | { readonly approved: false; readonly reason: string };
+
+/** The config once it has passed {@link parseConfig}. */
+export type { StackConfig };
