@@ -11,6 +11,7 @@ export const deployReasonCodes = [
   'plan-conflicts',
   'cancelled',
   // getting at the cluster
+  'kubeconfig-invalid',
   'cluster-unreachable',
   'cluster-not-named',
   'unauthorized',

@@ -1,0 +1,18 @@
+import { homedir } from 'node:os';
+
+/** What a connection takes from the process around it. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  /** Where a pod finds its service account; elsewhere only in tests. */
+  readonly serviceAccountDirectory: string;
+}
+
+/** The environment of this process: the adapter behind {@link Environment}. */
+export function processEnvironment(): Environment {
+  return {
+    variables: process.env,
+    homeDirectory: homedir(),
+    serviceAccountDirectory: '/var/run/secrets/kubernetes.io/serviceaccount',
+  };
+}
