@@ -111,8 +111,12 @@ export const remoteWrite: z.ZodType<RemoteWriteConfig> = z.strictObject({
   url: httpUrl.describe('Remote-write URL of Mimir, Thanos receive or the like.'),
   auth: z
     .discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('bearer'), token: secretRef }),
-      z.strictObject({ type: z.literal('basic'), username: text, password: secretRef }),
+      z.strictObject({ type: z.literal('bearer'), token: secretRef.describe('The Secret holds the token.') }),
+      z.strictObject({
+        type: z.literal('basic'),
+        username: text.describe('User name.'),
+        password: secretRef.describe('The Secret holds the password.'),
+      }),
     ])
     .exactOptional()
     .describe('How Prometheus shows who it is. Default: not at all'),
