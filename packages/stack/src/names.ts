@@ -6,6 +6,9 @@ export type Place = 'observability' | 'monitoring' | 'grafana';
 /** Namespace of cert-manager: set by its release manifest; also its cluster resource namespace (the root CA's Secret). */
 export const certManagerNamespace = 'cert-manager';
 
+/** Namespace of the bot and of the deployer's state: made by the deployer; its pods may read the databases. */
+export const otelopsNamespace = 'otelops';
+
 /** Names of workloads and of their Services; the guide's. */
 export const names = {
   prometheus: 'prometheus',
@@ -98,6 +101,24 @@ export function serviceUrl(
   service: 'prometheus' | 'loki' | 'tempo' | 'grafana' | 'alertmanager',
 ): string {
   return `${scheme(config)}://${serviceHost(config, place, service)}:${ports[service]}`;
+}
+
+/** Headless Services of the databases: they name each replica. */
+export const headless = {
+  prometheus: 'prometheus-headless',
+  loki: 'loki-headless',
+  alertmanager: 'alertmanager-headless',
+} as const;
+
+/**
+ * Hosts that gateways send metrics to: all of them. A pair of Prometheus is two whole copies, so what only one of them got
+ * would be missing half of the time.
+ */
+export function prometheusWriteHosts(config: StackConfig): readonly string[] {
+  if (config.profile !== 'large') return [serviceHost(config, 'monitoring', names.prometheus)];
+  return [0, 1].map(
+    (ordinal) => `${names.prometheus}-${ordinal}.${serviceHost(config, 'monitoring', headless.prometheus)}`,
+  );
 }
 
 /** Whether any Mac pushes: then the gateways open {@link ports.macPush}. */

@@ -1,0 +1,62 @@
+import type { Manifest } from '@otelops/deployer';
+import type { StackConfig } from '../config/types.ts';
+import { type Place, serviceFqdn, serviceHost } from '../names.ts';
+import { leafIssuer, tlsSecretName } from '../tls.ts';
+import { manifest } from './metadata.ts';
+
+/** Who a certificate is for. */
+export interface CertificateOwner {
+  /** Names the certificate; its Secret is {@link tlsSecretName} of it. */
+  readonly name: string;
+  readonly place: Place;
+  /** Services that lead to it, headless ones included. */
+  readonly services: readonly string[];
+  /** Headless Services by whose pod names it is dialled: `prometheus-0.prometheus-headless…`. */
+  readonly podServices?: readonly string[];
+  /** Further names, such as `localhost` for probes. */
+  readonly names?: readonly string[];
+}
+
+/**
+ * The certificate a component shows as server and as client. Ninety days, renewed thirty before the end, with a new key each
+ * time; programs pick it up from the mounted Secret.
+ */
+export function leafCertificate(config: StackConfig, owner: CertificateOwner): Manifest {
+  const namespace = config.namespaces[owner.place];
+  return manifest(
+    'cert-manager.io/v1',
+    'Certificate',
+    { name: owner.name, namespace },
+    {
+      spec: {
+        secretName: tlsSecretName(owner.name),
+        commonName: owner.name,
+        duration: '2160h',
+        renewBefore: '720h',
+        privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
+        usages: ['server auth', 'client auth'],
+        dnsNames: dnsNames(config, owner),
+        issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: leafIssuer },
+      },
+    },
+  );
+}
+
+function dnsNames(
+  config: StackConfig,
+  { name, names = [], place, podServices = [], services }: CertificateOwner,
+): readonly string[] {
+  const namespace = config.namespaces[place];
+  const served = services.flatMap((service) => [
+    service,
+    `${service}.${namespace}`,
+    serviceHost(config, place, service),
+    serviceFqdn(config, place, service),
+  ]);
+  const pods = podServices.flatMap((service) => [
+    `*.${service}.${namespace}.svc`,
+    `*.${service}.${namespace}.svc.${config.cluster.domain}`,
+  ]);
+  const all = [...served, ...pods, ...names];
+  return all.length === 0 ? [`${name}.${namespace}`] : all;
+}

@@ -1,0 +1,26 @@
+import type { Manifest } from '@otelops/deployer';
+import { type Identity, manifest } from './metadata.ts';
+
+export function configMap(identity: Identity, data: Readonly<Record<string, string>>): Manifest {
+  return manifest('v1', 'ConfigMap', identity, { data });
+}
+
+/** A Secret whose values are made once by the deployer and never rendered; lengths in characters. */
+export function generatedSecret(
+  identity: Identity,
+  keys: Readonly<Record<string, number>>,
+  fixed?: Readonly<Record<string, string>>,
+): Manifest {
+  const generate = Object.entries(keys).map(([key, length]) => `${key}=${length}`);
+  const annotations = {
+    ...identity.annotations,
+    'otelops.dev/generate': generate.join(','),
+    'otelops.dev/keep': 'true',
+  };
+  return manifest(
+    'v1',
+    'Secret',
+    { ...identity, annotations },
+    { type: 'Opaque', ...(fixed !== undefined && { stringData: fixed }) },
+  );
+}
