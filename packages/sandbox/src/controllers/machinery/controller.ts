@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { KubeObject } from '../../kube/types.ts';
 import type { ControllerName } from '../controller-name.ts';
+import type { FaultResolver } from '../faults/fault-resolver.ts';
 import type { WorkloadFaults } from '../faults/workload-faults.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Cluster } from './cluster.ts';
@@ -16,7 +17,8 @@ export interface Tools {
   clock: Clock;
   pace: Pace;
   seed: number;
-  faults: WorkloadFaults;
+  faults: FaultResolver;
+  faultSet: WorkloadFaults;
   signal: AbortSignal;
 }
 

@@ -14,7 +14,7 @@ export function runController(
   activity: Activity,
   onError: (failure: ControllerFailure) => void,
 ): void {
-  const { cluster, clock, signal, faults } = tools;
+  const { cluster, clock, signal, faultSet } = tools;
   const synced = Promise.all(controller.sources.map(({ kind }) => cluster.synced(kind)));
   const queue = createWorkQueue({
     clock,
@@ -32,7 +32,7 @@ export function runController(
   });
   for (const { connect } of controller.sources) connect(cluster, queue.add);
   for (const key of controller.initialKeys ?? []) queue.add(key);
-  faults.changed(() => {
+  faultSet.changed(() => {
     for (const key of controller.onFaultsChanged?.() ?? []) queue.add(key);
   }, signal);
 }

@@ -55,7 +55,7 @@ export interface StatefulSet extends KubeObject {
     template: PodTemplate;
     serviceName?: string;
     podManagementPolicy?: string;
-    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
+    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number; maxUnavailable?: IntOrPercent } };
     volumeClaimTemplates?: Array<{ metadata: ObjectMeta; spec: ClaimSpec }>;
     minReadySeconds?: number;
     revisionHistoryLimit?: number;
