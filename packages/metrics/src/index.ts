@@ -13,6 +13,7 @@ export { containing, type LogLines, lines, matchingLine, type StreamMatchers, wh
 export { type LabelOf, labelsOf, type Metric, type MetricKind } from './metric.ts';
 export { type OtlpMetricShape, prometheusLabel, prometheusName } from './prometheus-name.ts';
 export { averageBy, countBy, maxBy, minBy, sumBy, sumWithout, topk } from './promql/aggregation.ts';
+export { checkPromql, metricNamesIn } from './promql/check.ts';
 export type { Promql, Scalar, ValueType, Vector } from './promql/expression.ts';
 export {
   absent,
@@ -34,6 +35,7 @@ export {
   timestamp,
   vector,
 } from './promql/functions.ts';
+export { type LexicalFault, type Token, tokenize } from './promql/lexer.ts';
 export {
   add,
   and,

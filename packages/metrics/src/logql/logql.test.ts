@@ -22,12 +22,10 @@ describe('LogQL from builders', () => {
     expect(sumLogsBy(['detected_level'], countLines(all, '$__auto')).text).toBe(
       'sum by (detected_level) (count_over_time({k8s_namespace_name=~"$namespace"} [$__auto]))',
     );
-    expect(topLogs(10, sumLogsBy(['k8s_pod_name'], lineRate(where(all, 'detected_level', isNot('info')), '5m'))).text).toBe(
-      'topk(10, sum by (k8s_pod_name) (rate({k8s_namespace_name=~"$namespace"} | detected_level!="info" [5m])))',
-    );
-    expect(sumLogsBy([], byteRate(all, '5m')).text).toBe(
-      'sum (bytes_rate({k8s_namespace_name=~"$namespace"} [5m]))',
-    );
+    expect(
+      topLogs(10, sumLogsBy(['k8s_pod_name'], lineRate(where(all, 'detected_level', isNot('info')), '5m'))).text,
+    ).toBe('topk(10, sum by (k8s_pod_name) (rate({k8s_namespace_name=~"$namespace"} | detected_level!="info" [5m])))');
+    expect(sumLogsBy([], byteRate(all, '5m')).text).toBe('sum (bytes_rate({k8s_namespace_name=~"$namespace"} [5m]))');
   });
 
   test('a query over every stream is refused here as Loki refuses it', () => {

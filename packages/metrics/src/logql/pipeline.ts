@@ -16,7 +16,9 @@ export type StreamMatchers = { readonly [L in StreamLabel]?: Matcher };
  * @throws RangeError when no matcher is given.
  */
 export function lines(matchers: StreamMatchers): LogLines {
-  const written = Object.entries(matchers).flatMap(([label, matcher]) => (matcher === undefined ? [] : [write(label, matcher)]));
+  const written = Object.entries(matchers).flatMap(([label, matcher]) =>
+    matcher === undefined ? [] : [write(label, matcher)],
+  );
   if (written.length === 0) throw new RangeError('a log query needs at least one stream label');
   return { type: 'lines', text: `{${written.join(', ')}}` };
 }

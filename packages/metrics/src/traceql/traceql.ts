@@ -23,7 +23,9 @@ export interface Bare {
 }
 
 /** A word of TraceQL: `error`, `server`. */
-export function keyword(word: 'error' | 'ok' | 'unset' | 'server' | 'client' | 'producer' | 'consumer' | 'internal'): Bare {
+export function keyword(
+  word: 'error' | 'ok' | 'unset' | 'server' | 'client' | 'producer' | 'consumer' | 'internal',
+): Bare {
   return { bare: word };
 }
 
