@@ -1,0 +1,89 @@
+import type { KubeObject } from '../kube/types.ts';
+
+/** The port that a kubelet serves logs on. */
+export const kubeletPort = 10250;
+
+/** One simulated Mac: the name and the address of its node. */
+export interface SimulatedNode {
+  name: string;
+  address: string;
+}
+
+/** `m3-ultra-1`, `m3-ultra-2` ... with addresses in a row, as a router gives them to machines on one desk. */
+export function simulatedNodes(count: number): SimulatedNode[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `m3-ultra-${index + 1}`,
+    address: `192.168.64.${11 + index}`,
+  }));
+}
+
+/** The Node object that a kubelet in the virtual machine of one Mac would register. The first one is the server of K3s. */
+export function nodeObject({ name, address }: SimulatedNode, isServer: boolean): KubeObject {
+  const resources = { cpu: '24', memory: '96Gi', pods: '110', 'ephemeral-storage': '900Gi' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/arch': 'arm64',
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/hostname': name,
+        'beta.kubernetes.io/arch': 'arm64',
+        'beta.kubernetes.io/os': 'linux',
+        'node.kubernetes.io/instance-type': 'k3s',
+        ...(isServer
+          ? { 'node-role.kubernetes.io/control-plane': 'true', 'node-role.kubernetes.io/etcd': 'true' }
+          : {}),
+      },
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+    },
+    spec: { providerID: `k3s://${name}` },
+    status: {
+      capacity: resources,
+      allocatable: resources,
+      addresses: [
+        { type: 'InternalIP', address },
+        { type: 'Hostname', address: name },
+      ],
+      daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
+      nodeInfo: {
+        architecture: 'arm64',
+        operatingSystem: 'linux',
+        kubeletVersion: 'v1.35.4+k3s1',
+        kubeProxyVersion: '',
+        containerRuntimeVersion: 'containerd://2.1.5-k3s1',
+        kernelVersion: '6.8.0-88-generic',
+        osImage: 'Ubuntu 24.04.3 LTS',
+        machineID: '',
+        systemUUID: '',
+        bootID: '',
+      },
+    },
+  };
+}
+
+/** The StorageClass that K3s brings, and one on NFS for backups. */
+export const storageClasses: readonly KubeObject[] = [
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {
+      name: 'local-path',
+      annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+    },
+    provisioner: 'rancher.io/local-path',
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  },
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'nfs-client' },
+    provisioner: 'cluster.local/nfs-subdir-external-provisioner',
+    parameters: { archiveOnDelete: 'true' },
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'Immediate',
+    allowVolumeExpansion: true,
+  },
+];

@@ -1,0 +1,155 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ClusterIdentity, createClusterFolder, fillClusterFolder, folderPrefix } from './cluster-folder.ts';
+import { type ClusterPorts, clusterFiles } from './command-lines.ts';
+import { type Destination, type Route, startEgress } from './egress.ts';
+import { findFreePorts } from './free-ports.ts';
+import { type Keeper, startKeeper } from './keeper/keeper.ts';
+import { sweepLeftovers } from './keeper/leftovers.ts';
+import { systemProcesses } from './keeper/system-processes.ts';
+import { createKubeClient, type KubeClient } from './kube-client.ts';
+import { startKubeletEndpoint } from './kubelet-endpoint.ts';
+import { runProvisioner } from './provisioner.ts';
+import type { RealKube, RealKubeOptions } from './real-kube.ts';
+import { isClusterReady, seedCluster } from './seed-cluster.ts';
+import { kubeletPort, type SimulatedNode, simulatedNodes } from './seed-objects.ts';
+import { serverCommands } from './server-table.ts';
+import { defaultPace } from './stages/pace.ts';
+import { createWait, logTail, type Wait } from './wait.ts';
+
+const defaultStartTimeoutMilliseconds = 60_000;
+
+/**
+ * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok on free ports of loopback, in a folder
+ * of their own, with certificates of an authority that ends with them, admission and RBAC as by default. Registers six
+ * arm64 nodes and the StorageClasses of K3s, plays their provisioners, and is done when every node is ready.
+ *
+ * The servers end with this process, however it ends (keeper/keeper-main.ts says how).
+ *
+ * @throws RealKubeFailure with the last lines of the server that did not come up.
+ */
+export async function startRealKube(options: RealKubeOptions): Promise<RealKube> {
+  const parent = options.temporaryFolder ?? tmpdir();
+  await sweepLeftovers(parent, folderPrefix, systemProcesses);
+  const [etcd = 0, api = 0, kwok = 0] = await findFreePorts(3);
+  const ports: ClusterPorts = { etcd, api, kwok };
+  const nodes = simulatedNodes(options.nodes ?? 6);
+  const folder = await createClusterFolder(parent);
+  const keeper = await startKeeper(folder);
+  const releases: Array<() => Promise<void> | void> = [() => keeper.close()];
+  const close = once(async () => {
+    for (const release of releases.toReversed()) await release();
+  });
+  try {
+    const identity = await fillClusterFolder(folder, ports, nodes, { ...defaultPace, ...options.pace });
+    const start = { options, ports, nodes, keeper, identity, releases };
+    return describe(start, await bringUp(start), close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Start {
+  options: RealKubeOptions;
+  ports: ClusterPorts;
+  nodes: readonly SimulatedNode[];
+  keeper: Keeper;
+  identity: ClusterIdentity;
+  /** What has been opened and how to close it, in the order of opening. */
+  releases: Array<() => Promise<void> | void>;
+}
+
+/** Opens everything in order; the answer resolves once the nodes are ready. */
+async function bringUp(start: Start): Promise<{ kwokReady: Promise<void> }> {
+  const { options, ports, nodes, keeper, identity, releases } = start;
+  const commands = serverCommands(options.binaries, keeper.folder, ports);
+  const client = createKubeClient({
+    port: ports.api,
+    caCertificate: identity.authority.certificate,
+    credentials: identity.admin,
+  });
+  releases.push(() => client.close());
+  const wait = createWait(keeper, options.startTimeoutMilliseconds ?? defaultStartTimeoutMilliseconds);
+  releases.push(wait.end);
+  await openNetwork(start, client);
+  // The API server waits for etcd by itself, so both start at once.
+  await Promise.all([keeper.start(commands.etcd), keeper.start(commands['kube-apiserver'])]);
+  await wait.until('kube-apiserver', () => answers(client, '/readyz'));
+  await Promise.all([
+    keeper.start(commands['kube-controller-manager']),
+    keeper.start(commands['kube-scheduler']),
+    keeper.start(commands.kwok),
+    seed(client, nodes, wait),
+  ]);
+  if (options.provisioner !== false) {
+    const provisioning = new AbortController();
+    releases.push(() => provisioning.abort());
+    void runProvisioner(client, provisioning.signal);
+  }
+  const kwokReady = wait.until('kwok', () => isClusterReady(client, nodes.length));
+  kwokReady.catch(() => undefined);
+  if (options.waitForNodes !== false) await kwokReady;
+  return { kwokReady };
+}
+
+/** The API server's ways out: to the kubelets, and to whatever the caller routes. */
+async function openNetwork({ options, nodes, keeper, identity, releases }: Start, client: KubeClient): Promise<void> {
+  const kubelet = await startKubeletEndpoint({
+    credentials: identity.kubelet,
+    caCertificate: identity.authority.certificate,
+    client,
+  });
+  releases.push(kubelet.close);
+  const kubelets = new Set(nodes.map(({ address }) => address));
+  const route: Route = (destination: Destination) => {
+    const isKubelet = destination.port === kubeletPort && kubelets.has(destination.host);
+    return isKubelet ? { host: '127.0.0.1', port: kubelet.port } : options.route?.(destination);
+  };
+  const egress = await startEgress(join(keeper.folder, clusterFiles.egressSocket), route);
+  releases.push(egress.close);
+}
+
+async function answers(client: KubeClient, path: string): Promise<boolean> {
+  const { status } = await client.send('GET', path);
+  return status === 200;
+}
+
+async function seed(client: KubeClient, nodes: readonly SimulatedNode[], wait: Wait): Promise<void> {
+  const refusal = await seedCluster(client, nodes);
+  if (refusal !== undefined)
+    throw await wait.failure('refused', 'kube-apiserver', `the first objects were refused: ${refusal}`);
+}
+
+function describe(start: Start, { kwokReady }: { kwokReady: Promise<void> }, close: () => Promise<void>): RealKube {
+  const { options, ports, nodes, keeper, identity } = start;
+  const commands = serverCommands(options.binaries, keeper.folder, ports);
+  return {
+    url: identity.url,
+    caCertificate: identity.authority.certificate,
+    token: identity.token,
+    clientCertificate: identity.admin.certificate,
+    clientKey: identity.admin.key,
+    kubeconfig: identity.adminKubeconfig,
+    kubeconfigPath: join(keeper.folder, clusterFiles.adminKubeconfig),
+    kwokReady,
+    nodes: nodes.map(({ name }) => name),
+    pids: () => keeper.pids(),
+    logTail: (server, lines = 20) => logTail(keeper.folder, server, lines),
+    kill: (server) => keeper.stop(server),
+    restart: async (server) => {
+      await keeper.stop(server);
+      await keeper.start(commands[server]);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= action();
+    return running;
+  };
+}
