@@ -48,6 +48,9 @@ export type {
   WatchOptions,
   WriteOptions,
 } from './ports.ts';
+// readiness
+export { assessReadiness } from './readiness/assess.ts';
+export { readinessTable } from './readiness/table.ts';
 export type {
   AssessOptions,
   Readiness,
@@ -57,3 +60,5 @@ export type {
 } from './readiness-types.ts';
 export type { DeployReasonCode } from './reason-codes.ts';
 export { deployReasonCodes } from './reason-codes.ts';
+// redaction
+export { redact } from './redaction.ts';
