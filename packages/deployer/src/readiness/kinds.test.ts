@@ -5,10 +5,12 @@ type Case = readonly [name: string, fields: object, state: string, reason: strin
 
 function check(apiVersion: string, kind: string, cases: readonly Case[]): void {
   describe(kind, () => {
-    it.each(cases)('%s', (_name, fields, state, ...[reason, metadata]) => {
-      const object = { apiVersion, kind, metadata: { name: 'test', generation: 1, ...metadata }, ...fields };
-      expect(assessReadiness(object)).toMatchObject({ state, reason });
-    });
+    for (const [name, fields, state, reason, metadata] of cases) {
+      it(name, () => {
+        const object = { apiVersion, kind, metadata: { name: 'test', generation: 1, ...metadata }, ...fields };
+        expect(assessReadiness(object)).toMatchObject({ state, reason });
+      });
+    }
   });
 }
 

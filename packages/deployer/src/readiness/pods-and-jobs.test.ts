@@ -198,9 +198,11 @@ describe('Pod', () => {
     ['its node is lost', { status: { phase: 'Unknown' } }, 'unknown', 'PodUnknown'],
     ['a phase nobody knows', { status: { phase: 'Dreaming' } }, 'unknown', 'UnknownPhase'],
   ];
-  it.each(cases)('%s', (_name, fields, state, ...[reason, metadata]) => {
-    expect(assessReadiness(object('v1', 'Pod', fields, metadata), { now })).toMatchObject({ state, reason });
-  });
+  for (const [name, fields, state, reason, metadata] of cases) {
+    it(name, () => {
+      expect(assessReadiness(object('v1', 'Pod', fields, metadata), { now })).toMatchObject({ state, reason });
+    });
+  }
 
   it('is not called unschedulable when nobody says what time it is', () => {
     const pod = object('v1', 'Pod', { status: { phase: 'Pending', conditions: [unschedulable] } });
@@ -297,9 +299,11 @@ describe('Job', () => {
       'PodFailurePolicy',
     ],
   ];
-  it.each(cases)('%s', (_name, fields, state, reason) => {
-    expect(assessReadiness(object('batch/v1', 'Job', fields))).toMatchObject({ state, reason });
-  });
+  for (const [name, fields, state, reason, metadata] of cases) {
+    it(name, () => {
+      expect(assessReadiness(object('batch/v1', 'Job', fields, metadata))).toMatchObject({ state, reason });
+    });
+  }
 });
 
 describe('CronJob', () => {
@@ -314,7 +318,9 @@ describe('CronJob', () => {
       'LastRunNotSucceeded',
     ],
   ];
-  it.each(cases)('%s', (_name, fields, state, reason) => {
-    expect(assessReadiness(object('batch/v1', 'CronJob', fields))).toMatchObject({ state, reason });
-  });
+  for (const [name, fields, state, reason, metadata] of cases) {
+    it(name, () => {
+      expect(assessReadiness(object('batch/v1', 'CronJob', fields, metadata))).toMatchObject({ state, reason });
+    });
+  }
 });
