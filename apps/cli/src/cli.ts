@@ -52,8 +52,10 @@ function help(words: readonly string[], { screen, globals }: Invocation): number
   }
   const own = ownCommands.find((command) => command.name === words[0]);
   if (own !== undefined) return print(screen, `otel ${own.name}: ${own.summary}\n\n${own.details}\n`);
-  if (words[0] === 'completion') return print(screen, `otel completion ${shells.join('|')}: ${completionHelp.summary}\n`);
-  const named = verbs.find((verb) => verb.name === words.slice(0, 2).join(' ')) ?? verbs.find((verb) => verb.name === words[0]);
+  if (words[0] === 'completion')
+    return print(screen, `otel completion ${shells.join('|')}: ${completionHelp.summary}\n`);
+  const named =
+    verbs.find((verb) => verb.name === words.slice(0, 2).join(' ')) ?? verbs.find((verb) => verb.name === words[0]);
   if (named !== undefined) return print(screen, renderVerbHelp(named, paint));
   const parsed = parseCommand(words.slice(0, 2), verbs);
   if (parsed.ok) return print(screen, renderVerbHelp(parsed.command.verb, paint));
@@ -66,7 +68,10 @@ function completion(words: readonly string[], { screen, globals }: Invocation): 
   const shell = shells.find((known) => known === words[0]);
   if (shell === undefined) {
     const message = `completion is for ${shells.join(', ')}, not "${words[0] ?? ''}".`;
-    return refuse({ code: 'bad-arguments', message, next: ['source <(otel completion bash)'] }, { screen, output: globals.output });
+    return refuse(
+      { code: 'bad-arguments', message, next: ['source <(otel completion bash)'] },
+      { screen, output: globals.output },
+    );
   }
   const own = ownCommands.map((command) => ({ name: command.name, summary: command.summary, choices: [], flags: [] }));
   return print(screen, renderCompletion(shell, [...verbs.map(completionEntry), ...own]));
@@ -80,7 +85,13 @@ function print(screen: Screen, text: string): number {
 function refuse(fault: CommandFault, { screen, output }: { screen: Screen; output: 'text' | 'json' }): number {
   const exitCode = exitOf(fault.code);
   const next = fault.next.map((step) => `otel ${step}`);
-  const outcome = { type: 'outcome', time: new Date().toISOString(), code: fault.code, summary: fault.message, next } as const;
+  const outcome = {
+    type: 'outcome',
+    time: new Date().toISOString(),
+    code: fault.code,
+    summary: fault.message,
+    next,
+  } as const;
   if (output === 'json') screen.out(`${JSON.stringify({ ...outcome, exitCode })}\n`);
   else screen.err(`${renderOutcome(outcome, createPaint(screen.color), screen.columns).join('\n')}\n`);
   return exitCode;

@@ -21,12 +21,20 @@ interface GlobalFlag {
 }
 
 export const globalFlags: readonly GlobalFlag[] = [
-  { flags: ['--sandbox'], summary: 'the simulated cluster on this machine: the one `otel sandbox` keeps, else a new one' },
+  {
+    flags: ['--sandbox'],
+    summary: 'the simulated cluster on this machine: the one `otel sandbox` keeps, else a new one',
+  },
   { flags: ['--context'], value: 'NAME', summary: 'the cluster: a context of the kubeconfig (or OTELOPS_CONTEXT)' },
   { flags: ['--kubeconfig'], value: 'FILE', summary: 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config)' },
   { flags: ['--config', '-c'], value: 'FILE', summary: 'the stack config (default: otel-stack.yaml)' },
   { flags: ['--artifacts'], value: 'DIR', summary: 'take outside manifests from a folder filled by `otel vendor`' },
-  { flags: ['--output', '-o'], value: 'FORMAT', choices: ['text', 'json'], summary: 'json: one event a line, the last one the outcome' },
+  {
+    flags: ['--output', '-o'],
+    value: 'FORMAT',
+    choices: ['text', 'json'],
+    summary: 'json: one event a line, the last one the outcome',
+  },
   { flags: ['--yes', '-y'], summary: 'approve the plan without being asked' },
   { flags: ['--help', '-h'], summary: 'help on otel or on a verb' },
   { flags: ['--version'], summary: 'the version of otel' },
@@ -37,7 +45,10 @@ export type GlobalsResult =
   | { readonly ok: false; readonly fault: CommandFault };
 
 /** Takes the global flags out of the line; the words left are the verb's. After `--` nothing is taken. */
-export function parseGlobals(line: readonly string[], env: Readonly<Record<string, string | undefined>>): GlobalsResult {
+export function parseGlobals(
+  line: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): GlobalsResult {
   const given = new Map<string, string>();
   const words: string[] = [];
   for (let index = 0; index < line.length; index += 1) {

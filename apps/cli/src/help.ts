@@ -39,9 +39,21 @@ export function renderVerbHelp(verb: Verb, paint: Paint): string {
     ...(verb.details === undefined ? [] : ['', verb.details]),
     '',
     `${paint.bold('Usage')}  otel ${[verb.name, ...places.map(([name]) => `[${name}]`)].join(' ')}${flags.length > 0 ? ' [flags]' : ''}`,
-    ...section('Arguments', places.map(([name, spec]) => [name, describe(spec)]), paint),
-    ...section('Flags', flags.map(([name, spec]) => [flagUsage(name, spec), describe(spec)]), paint),
-    ...section('Examples', verb.examples.map((example) => [example, '']), paint),
+    ...section(
+      'Arguments',
+      places.map(([name, spec]) => [name, describe(spec)]),
+      paint,
+    ),
+    ...section(
+      'Flags',
+      flags.map(([name, spec]) => [flagUsage(name, spec), describe(spec)]),
+      paint,
+    ),
+    ...section(
+      'Examples',
+      verb.examples.map((example) => [example, '']),
+      paint,
+    ),
     '',
     paint.dim('Flags for every verb: otel help'),
   ];

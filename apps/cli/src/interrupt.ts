@@ -13,7 +13,10 @@ const interruptedExit = 130;
 export function onInterrupt(host: Host, screen: Screen, exit: (code: number) => void = process.exit): Interrupt {
   const controller = new AbortController();
   const listener = (): void => {
-    if (controller.signal.aborted) return exit(interruptedExit);
+    if (controller.signal.aborted) {
+      exit(interruptedExit);
+      return;
+    }
     screen.err('\nCancelling: what was sent is being finished. Ctrl-C again ends at once.\n');
     controller.abort(new Error('cancelled by the user'));
   };

@@ -40,7 +40,14 @@ function argsOf(line: string): unknown {
 
 describe('a command line', () => {
   test('fills in what was not said', () => {
-    expect(argsOf('deploy')).toEqual({ target: 'all', only: [], dryRun: false, timeout: 600, profile: undefined, reason: undefined });
+    expect(argsOf('deploy')).toEqual({
+      target: 'all',
+      only: [],
+      dryRun: false,
+      timeout: 600,
+      profile: undefined,
+      reason: undefined,
+    });
   });
 
   test('takes lists by comma and by repetition, in any place', () => {
@@ -59,7 +66,11 @@ describe('a command line', () => {
   test.each([
     ['deply', 'There is no verb "deply".', ['deploy', 'help']],
     ['config', 'There is no verb "config".', ['config check', 'help']],
-    ['deploy phase-9', 'target is one of all, phase-1, phase-2, not "phase-9". Did you mean "phase-1"?', ['help deploy']],
+    [
+      'deploy phase-9',
+      'target is one of all, phase-1, phase-2, not "phase-9". Did you mean "phase-1"?',
+      ['help deploy'],
+    ],
     ['deploy --onyl x', '"deploy" has no flag --onyl. Did you mean --only?', ['help deploy']],
     ['deploy --timeout 0', '--timeout takes a whole number from 1 to 3600, not "0".', ['help deploy']],
     ['deploy all now', '"now" is one word too many.', ['help deploy']],
@@ -89,6 +100,11 @@ describe('a command line', () => {
   });
 
   test('a line of absurd length is refused at once', () => {
-    expect(parseCommand(Array.from({ length: 500 }, () => 'x'), verbs).ok).toBe(false);
+    expect(
+      parseCommand(
+        Array.from({ length: 500 }, () => 'x'),
+        verbs,
+      ).ok,
+    ).toBe(false);
   });
 });

@@ -53,7 +53,9 @@ function unknownVerb(words: readonly string[], verbs: readonly Verb[]): CommandF
   const names = verbs.map((verb) => verb.name);
   const given = words[0] ?? '';
   const guess =
-    suggest(words.slice(0, 2).join(' '), names) ?? suggest(given, names) ?? names.find((name) => name.startsWith(`${given} `));
+    suggest(words.slice(0, 2).join(' '), names) ??
+    suggest(given, names) ??
+    names.find((name) => name.startsWith(`${given} `));
   const message = given === '' ? 'No verb was given.' : `There is no verb "${shorten(given)}".`;
   return { code: 'unknown-verb', message, next: guess === undefined ? ['help'] : [guess, 'help'] };
 }
@@ -89,7 +91,8 @@ function optionsOf(args: ArgsSpec): Record<string, FlagOption> {
   const options: Record<string, FlagOption> = {};
   for (const [name, spec] of Object.entries(args)) {
     if (spec.kind === 'positional') continue;
-    if (spec.kind === 'switch') options[flagOf(name)] = { type: 'boolean', ...(spec.short ? { short: spec.short } : {}) };
+    if (spec.kind === 'switch')
+      options[flagOf(name)] = { type: 'boolean', ...(spec.short ? { short: spec.short } : {}) };
     else options[flagOf(name)] = { type: 'string', multiple: spec.kind === 'list' };
   }
   return options;
@@ -119,14 +122,19 @@ function readArg(name: string, spec: ArgSpec, given: unknown): ArgOutcome {
 
 function listOf(given: unknown): readonly string[] {
   const texts = Array.isArray(given) ? given.filter((item) => typeof item === 'string') : [];
-  return texts.flatMap((text) => text.split(',')).map((text) => text.trim()).filter((text) => text !== '');
+  return texts
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
 }
 
 function readNumber(name: string, spec: ArgSpec & { kind: 'number' }, given: unknown): ArgOutcome {
   if (given === undefined) return { value: spec.default };
   const value = Number(given);
   if (Number.isSafeInteger(value) && value >= spec.min && value <= spec.max) return { value };
-  return { fault: `--${flagOf(name)} takes a whole number from ${spec.min} to ${spec.max}, not "${shorten(String(given))}".` };
+  return {
+    fault: `--${flagOf(name)} takes a whole number from ${spec.min} to ${spec.max}, not "${shorten(String(given))}".`,
+  };
 }
 
 function readChoice(name: string, spec: ArgSpec & { kind: 'choice' | 'positional' }, given: unknown): ArgOutcome {

@@ -19,11 +19,25 @@ test('steps grow a tree that keeps the order in which they came', () => {
   const progress = events.reduce(reduceProgress, noProgress);
   expect(progress.roots).toEqual(['phase-1']);
   expect(progress.steps.get('phase-1')).toMatchObject({ children: ['a', 'b'], status: 'running' });
-  expect(progress.steps.get('a')).toMatchObject({ status: 'failed', startedAt: at(1), finishedAt: at(3), message: 'image not found' });
+  expect(progress.steps.get('a')).toMatchObject({
+    status: 'failed',
+    startedAt: at(1),
+    finishedAt: at(3),
+    message: 'image not found',
+  });
 });
 
 test('a finding said again replaces itself', () => {
-  const finding: VerbEvent = { type: 'finding', time: at(1), severity: 'warning', code: 'probe-failing', title: 't', step: 'a', evidence: [], fixes: [] };
+  const finding: VerbEvent = {
+    type: 'finding',
+    time: at(1),
+    severity: 'warning',
+    code: 'probe-failing',
+    title: 't',
+    step: 'a',
+    evidence: [],
+    fixes: [],
+  };
   const progress = [finding, { ...finding, severity: 'error' as const }].reduce(reduceProgress, noProgress);
   expect(progress.findings).toMatchObject([{ severity: 'error' }]);
 });
@@ -36,7 +50,9 @@ test('any order of events gives a tree in which each step stands exactly once', 
   });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 40 }), (drawn) => {
-      const events = drawn.map(({ id, parent, status }) => step(id, status, 0, parent === undefined || parent === id ? {} : { parent }));
+      const events = drawn.map(({ id, parent, status }) =>
+        step(id, status, 0, parent === undefined || parent === id ? {} : { parent }),
+      );
       const progress = events.reduce(reduceProgress, noProgress);
       const shown = [...progress.roots, ...[...progress.steps.values()].flatMap((known) => known.children)];
       expect([...shown].sort()).toEqual([...progress.steps.keys()].sort());

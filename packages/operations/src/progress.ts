@@ -46,7 +46,13 @@ export function reduceProgress(progress: Progress, event: VerbEvent): Progress {
       return withStep(timed, event);
     case 'finding': {
       const { severity, code, title, step, cause } = event;
-      const finding: ProgressFinding = { severity, code, title, ...(step ? { step } : {}), ...(cause ? { cause } : {}) };
+      const finding: ProgressFinding = {
+        severity,
+        code,
+        title,
+        ...(step ? { step } : {}),
+        ...(cause ? { cause } : {}),
+      };
       const others = timed.findings.filter((known) => known.step !== step || known.title !== title);
       return { ...timed, findings: [...others, finding].slice(-maxFindings) };
     }

@@ -36,7 +36,10 @@ function renderNode(cause: Cause, place: Place): string[] {
 export function renderEvidence(evidence: Evidence, columns: number): string[] {
   if (evidence.kind === 'log') {
     const which = evidence.previous ? 'log of the run before' : 'log';
-    return [`${which}, container ${evidence.container}:`, ...evidence.lines.map((line) => `  ${harmless(line)}`.slice(0, columns))];
+    return [
+      `${which}, container ${evidence.container}:`,
+      ...evidence.lines.map((line) => `  ${harmless(line)}`.slice(0, columns)),
+    ];
   }
   return wrap(harmless(evidenceLine(evidence)), columns);
 }

@@ -27,7 +27,7 @@ export function renderTable(table: TableEvent, paint: Paint, screen: number): st
 function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return '-';
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
-  return harmless(String(cell)).replaceAll('\n', ' ');
+  return harmless(String(cell)).replace(/[\n\t]/g, ' ');
 }
 
 function columnWidths(headers: readonly string[], rows: readonly (readonly string[])[]): number[] {

@@ -43,7 +43,9 @@ export function wrap(text: string, columns: number): string[] {
 function chunk(word: string, columns: number): string[] {
   const size = Math.max(1, columns);
   if (word.length <= size) return [word];
-  return Array.from({ length: Math.ceil(word.length / size) }, (_, index) => word.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(word.length / size) }, (_, index) =>
+    word.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** `0.4 s`, `12 s`, `3 min 5 s`. */
@@ -55,5 +57,7 @@ export function formatDuration(ms: number): string {
 
 /** Takes out what could move the cursor or fool a reader: control characters, escape sequences, direction marks. */
 export function harmless(text: string): string {
-  return text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
+  return text
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
 }

@@ -6,7 +6,13 @@ import type { Screen } from '../terminal.ts';
 import { renderBlock } from './blocks.ts';
 import type { Reporter } from './reporter.ts';
 
-const resultWords = { done: 'done', unchanged: 'unchanged', failed: 'FAILED', skipped: 'skipped', cancelled: 'cancelled' };
+const resultWords = {
+  done: 'done',
+  unchanged: 'unchanged',
+  failed: 'FAILED',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+};
 
 /** One line as each thing happens: for logs, pipes and CI. Progress goes to standard error, results to standard output. */
 export function createPlainReporter(screen: Screen, paint: Paint): Reporter {
@@ -36,7 +42,8 @@ function stepLine(event: StepEvent, titles: ReadonlyMap<string, string>): string
   if (event.status === 'started' && event.kind === 'object') return undefined;
   const under = event.parent === undefined ? '' : `${titles.get(event.parent) ?? event.parent} › `;
   const count = event.total === undefined ? '' : ` ${event.done ?? 0}/${event.total}`;
-  const word = event.status === 'finished' ? ` ${resultWords[event.result ?? 'done']}` : event.status === 'started' ? ' …' : '';
+  const word =
+    event.status === 'finished' ? ` ${resultWords[event.result ?? 'done']}` : event.status === 'started' ? ' …' : '';
   const message = event.message === undefined ? '' : `: ${harmless(event.message)}`;
   if (event.status === 'finished' && event.kind === 'object' && event.result === 'unchanged') return undefined;
   return `${under}${event.title}${count}${word}${message}`;

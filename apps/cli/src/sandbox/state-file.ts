@@ -20,7 +20,10 @@ export function stateFolder(env: Env): string {
 const fileName = 'sandbox.json';
 
 /** Only its owner may read it: the kubeconfig beside it holds a key. */
-export async function writeRunningSandbox(env: Env, sandbox: Omit<RunningSandbox, 'kubeconfigPath'> & { kubeconfig: string }): Promise<RunningSandbox> {
+export async function writeRunningSandbox(
+  env: Env,
+  sandbox: Omit<RunningSandbox, 'kubeconfigPath'> & { kubeconfig: string },
+): Promise<RunningSandbox> {
   const folder = stateFolder(env);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const kubeconfigPath = join(folder, 'sandbox.kubeconfig');
@@ -32,7 +35,10 @@ export async function writeRunningSandbox(env: Env, sandbox: Omit<RunningSandbox
 }
 
 /** The sandbox that is running, or nothing: a file left behind by a killed process is taken away. */
-export async function readRunningSandbox(env: Env, isAlive: (pid: number) => boolean): Promise<RunningSandbox | undefined> {
+export async function readRunningSandbox(
+  env: Env,
+  isAlive: (pid: number) => boolean,
+): Promise<RunningSandbox | undefined> {
   const path = join(stateFolder(env), fileName);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const running = text === undefined ? undefined : parse(text);

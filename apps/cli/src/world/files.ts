@@ -26,7 +26,8 @@ export function folderFiles(folder: string): TextFiles {
           throw error;
         });
       } catch (error) {
-        if (codeOf(error) === 'EEXIST') throw new VerbError('file-exists', `${path} is there already.`, ['Add --force to replace it.']);
+        if (codeOf(error) === 'EEXIST')
+          throw new VerbError('file-exists', `${path} is there already.`, ['Add --force to replace it.']);
         throw new VerbError('file-unwritable', `${path} cannot be written: ${messageOf(error)}`);
       }
     },

@@ -20,12 +20,16 @@ export const configCheck = defineVerb({
       components: phase.components.map((component) => component.name).join(', '),
       objects: phase.components.reduce((sum, component) => sum + component.objects.length, 0),
     }));
-    yield say.table('What this config deploys', [
-      { key: 'phase', title: 'PHASE' },
-      { key: 'title', title: 'WHAT' },
-      { key: 'objects', title: 'OBJECTS', align: 'right' },
-      { key: 'components', title: 'COMPONENTS' },
-    ], rows);
+    yield say.table(
+      'What this config deploys',
+      [
+        { key: 'phase', title: 'PHASE' },
+        { key: 'title', title: 'WHAT' },
+        { key: 'objects', title: 'OBJECTS', align: 'right' },
+        { key: 'components', title: 'COMPONENTS' },
+      ],
+      rows,
+    );
     yield say.outcome('done', `${world.config.path} is in order.`, { next: ['otel plan all'] });
   },
 });

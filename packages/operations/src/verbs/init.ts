@@ -6,8 +6,18 @@ export const init = defineVerb({
   name: 'init',
   summary: 'write a commented otel-stack.yaml to start from',
   args: {
-    clusterName: { kind: 'text', value: 'NAME', summary: 'the name that every metric, log and trace carries', default: 'm3-ultra' },
-    profile: { kind: 'choice', choices: ['small', 'medium', 'large'], default: 'medium', summary: 'how much it may use' },
+    clusterName: {
+      kind: 'text',
+      value: 'NAME',
+      summary: 'the name that every metric, log and trace carries',
+      default: 'm3-ultra',
+    },
+    profile: {
+      kind: 'choice',
+      choices: ['small', 'medium', 'large'],
+      default: 'medium',
+      summary: 'how much it may use',
+    },
     force: { kind: 'switch', summary: 'replace an existing file' },
   },
   role: 'viewer',

@@ -18,9 +18,11 @@ export function onlyComponents(phases: readonly Phase[], names: readonly string[
   const known = phases.flatMap((phase) => phase.components.map((component) => component.name));
   const missing = names.filter((name) => !known.includes(name));
   if (missing.length > 0) {
-    throw new VerbError('bad-arguments', `There is no component ${missing.join(', ')} in ${phases.map((phase) => phase.id).join(', ')}.`, [
-      `Components: ${known.join(', ')}`,
-    ]);
+    throw new VerbError(
+      'bad-arguments',
+      `There is no component ${missing.join(', ')} in ${phases.map((phase) => phase.id).join(', ')}.`,
+      [`Components: ${known.join(', ')}`],
+    );
   }
   return phases
     .map((phase) => ({ ...phase, components: phase.components.filter((component) => names.includes(component.name)) }))

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { startKube, startRealKube } from '@otelops/sandbox';
+import type { Invocation } from '../cli.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { createPaint } from '../render/paint.ts';
+import {
+  forgetRunningSandbox,
+  processIsAlive,
+  type RunningSandbox,
+  readRunningSandbox,
+  writeRunningSandbox,
+} from './state-file.ts';
+
+interface Started extends AsyncDisposable {
+  readonly url: string;
+  readonly kubeconfig: string;
+}
+
+/** `otel sandbox`: starts a cluster, tells others where it is, stays until it is told to end. */
+export async function runSandboxCommand(invocation: Invocation): Promise<number> {
+  const { host, screen, words, globals } = invocation;
+  const options = parseWords(words);
+  if ('fault' in options) return say(invocation, 2, options.fault);
+  const other = await readRunningSandbox(host.env, processIsAlive);
+  if (other !== undefined) {
+    return say(invocation, 3, `A sandbox runs already (process ${other.pid}). Its kubeconfig: ${other.kubeconfigPath}`);
+  }
+  const interrupt = onInterrupt(host, screen);
+  const cluster: Started = options.real
+    ? await startRealKube()
+    : await startKube(options.port === undefined ? {} : { port: options.port });
+  try {
+    const kind = options.real ? 'real control plane' : 'simulated';
+    const running = await writeRunningSandbox(host.env, {
+      pid: host.pid,
+      url: cluster.url,
+      kind,
+      kubeconfig: cluster.kubeconfig,
+    });
+    if (globals.output === 'json')
+      screen.out(`${JSON.stringify({ type: 'sandbox', time: new Date().toISOString(), ...running })}\n`);
+    else screen.out(describe(running, screen.color));
+    await untilAborted(interrupt.signal);
+  } finally {
+    interrupt.dispose();
+    await forgetRunningSandbox(host.env);
+    await cluster[Symbol.asyncDispose]();
+  }
+  return 0;
+}
+
+function describe(running: RunningSandbox, color: boolean): string {
+  const paint = createPaint(color);
+  const what = running.kind === 'simulated' ? 'a simulated cluster' : 'a real control plane with simulated nodes';
+  return `${paint.bold('sandbox')}: ${what}, six arm64 nodes, ${running.url}
+
+  export KUBECONFIG=${running.kubeconfigPath}
+  kubectl get nodes
+  otel deploy all --sandbox
+
+Ctrl-C ends it.
+`;
+}
+
+type SandboxWords = { readonly real: boolean; readonly port?: number } | { readonly fault: string };
+
+function parseWords(words: readonly string[]): SandboxWords {
+  const options = { real: { type: 'boolean' }, port: { type: 'string' } } as const;
+  try {
+    const { values } = parseArgs({ args: [...words], options, strict: true });
+    if (values.port === undefined) return { real: values.real === true };
+    const port = Number(values.port);
+    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { real: values.real === true, port };
+    return { fault: `--port takes 1 to 65535, not "${values.port}".` };
+  } catch {
+    return { fault: `otel sandbox knows --real and --port N, not "${words.join(' ').slice(0, 60)}".` };
+  }
+}
+
+function say({ screen }: Invocation, code: number, text: string): number {
+  screen.err(`${text}\n`);
+  return code;
+}
+
+/** Resolves when the signal aborts; keeps the process alive until then. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const alive = setInterval(() => {}, 60_000);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearInterval(alive);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
