@@ -39,19 +39,29 @@ export function parseSchedule(text: string): CronSchedule | undefined {
 function parseField(field: string, low: number, high: number, names: readonly string[]): Set<number> | undefined {
   const values = new Set<number>();
   for (const part of field.split(',')) {
-    const match = /^(?:([*?])|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(part);
-    if (match === null) return undefined;
-    const [, any, first = '', last, step] = match;
-    const from = any === undefined ? valueOf(first, names) : low;
-    const to = any === undefined ? valueOf(last ?? (step === undefined ? first : String(high)), names) : high;
-    const stride = Number(step ?? 1);
-    if (!(from >= low && to <= high && from <= to && stride > 0)) return undefined;
-    for (let value = from; value <= to; value += stride) values.add(value);
+    const range = parseRange(part, { low, high, names });
+    if (range === undefined) return undefined;
+    for (let value = range.from; value <= range.to; value += range.stride) values.add(value);
   }
   return values;
 }
 
-function valueOf(text: string, names: readonly string[]): number {
+function parseRange(
+  part: string,
+  { low, high, names }: { low: number; high: number; names: readonly string[] },
+): { from: number; to: number; stride: number } | undefined {
+  const match = /^(?:([*?])|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(part);
+  if (match === null) return undefined;
+  const [, any, first = '', last, step] = match;
+  const stride = Number(step ?? 1);
+  if (any !== undefined) return stride > 0 ? { from: low, to: high, stride } : undefined;
+  const from = numberOf(first, names);
+  // `5/15` runs from 5 to the end of the field.
+  const to = numberOf(last ?? (step === undefined ? first : String(high)), names);
+  return from >= low && to <= high && from <= to && stride > 0 ? { from, to, stride } : undefined;
+}
+
+function numberOf(text: string, names: readonly string[]): number {
   const named = names.indexOf(text);
   return named >= 0 && text !== '' ? named : Number(text);
 }

@@ -93,33 +93,24 @@ function groupByNode(pods: readonly Pod[]): Map<string, Pod[]> {
   return groups;
 }
 
+/** Counts over the nodes that should run the daemon; `misscheduled` over those that should not but do. */
 export function daemonStatus(state: DaemonState): DaemonSetStatus {
   const { set, nodes, pods, hash } = state;
-  const onNode = groupByNode(pods);
-  const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, updated: 0, available: 0 };
-  for (const node of nodes) {
-    const { run } = nodeFit(set, node);
-    const [pod] = (onNode.get(node.metadata.name) ?? []).filter((one) => !isTerminating(one));
-    if (!run) {
-      if (pod !== undefined) counts.misscheduled += 1;
-      continue;
-    }
-    counts.desired += 1;
-    if (pod === undefined) continue;
-    counts.current += 1;
-    if (isReady(pod)) counts.ready += 1;
-    if (available(state, pod)) counts.available += 1;
-    if (pod.metadata.labels?.[REVISION_HASH] === hash) counts.updated += 1;
-  }
-  const unavailable = counts.desired - counts.available;
+  const onNode = groupByNode(pods.filter((pod) => !isTerminating(pod)));
+  const podOf = (node: Node): Pod | undefined => onNode.get(node.metadata.name)?.[0];
+  const should = nodes.filter((node) => nodeFit(set, node).run);
+  const running = should.map(podOf).filter((pod) => pod !== undefined);
+  const updated = running.filter((pod) => pod.metadata.labels?.[REVISION_HASH] === hash).length;
+  const serving = running.filter((pod) => available(state, pod)).length;
+  const unavailable = should.length - serving;
   return {
-    currentNumberScheduled: counts.current,
-    numberMisscheduled: counts.misscheduled,
-    desiredNumberScheduled: counts.desired,
-    numberReady: counts.ready,
+    currentNumberScheduled: running.length,
+    numberMisscheduled: nodes.filter((node) => !should.includes(node) && podOf(node) !== undefined).length,
+    desiredNumberScheduled: should.length,
+    numberReady: running.filter(isReady).length,
     ...(set.metadata.generation === undefined ? {} : { observedGeneration: set.metadata.generation }),
-    ...(counts.updated === 0 ? {} : { updatedNumberScheduled: counts.updated }),
-    ...(counts.available === 0 ? {} : { numberAvailable: counts.available }),
+    ...(updated === 0 ? {} : { updatedNumberScheduled: updated }),
+    ...(serving === 0 ? {} : { numberAvailable: serving }),
     ...(unavailable === 0 ? {} : { numberUnavailable: unavailable }),
   };
 }
