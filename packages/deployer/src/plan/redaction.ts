@@ -1,4 +1,5 @@
 import type { KubeObject } from '../objects.ts';
+import { redact } from '../redaction.ts';
 import { isJsonObject, objectAt } from './json.ts';
 
 /** Takes what must not be seen out of a text. */
@@ -21,27 +22,12 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) || CAMEL_SECRET_NAME.test(name);
 }
 
-/** Secrets that can be told by how they are written, wherever they turn up. A `$` or `{` begins a reference, not a value. */
-const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, HIDDEN],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:)[^\s/@]+@/gi, `$1${HIDDEN}@`],
-  [/(\b(?:bearer|basic)\s+)[A-Za-z0-9+/=_.~-]{12,}/gi, `$1${HIDDEN}`],
-  [/(\bxox[abpers]-|\bxapp-)[A-Za-z0-9-]{8,}/g, `$1${HIDDEN}`],
-  [
-    /((?:password|passwd|passphrase|token|secret|api[-_]?key|private[-_]?key|access[-_]?key)["']?[ \t]*[:=][ \t]*)("[^"$\n{]+"|'[^'$\n{]+'|[^\s"'${}[\],|>&][^\s"',]*)/gi,
-    `$1${HIDDEN}`,
-  ],
-];
-
 /** A redactor that knows these values, in every form they travel in, and what secrets look like in general. */
 export function createRedactor(values: Iterable<string>): Redactor {
   const forms = [...new Set([...values].flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  const known = forms.length === 0 ? undefined : new RegExp(forms.map(escapePattern).join('|'), 'g');
-  return (text) => {
-    let clean = known === undefined ? text : text.replace(known, HIDDEN);
-    for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
-    return clean;
-  };
+  if (forms.length === 0) return (text) => redact(text);
+  const known = new RegExp(forms.map(escapePattern).join('|'), 'g');
+  return (text) => redact(text.replace(known, HIDDEN));
 }
 
 function formsOf(value: string): readonly string[] {
@@ -50,7 +36,8 @@ function formsOf(value: string): readonly string[] {
   const lines = trimmed.split('\n').map((line) => line.trim());
   const telling = lines.length > 1 ? lines.filter((line) => line.length >= SHORTEST_TELLING_LINE) : [];
   const encoded = [value, trimmed].map((text) => Buffer.from(text).toString('base64'));
-  const escaped = [JSON.stringify(trimmed).slice(1, -1), encodeURIComponent(trimmed)];
+  const url = trimmed.isWellFormed() ? encodeURIComponent(trimmed) : trimmed;
+  const escaped = [JSON.stringify(trimmed).slice(1, -1), url];
   return [trimmed, ...encoded, ...escaped, ...telling];
 }
 
@@ -67,9 +54,9 @@ export function secretValuesOf(object: KubeObject): readonly string[] {
 }
 
 /** Every text inside a value, redacted; names of fields stay. */
-export function redactDeep(value: unknown, redact: Redactor): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactDeep(item, redact));
+export function redactDeep(value: unknown, redactor: Redactor): unknown {
+  if (typeof value === 'string') return redactor(value);
+  if (Array.isArray(value)) return value.map((item) => redactDeep(item, redactor));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactDeep(inner, redact)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactDeep(inner, redactor)]));
 }
