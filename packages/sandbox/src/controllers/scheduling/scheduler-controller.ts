@@ -1,4 +1,5 @@
 import { findEffect } from '../faults/fault-resolver.ts';
+import type { Cluster } from '../machinery/cluster.ts';
 import { type Controller, source, type Tools } from '../machinery/controller.ts';
 import type { Write } from '../machinery/write.ts';
 import { locate } from '../machinery/write.ts';
@@ -10,6 +11,7 @@ import type { Pod } from '../model/pod.ts';
 import { isFinished } from '../model/pod-state.ts';
 import { sameJson } from '../model/stable-hash.ts';
 import type { PersistentVolumeClaim } from '../model/storage.ts';
+import { createReservations, type Reservations } from './reservations.ts';
 import { schedule } from './schedule.ts';
 import { type Snapshot, viewNodes } from './snapshot.ts';
 import { openClaims } from './volume-fit.ts';
@@ -20,49 +22,17 @@ const COMPONENT = 'default-scheduler';
 
 /** Puts pods on nodes, one after another. */
 export function createSchedulerController(tools: Tools): Controller {
-  const { cluster, performer, clock, seed, faults } = tools;
+  const { cluster } = tools;
   const pods = cluster.of(PODS);
-  const nodes = cluster.of(NODES);
-  const claims = cluster.of(PERSISTENT_VOLUME_CLAIMS);
-  const volumes = cluster.of(PERSISTENT_VOLUMES);
-  const classes = cluster.of(STORAGE_CLASSES);
-  // Node by pod uid: decided, but not yet seen in the pod itself.
-  const assumed = new Map<string, string>();
-  const bound = new Set<string>();
-
-  const isWaiting = (pod: Pod): boolean =>
-    pod.spec.nodeName === undefined &&
-    !isTerminating(pod) &&
-    !isFinished(pod) &&
-    (pod.spec.schedulerName ?? COMPONENT) === COMPONENT;
+  const reservations = createReservations();
   const waiting = (): string[] => pods.all().filter(isWaiting).map(keyOf);
-  const snapshot = (): Snapshot => ({
-    nodes: viewNodes(nodes.all(), pods.all(), assumed),
-    claim: (key) => claims.get(key),
-    volume: (name) => volumes.get(name),
-    volumes: () => volumes.all(),
-    storageClass: (name) => classes.get(name),
-  });
-
-  const place = async (pod: Pod, node: string): Promise<void> => {
-    assumed.set(uidOf(pod), node);
-    const open = openClaims(pod, snapshot());
-    await performer.perform(open.filter((claim) => selectedNode(claim) !== node).map((claim) => select(claim, node)));
-    if (open.length > 0) return;
-    await performer.perform([bind(pod, node)]);
-    bound.add(uidOf(pod));
-    await performer.perform([scheduledEvent(pod, node)]);
-  };
 
   return {
     name: 'scheduler',
     workers: 1,
     sources: [
       source(PODS, ({ object, previous, removed }) => {
-        if (removed || object.spec.nodeName !== undefined) {
-          assumed.delete(uidOf(object));
-          bound.delete(uidOf(object));
-        }
+        if (removed || object.spec.nodeName !== undefined) reservations.release(uidOf(object));
         const freed = removed || (isFinished(object) && previous !== undefined && !isFinished(previous));
         if (freed) return waiting();
         return isWaiting(object) && previous === undefined ? [keyOf(object)] : [];
@@ -80,28 +50,58 @@ export function createSchedulerController(tools: Tools): Controller {
     onFaultsChanged: waiting,
     async reconcile(key) {
       const pod = pods.get(key);
-      if (pod === undefined || !isWaiting(pod) || bound.has(uidOf(pod))) return undefined;
-      const reserved = assumed.get(uidOf(pod));
-      // A pod whose volumes are being made stays with its node, or it would be counted against itself.
-      assumed.delete(uidOf(pod));
-      const fault = findEffect(faults.on(pod), 'unschedulable');
-      const now = snapshot();
-      const prefer = reserved ?? pinned(openClaims(pod, now));
-      const decision = schedule({
-        pod,
-        snapshot: now,
-        seed,
-        ...(fault === undefined ? {} : { fault }),
-        ...(prefer === undefined ? {} : { prefer }),
-      });
-      if (decision.state === 'fits') {
-        await place(pod, decision.node);
-      } else {
-        await performer.perform(unschedulable(pod, decision.message, clock.now()));
-      }
+      if (pod === undefined || !isWaiting(pod) || reservations.isBound(uidOf(pod))) return undefined;
+      await decide(tools, pod, reservations);
       return undefined;
     },
   };
+}
+
+async function decide(tools: Tools, pod: Pod, reservations: Reservations): Promise<void> {
+  const { cluster, performer, clock, seed, faults } = tools;
+  // A pod whose volumes are being made must not be counted against itself.
+  const reserved = reservations.release(uidOf(pod));
+  const snapshot = snapshotOf(cluster, reservations);
+  const open = openClaims(pod, snapshot);
+  const fault = findEffect(faults.on(pod), 'unschedulable');
+  const prefer = reserved ?? pinned(open);
+  const decision = schedule({
+    pod,
+    snapshot,
+    seed,
+    ...(fault === undefined ? {} : { fault }),
+    ...(prefer === undefined ? {} : { prefer }),
+  });
+  if (decision.state === 'unschedulable') {
+    await performer.perform(unschedulable(pod, decision.message, clock.now()));
+    return;
+  }
+  const { node } = decision;
+  reservations.reserve(uidOf(pod), node);
+  await performer.perform(open.filter((claim) => selectedNode(claim) !== node).map((claim) => select(claim, node)));
+  // Binding waits until the provisioner has made the volumes; their events bring the pod back here.
+  if (open.length > 0) return;
+  await performer.perform([bind(pod, node)]);
+  reservations.bound(uidOf(pod));
+  await performer.perform([scheduledEvent(pod, node)]);
+}
+
+function snapshotOf(cluster: Cluster, reservations: Reservations): Snapshot {
+  const claims = cluster.of(PERSISTENT_VOLUME_CLAIMS);
+  const volumes = cluster.of(PERSISTENT_VOLUMES);
+  const classes = cluster.of(STORAGE_CLASSES);
+  return {
+    nodes: viewNodes(cluster.of(NODES).all(), cluster.of(PODS).all(), reservations.nodes),
+    claim: (key) => claims.get(key),
+    volume: (name) => volumes.get(name),
+    volumes: () => volumes.all(),
+    storageClass: (name) => classes.get(name),
+  };
+}
+
+function isWaiting(pod: Pod): boolean {
+  const { nodeName, schedulerName = COMPONENT } = pod.spec;
+  return nodeName === undefined && schedulerName === COMPONENT && !isTerminating(pod) && !isFinished(pod);
 }
 
 /** The node an earlier run has chosen for a claim that has no volume yet. */
