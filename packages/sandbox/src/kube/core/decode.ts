@@ -1,0 +1,71 @@
+import { settleCustom } from '../crd/settle-custom.ts';
+import { cloneJson, isRecord } from '../json.ts';
+import { groupVersion, type ServedResource } from '../resources/served-resource.ts';
+import { kindRules } from '../rules/kind-rules.ts';
+import { decodeFaults } from '../schema/decode-faults.ts';
+import { settle } from '../schema/settle.ts';
+import { badRequest } from '../status/refusals.ts';
+import type { KubeObject } from '../types.ts';
+import { toKubeObject } from './kube-object.ts';
+import type { RequestContext } from './request-context.ts';
+
+/**
+ * The object in a request body: of the expected kind, settled and with its defaults.
+ *
+ * @throws StatusError 400 for a body that is no object of this kind, and for unknown fields under `fieldValidation=Strict`.
+ */
+export function decodeObject(body: unknown, resource: ServedResource, context: RequestContext): KubeObject {
+  const kind = expectedKind(resource);
+  if (!isRecord(body))
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }`,
+    );
+  const named = { ...body, apiVersion: body['apiVersion'] ?? kind.apiVersion, kind: body['kind'] ?? kind.kind };
+  requireKind(named, kind);
+  const faults = decodeFaults(named, resource.schema);
+  if (faults.wrongType !== undefined) throw badRequest(`${sentence(resource)}: ${faults.wrongType}`);
+  reportUnknown(faults.unknown, resource, context);
+  return settleObject(toKubeObject(named), resource);
+}
+
+export function expectedKind(resource: ServedResource): { apiVersion: string; kind: string } {
+  return { apiVersion: groupVersion(resource), kind: resource.kind };
+}
+
+function requireKind(body: Record<string, unknown>, expected: { apiVersion: string; kind: string }): void {
+  if (body['apiVersion'] !== expected.apiVersion) {
+    const text = `the API version in the data (${String(body['apiVersion'])}) does not match the expected API version (${expected.apiVersion})`;
+    throw badRequest(text);
+  }
+  if (body['kind'] !== expected.kind) {
+    const [found, wanted] = [String(body['kind']), expected.kind];
+    throw badRequest(
+      `${found} in version ${JSON.stringify(expected.apiVersion.split('/').at(-1))} cannot be handled as a ${wanted}: kind does not match`,
+    );
+  }
+}
+
+function sentence(resource: ServedResource): string {
+  return `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}`;
+}
+
+/** Strict refuses, Warn warns, Ignore drops in silence. */
+export function reportUnknown(unknown: readonly string[], resource: ServedResource, context: RequestContext): void {
+  if (unknown.length === 0 || context.fieldValidation === 'Ignore') return;
+  const lines = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  if (context.fieldValidation === 'Strict') {
+    throw badRequest(`${sentence(resource)}: strict decoding error: ${lines.join(', ')}`);
+  }
+  for (const line of lines) context.warn(line);
+}
+
+/** How an object reads back from the server: types settled, unknown fields gone, defaults set. */
+export function settleObject(object: KubeObject, resource: ServedResource): KubeObject {
+  if (resource.custom !== undefined) return toKubeObject(settleCustom(object, resource));
+  const settled = toKubeObject(settle(object, resource.schema));
+  const rules = kindRules(resource);
+  if (rules.defaults === undefined) return settled;
+  const draft = cloneJson(settled);
+  rules.defaults(draft);
+  return draft;
+}

@@ -1,0 +1,196 @@
+import { applyConfig, trackUpdate } from '../apply/field-manager.ts';
+import { isRecord } from '../json.ts';
+import { applyJsonPatch, JsonPatchFailure, type JsonPatchOperation } from '../patch/json-patch.ts';
+import { applyMergePatch } from '../patch/merge-patch.ts';
+import { applyStrategicPatch, StrategicPatchFailure } from '../patch/strategic-merge-patch.ts';
+import type { ServedResource } from '../resources/served-resource.ts';
+import { decodeFaults } from '../schema/decode-faults.ts';
+import { forbiddenField, invalid, invalidField, requiredField } from '../status/field-errors.ts';
+import { badRequest, notFound, unsupportedMediaType } from '../status/refusals.ts';
+import { StatusError } from '../status/status.ts';
+import type { KubeObject } from '../types.ts';
+import { commitCreate, inRequestNamespace } from './create.ts';
+import { expectedKind, settleObject } from './decode.ts';
+import type { KubeCore } from './kube-core.ts';
+import { toKubeObject } from './kube-object.ts';
+import { objectKey } from './object-key.ts';
+import type { RequestContext, Target } from './request-context.ts';
+import { asVersion, commitUpdate, requireStored } from './update.ts';
+import { writeContext } from './write-context.ts';
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+export const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+};
+
+export interface Patch {
+  readonly type: PatchType;
+  readonly body: unknown;
+}
+
+/** The patch type of a Content-Type. @throws StatusError 415, also for strategic merge patches of custom resources. */
+export function patchTypeOf(contentType: string, resource: ServedResource): PatchType {
+  const type = PATCH_TYPES[contentType.split(';')[0]?.trim() ?? ''];
+  if (type === undefined || (type === 'strategic' && resource.custom !== undefined)) {
+    const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
+    if (resource.custom === undefined) accepted.push('application/strategic-merge-patch+json');
+    throw unsupportedMediaType([...accepted, 'application/apply-patch+yaml']);
+  }
+  return type;
+}
+
+export interface PatchOutcome {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
+/** How often a patch is tried anew when another write came between. */
+const ATTEMPTS = 5;
+
+/** Patches or applies. @throws StatusError as the API server does. */
+export async function patchObject(
+  core: KubeCore,
+  target: Target,
+  patch: Patch,
+  context: RequestContext,
+): Promise<PatchOutcome> {
+  refuseOptions(patch, context);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return patch.type === 'apply'
+        ? await apply(core, target, patch, context)
+        : await change(core, target, patch, context);
+    } catch (error) {
+      // A version in the patch is the caller's precondition; without one the server tries again.
+      const again =
+        error instanceof StatusError && error.code === 409 && attempt < ATTEMPTS && !namesVersion(patch.body);
+      if (!again || !isOptimisticConflict(error)) throw error;
+    }
+  }
+}
+
+function isOptimisticConflict(error: StatusError): boolean {
+  return error.message.endsWith('please apply your changes to the latest version and try again');
+}
+
+function namesVersion(body: unknown): boolean {
+  return isRecord(body) && isRecord(body['metadata']) && body['metadata']['resourceVersion'] !== undefined;
+}
+
+const PATCH_OPTIONS = { group: 'meta.k8s.io', kind: 'PatchOptions' };
+
+function refuseOptions(patch: Patch, context: RequestContext): void {
+  if (patch.type === 'apply' && (context.fieldManager ?? '') === '') {
+    throw invalid(PATCH_OPTIONS, '', [requiredField('fieldManager', 'is required for apply patch')]);
+  }
+  if (patch.type !== 'apply' && context.force !== undefined) {
+    throw invalid(PATCH_OPTIONS, '', [forbiddenField('force', 'may not be specified for non-apply patch')]);
+  }
+}
+
+async function apply(core: KubeCore, target: Target, patch: Patch, context: RequestContext): Promise<PatchOutcome> {
+  const { resource, namespace, name } = target;
+  const config = readConfig(patch.body, target);
+  const old = core.store.get(resource.collection, objectKey(resource, namespace, name));
+  if (old === undefined && target.subresource !== '') throw notFound(resource, name);
+  const live = old === undefined ? undefined : asVersion(old, resource);
+  const settle = (object: KubeObject): KubeObject => settleObject(object, resource);
+  const wanted = applyConfig(live, config, writeContext(core, target, context), {
+    force: context.force ?? false,
+    settle,
+  });
+  if (old === undefined) {
+    if (wanted.metadata.uid !== undefined) throw uidOfNothing(target, wanted.metadata.uid);
+    return { object: await commitCreate(core, target, wanted, context), created: true };
+  }
+  return { object: await commitUpdate(core, target, { old, wanted }, context), created: false };
+}
+
+function uidOfNothing(target: Target, uid: string): StatusError {
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
+  return new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${target.resource.plural} "${target.name}": ${why}`,
+  );
+}
+
+function readConfig(body: unknown, target: Target): KubeObject {
+  if (!isRecord(body)) throw badRequest('error decoding YAML: the body is not an object');
+  const config = toKubeObject(body);
+  const expected = expectedKind(target.resource);
+  if (config.apiVersion !== expected.apiVersion || config.kind !== expected.kind) {
+    throw badRequest(`invalid object type: ${showKind(config)}`);
+  }
+  if (config.metadata.name !== '' && config.metadata.name !== target.name) {
+    throw badRequest(
+      `the name of the object (${config.metadata.name}) does not match the name on the URL (${target.name})`,
+    );
+  }
+  return inRequestNamespace({ ...config, metadata: { ...config.metadata, name: target.name } }, target);
+}
+
+function showKind(config: KubeObject): string {
+  const [group, version] = config.apiVersion.includes('/') ? config.apiVersion.split('/') : ['', config.apiVersion];
+  return `${group}/${version}, Kind=${config.kind}`;
+}
+
+async function change(core: KubeCore, target: Target, patch: Patch, context: RequestContext): Promise<PatchOutcome> {
+  const old = requireStored(core, target);
+  const { resource } = target;
+  const patched = patchedBody(asVersion(old, resource), patch, resource);
+  const object = toKubeObject(patched);
+  refusePatched(object, target, context);
+  const wanted = inRequestNamespace(settleObject(object, resource), target);
+  const tracked = trackUpdate(asVersion(old, resource), wanted, writeContext(core, target, context));
+  return { object: await commitUpdate(core, target, { old, wanted: tracked }, context), created: false };
+}
+
+function patchedBody(current: KubeObject, patch: Patch, resource: ServedResource): unknown {
+  try {
+    if (patch.type === 'merge') return applyMergePatch(current, patch.body);
+    if (patch.type === 'strategic') return applyStrategicPatch(current, patch.body, resource.schema);
+    return applyJsonPatch(current, readOperations(patch.body));
+  } catch (error) {
+    if (error instanceof JsonPatchFailure) {
+      throw new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+    }
+    if (error instanceof StrategicPatchFailure) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+function readOperations(body: unknown): JsonPatchOperation[] {
+  if (!Array.isArray(body)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  return body.map((item) => {
+    const { op, path, from, value } = isRecord(item) ? item : {};
+    return { op: String(op), path: String(path), ...(typeof from === 'string' ? { from } : {}), value };
+  });
+}
+
+function refusePatched(object: KubeObject, target: Target, context: RequestContext): void {
+  const { resource } = target;
+  const faults = decodeFaults(object, resource.schema);
+  const nobody = { group: '', kind: '' };
+  if (faults.wrongType !== undefined) {
+    throw invalid(nobody, '', [invalidField('patch', JSON.stringify(object), faults.wrongType)]);
+  }
+  if (faults.unknown.length > 0) {
+    const lines = faults.unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+    if (context.fieldValidation === 'Strict') {
+      throw invalid(nobody, '', [
+        invalidField('patch', JSON.stringify(object), `strict decoding error: ${lines.join(', ')}`),
+      ]);
+    }
+    if (context.fieldValidation === 'Warn') for (const line of lines) context.warn(line);
+  }
+  if (object.metadata.name !== target.name) {
+    throw badRequest(
+      `the name of the object (${object.metadata.name}) does not match the name on the URL (${target.name})`,
+    );
+  }
+}

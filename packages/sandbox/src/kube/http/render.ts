@@ -1,0 +1,73 @@
+import { stringify } from 'yaml';
+import type { ListPage } from '../core/read.ts';
+import { groupVersion } from '../resources/served-resource.ts';
+import type { Status } from '../status/status.ts';
+import { jsonText } from '../store/json-text.ts';
+import type { KubeObject } from '../types.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
+import type { ResourceRequest } from './resource-handler.ts';
+import { partialObject, renderTable } from './table.ts';
+
+/** One object (or Status) in the form that was asked for. */
+export function renderObject(request: ResourceRequest, code: number, object: KubeObject | Status): Answer {
+  if (object.kind === 'Status' && !('spec' in object)) return jsonAnswer(code, object);
+  const subject = object as KubeObject;
+  switch (request.form) {
+    case 'table':
+      return jsonAnswer(
+        code,
+        renderTable(
+          request.target.resource,
+          [subject],
+          { resourceVersion: subject.metadata.resourceVersion ?? '' },
+          includeObject(request),
+        ),
+      );
+    case 'partial':
+      return jsonAnswer(code, partialObject(subject));
+    case 'yaml':
+      return yamlAnswer(code, subject);
+    default:
+      return jsonAnswer(code, jsonText(subject));
+  }
+}
+
+export function renderList(request: ResourceRequest, page: ListPage): Answer {
+  const { resource } = request.target;
+  const metadata = {
+    resourceVersion: page.resourceVersion,
+    ...(page.continue === undefined ? {} : { continue: page.continue }),
+    ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
+  };
+  if (request.form === 'table')
+    return jsonAnswer(200, renderTable(resource, page.items, metadata, includeObject(request)));
+  if (request.form === 'partial-list') {
+    const items = page.items.map(partialObject);
+    return jsonAnswer(200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items });
+  }
+  const head = { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata };
+  if (request.form === 'yaml') return yamlAnswer(200, { ...head, items: page.items });
+  // Items of built-in lists carry no kind of their own; those of custom resources do.
+  const items = page.items.map((item) => (resource.custom === undefined ? bareText(item) : jsonText(item)));
+  return jsonAnswer(200, `${JSON.stringify(head).slice(0, -1)},"items":[${items.join(',')}]}`);
+}
+
+const bareTexts = new WeakMap<KubeObject, string>();
+
+function bareText(object: KubeObject): string {
+  let text = bareTexts.get(object);
+  if (text === undefined) {
+    const { apiVersion: _v, kind: _k, ...rest } = object;
+    text = JSON.stringify(rest);
+    bareTexts.set(object, text);
+  }
+  return text;
+}
+
+export function includeObject(request: ResourceRequest): string {
+  return request.call.query.get('includeObject') ?? 'Metadata';
+}
+
+function yamlAnswer(code: number, body: unknown): Answer {
+  return { code, headers: { 'content-type': 'application/yaml' }, body: stringify(body) };
+}

@@ -1,0 +1,195 @@
+import type { Authorizer } from '../auth/authorizer.ts';
+import { createObject } from '../core/create.ts';
+import { decodeObject } from '../core/decode.ts';
+import type { KubeCore } from '../core/kube-core.ts';
+import { patchObject, patchTypeOf } from '../core/patch.ts';
+import { getObject, type ListQuery, listObjects } from '../core/read.ts';
+import { removedStatus, removeObject } from '../core/remove.ts';
+import type { RequestContext, Target } from '../core/request-context.ts';
+import { updateObject } from '../core/update.ts';
+import { methodNotAllowed, noSuchPath } from '../status/refusals.ts';
+import { StatusError } from '../status/status.ts';
+import { type AnswerForm, answerForm } from './accept.ts';
+import type { Answer } from './answer.ts';
+import { readBody } from './body.ts';
+import { type Call, queryText } from './call.ts';
+import { readRemoval } from './removal-body.ts';
+import { renderList, renderObject } from './render.ts';
+import { requestContext } from './request-context.ts';
+import type { ResourcePath } from './route.ts';
+import { type SubresourceHandlers, subresourceHandler } from './subresources.ts';
+
+export interface ResourceRequest {
+  readonly call: Call;
+  readonly target: Target;
+  readonly form: AnswerForm;
+  readonly warnings: string[];
+  /** What follows a proxy subresource. */
+  readonly rest: string;
+}
+
+/** What a request means, in the words of authorization. */
+export function verbOf(call: Call, target: Target): string {
+  const one = target.name !== '';
+  switch (call.method) {
+    case 'GET':
+    case 'HEAD':
+      if (isWatch(call)) return 'watch';
+      return one ? 'get' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return one ? 'delete' : 'deletecollection';
+    default:
+      return call.method.toLowerCase();
+  }
+}
+
+export function isWatch(call: Call): boolean {
+  const watch = call.query.get('watch');
+  return call.method === 'GET' && watch !== null && watch !== 'false' && watch !== '0';
+}
+
+/** The resource that a path names. @throws StatusError 404 */
+export function resolveTarget(core: KubeCore, path: ResourcePath): Target {
+  const resource = core.registry.find(path.group, path.version, path.plural);
+  if (resource === undefined) throw noSuchPath();
+  if (path.namespace !== '' && !resource.namespaced) throw noSuchPath();
+  if (path.namespace === '' && resource.namespaced && path.name !== '') throw noSuchPath();
+  return { resource, namespace: path.namespace, name: path.name, subresource: path.subresource };
+}
+
+/** The form of the answer. @throws StatusError 406 */
+export function requireForm(call: Call): AnswerForm {
+  const form = answerForm(call.headers['accept']);
+  if (form !== undefined) return form;
+  const message = 'only the following media types are accepted: application/json, application/yaml';
+  throw new StatusError(406, 'NotAcceptable', message);
+}
+
+export interface HandlerParts {
+  readonly core: KubeCore;
+  readonly authorizer: Authorizer;
+  readonly subresources: SubresourceHandlers;
+}
+
+/** Serves everything about one resource but watches. */
+export async function handleResource(parts: HandlerParts, request: ResourceRequest): Promise<Answer> {
+  const { call, target } = request;
+  const verb = verbOf(call, target);
+  if (target.subresource !== '' && target.subresource !== 'status') {
+    return subresourceHandler(parts.subresources, request)(request);
+  }
+  const supported = target.subresource === 'status' ? statusVerbs(target) : target.resource.verbs;
+  if (!supported.includes(verb)) throw methodNotAllowed(target.resource, verb);
+  const context = requestContext(call, request.warnings);
+  switch (verb) {
+    case 'get':
+      return renderObject(request, 200, getObject(parts.core, target, queryText(call, 'resourceVersion')));
+    case 'list':
+      return renderList(request, listObjects(parts.core, target, listQuery(call)));
+    case 'create':
+      return create(parts, request, context);
+    case 'update':
+      return update(parts, request, context);
+    case 'patch':
+      return patch(parts, request, context);
+    case 'delete':
+      return remove(parts, request, context);
+    default:
+      return removeAll(parts, request, context);
+  }
+}
+
+function statusVerbs(target: Target): readonly string[] {
+  const found = target.resource.subresources?.find((sub) => sub.name === target.subresource);
+  if (found === undefined) throw noSuchPath();
+  return found.verbs;
+}
+
+export function listQuery(call: Call): ListQuery {
+  const limit = queryText(call, 'limit');
+  return {
+    labelSelector: queryText(call, 'labelSelector'),
+    fieldSelector: queryText(call, 'fieldSelector'),
+    resourceVersion: queryText(call, 'resourceVersion'),
+    resourceVersionMatch: queryText(call, 'resourceVersionMatch'),
+    continue: queryText(call, 'continue'),
+    limit: limit === undefined ? undefined : Number(limit),
+  };
+}
+
+async function create(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {
+  const { target, call } = request;
+  if (target.resource.namespaced && target.namespace === '') throw noSuchPath();
+  const object = decodeObject(readBody(call), target.resource, context);
+  return renderObject(request, 201, await createObject(parts.core, target, object, context));
+}
+
+async function update(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {
+  const { target, call } = request;
+  const object = decodeObject(readBody(call), target.resource, context);
+  return renderObject(request, 200, await updateObject(parts.core, target, object, context));
+}
+
+async function patch(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {
+  const { target, call } = request;
+  const type = patchTypeOf(call.headers['content-type'] ?? '', target.resource);
+  const outcome = await patchObject(
+    parts.core,
+    target,
+    { type, body: readBody(call, type === 'apply' ? 'yaml' : 'json') },
+    context,
+  );
+  return renderObject(request, outcome.created ? 201 : 200, outcome.object);
+}
+
+async function remove(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {
+  const { target } = request;
+  const options = readRemoval(request.call);
+  const removal = await removeObject(
+    parts.core,
+    target,
+    options,
+    options.dryRun ? { ...context, dryRun: true } : context,
+  );
+  if (!removal.gone || RETURNS_OBJECT.has(target.resource.collection))
+    return renderObject(request, 200, removal.object);
+  return renderObject(request, 200, removedStatus(target.resource, removal.object));
+}
+
+/** Kinds whose DELETE answers with the object even when it is gone at once. */
+const RETURNS_OBJECT: ReadonlySet<string> = new Set([
+  '/pods',
+  '/services',
+  '/serviceaccounts',
+  '/persistentvolumeclaims',
+  '/persistentvolumes',
+  '/podtemplates',
+  '/resourcequotas',
+  'policy/podsecuritypolicies',
+  'storage.k8s.io/storageclasses',
+  'storage.k8s.io/csidrivers',
+  'storage.k8s.io/csinodes',
+  'storage.k8s.io/volumeattachments',
+  '/nodes/-',
+]);
+
+async function removeAll(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {
+  const { target, call } = request;
+  const page = listObjects(parts.core, target, listQuery(call));
+  const { uid: _u, resourceVersion: _r, ...options } = readRemoval(call);
+  for (const object of page.items) {
+    const one = { ...target, name: object.metadata.name, namespace: object.metadata.namespace ?? '' };
+    try {
+      await removeObject(parts.core, one, options, context);
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.code !== 404) throw error;
+    }
+  }
+  return renderList(request, page);
+}

@@ -1,0 +1,270 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { TLSSocket } from 'node:tls';
+import type { Clock } from '../../clock.ts';
+import type { Credentials } from '../auth/authenticator.ts';
+import type { KeyPair } from '../auth/certificates.ts';
+import { expired } from '../status/refusals.ts';
+import { StatusError } from '../status/status.ts';
+import type { Answer } from './answer.ts';
+import { exchange, type IncomingCall, refusal, type ServerParts } from './exchange.ts';
+import type { FaultKind, FaultTable } from './faults.ts';
+import type { WritableRequestLog } from './log.ts';
+import type { ResourceRequest } from './resource-handler.ts';
+import { streamWatch } from './watch-stream.ts';
+
+export interface ServerOptions extends ServerParts {
+  readonly port: number;
+  readonly tls: KeyPair;
+  /** PEM of the authority that signs clients. */
+  readonly clientAuthority: string;
+  readonly log: WritableRequestLog;
+  readonly faults: FaultTable;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What an API server takes at most in one request. */
+const BODY_LIMIT = 3 * 1024 * 1024;
+
+/** Listens on loopback. */
+export async function listen(options: ServerOptions): Promise<RunningServer> {
+  const server = createServer({
+    key: options.tls.key,
+    cert: options.tls.certificate,
+    ca: [options.clientAuthority],
+    requestCert: true,
+    rejectUnauthorized: false,
+    keepAliveTimeout: 60_000,
+  });
+  server.on('request', (request, response) => {
+    void serve(options, request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  return { port: portOf(server), close: () => close(server) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function serve(options: ServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const started = performance.now();
+  const url = new URL(request.url ?? '/', 'https://127.0.0.1');
+  const entry = { verb: '', user: '' };
+  const incoming = { url, request };
+  const end = options.log.begin(logEntry(incoming, entry));
+  let bytes = 0;
+  const close = (): void =>
+    end({ status: response.statusCode, bytes, durationMs: performance.now() - started, ...entry });
+  response.once('close', close);
+  const count = (text: string): void => {
+    bytes += Buffer.byteLength(text);
+  };
+  try {
+    const call = await readCall(request, url);
+    if (call === undefined) {
+      respond(
+        response,
+        refusal(new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${BODY_LIMIT}`)),
+        count,
+      );
+      return;
+    }
+    await answer(options, { call, response, count, entry });
+  } catch {
+    // The client went away while it was sending.
+    response.destroy();
+  }
+}
+
+function logEntry(
+  { url, request }: { url: URL; request: IncomingMessage },
+  entry: { verb: string; user: string },
+): Parameters<WritableRequestLog['begin']>[0] {
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.search.slice(1),
+    userAgent: request.headers['user-agent'] ?? '',
+    dryRun: url.searchParams.getAll('dryRun').includes('All'),
+    ...entry,
+  };
+}
+
+async function readCall(request: IncomingMessage, url: URL): Promise<IncomingCall | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += part.length;
+    if (size > BODY_LIMIT) return undefined;
+    chunks.push(part);
+  }
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: flatHeaders(request),
+    body: Buffer.concat(chunks).toString('utf8'),
+    credentials: credentialsOf(request),
+  };
+}
+
+function flatHeaders(request: IncomingMessage): Record<string, string | undefined> {
+  const out: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.headers))
+    out[name] = Array.isArray(value) ? value.join(', ') : value;
+  return out;
+}
+
+export function credentialsOf(request: IncomingMessage): Credentials {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const { socket } = request;
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return { certificate: undefined, bearer };
+  const subject = socket.getPeerCertificate().subject as
+    | Readonly<Record<string, string | string[] | undefined>>
+    | undefined;
+  const organizations = [subject?.['O'] ?? []].flat();
+  const [commonName = ''] = [subject?.['CN'] ?? ''].flat();
+  return { certificate: commonName === '' ? undefined : { commonName, organizations }, bearer };
+}
+
+interface Exchange {
+  readonly call: IncomingCall;
+  readonly response: ServerResponse;
+  readonly count: (text: string) => void;
+  /** Filled in for the log once it is known. */
+  readonly entry: { verb: string; user: string };
+}
+
+async function answer(options: ServerOptions, exchanged: Exchange): Promise<void> {
+  const { call, response, count, entry } = exchanged;
+  const watch = call.query.get('watch') === 'true' || call.query.get('watch') === '1';
+  const certificateUser = call.credentials.certificate?.commonName ?? '';
+  const fault = options.faults.take({
+    method: call.method,
+    path: call.path,
+    query: call.query.toString(),
+    user: certificateUser,
+    watch,
+  });
+  if (fault !== undefined && (await strikeBefore(options.core.clock, response, fault))) {
+    if (fault.kind === 'status' || fault.kind === 'too-many-requests' || fault.kind === 'expired')
+      respond(response, faultAnswer(fault), count);
+    return;
+  }
+  const outcome = await exchange(options, call, (verb, user) => {
+    entry.verb = verb;
+    entry.user = user.name;
+  });
+  if (fault?.kind === 'lost-response') response.destroy();
+  else if ('answer' in outcome) respond(response, outcome.answer, count);
+  else stream(options, exchanged, outcome.watch, fault);
+}
+
+/** Does what a fault does before the request is looked at; true when that was all. */
+async function strikeBefore(clock: Clock, response: ServerResponse, fault: FaultKind): Promise<boolean> {
+  switch (fault.kind) {
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return true;
+    case 'hang':
+    case 'status':
+    case 'too-many-requests':
+    case 'expired':
+      return true;
+    case 'slow':
+      await new Promise<void>((resolve) => {
+        clock.after(fault.ms, resolve);
+      });
+      return false;
+    default:
+      return false;
+  }
+}
+
+function faultAnswer(fault: FaultKind): Answer {
+  if (fault.kind === 'too-many-requests') {
+    const message = 'Too many requests, please try again later.';
+    return refusal(new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds: fault.retryAfterSeconds }));
+  }
+  if (fault.kind !== 'status') return refusal(expired('The provided resource version is too old.'));
+  return refusal(
+    new StatusError(
+      fault.code,
+      fault.reason ?? 'InternalError',
+      fault.message ?? 'an error on the server has prevented the request from succeeding',
+    ),
+  );
+}
+
+function respond(response: ServerResponse, { code, headers, body }: Answer, count: (text: string) => void): void {
+  if (response.destroyed) return;
+  count(body);
+  response.writeHead(code, {
+    ...headers,
+    'cache-control': 'no-cache, private',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** A client that reads too slowly for this much is cut off. */
+const BACKLOG_LIMIT = 64 * 1024 * 1024;
+
+function stream(
+  options: ServerOptions,
+  { response, count }: Exchange,
+  request: ResourceRequest,
+  fault: FaultKind | undefined,
+): void {
+  const lines: string[] = [];
+  let open = false;
+  const sink = {
+    write: (line: string): void => {
+      if (!open) lines.push(line);
+      else if (response.writableLength > BACKLOG_LIMIT) response.destroy();
+      else {
+        count(line);
+        response.write(line);
+      }
+    },
+    end: (): void => {
+      response.end();
+    },
+  };
+  let stop: () => void;
+  try {
+    stop = streamWatch(options.core, request, sink);
+  } catch (error) {
+    respond(response, refusal(error), count);
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, private',
+    'transfer-encoding': 'chunked',
+  });
+  response.flushHeaders();
+  open = true;
+  const text = lines.join('');
+  count(text);
+  if (text !== '') response.write(text);
+  response.once('close', stop);
+  if (fault?.kind === 'cut-watch') options.core.clock.after(fault.afterMs, () => response.destroy());
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../../clock.ts';
+import type { KubeCore } from '../core/kube-core.ts';
+import { type RunningWatch, type WatchQuery, watchObjects } from '../core/watch.ts';
+import { jsonText } from '../store/json-text.ts';
+import type { KubeObject, WatchEvent } from '../types.ts';
+import { queryFlag, queryText } from './call.ts';
+import { includeObject } from './render.ts';
+import { listQuery, type ResourceRequest } from './resource-handler.ts';
+import { partialObject, renderTable } from './table.ts';
+
+/** Where a watch writes its lines. */
+export interface LineSink {
+  write(line: string): void;
+  end(): void;
+}
+
+/** Clients judge a silent watch dead after a minute or so. */
+const BOOKMARK_INTERVAL_MS = 30_000;
+/** A real server closes watches after 30 to 60 minutes. */
+const DEFAULT_TIMEOUT_S = 1_800;
+
+function watchQuery(request: ResourceRequest): WatchQuery {
+  const { call } = request;
+  return {
+    ...listQuery(call),
+    allowWatchBookmarks: queryFlag(call, 'allowWatchBookmarks') ?? false,
+    sendInitialEvents: queryFlag(call, 'sendInitialEvents'),
+  };
+}
+
+/**
+ * Starts to stream a watch. Refusals are thrown before the first line is written.
+ *
+ * @returns what ends it early
+ */
+export function streamWatch(core: KubeCore, request: ResourceRequest, sink: LineSink): () => void {
+  let watch: RunningWatch | undefined;
+  const early: WatchEvent[] = [];
+  const render = eventRenderer(request);
+  const send = (event: WatchEvent): void => sink.write(render(event));
+  let started = false;
+  watch = watchObjects(core, request.target, watchQuery(request), {
+    send: (event) => (started ? send(event) : early.push(event)),
+  });
+  started = true;
+  for (const event of early) send(event);
+  const stopBookmarks = repeat(core.clock, BOOKMARK_INTERVAL_MS, () => watch?.bookmark());
+  const seconds = Number(queryText(request.call, 'timeoutSeconds') ?? DEFAULT_TIMEOUT_S);
+  const stop = (): void => {
+    watch?.stop();
+    watch = undefined;
+    stopBookmarks();
+    stopTimeout();
+  };
+  const stopTimeout = core.clock.after(seconds * 1000, () => {
+    watch?.bookmark();
+    stop();
+    sink.end();
+  });
+  return stop;
+}
+
+function repeat(clock: Clock, ms: number, task: () => void): () => void {
+  let cancel = clock.after(ms, function again() {
+    task();
+    cancel = clock.after(ms, again);
+  });
+  return () => cancel();
+}
+
+function eventRenderer(request: ResourceRequest): (event: WatchEvent) => string {
+  let first = true;
+  return (event) => {
+    const text = eventObject(request, event, first);
+    first = false;
+    return `{"type":"${event.type}","object":${text}}\n`;
+  };
+}
+
+function eventObject(request: ResourceRequest, event: WatchEvent, first: boolean): string {
+  const { object } = event;
+  if (event.type === 'ERROR') return JSON.stringify(object);
+  if (event.type === 'BOOKMARK') return JSON.stringify(nameless(object));
+  if (request.form === 'table') {
+    const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' };
+    const table = renderTable(request.target.resource, [object], metadata, includeObject(request));
+    // Columns come with the first event only.
+    return JSON.stringify(first || typeof table !== 'object' ? table : { ...table, columnDefinitions: null });
+  }
+  return request.form === 'partial' || request.form === 'partial-list'
+    ? JSON.stringify(partialObject(object))
+    : jsonText(object);
+}
+
+/** A bookmark has no name. */
+function nameless(object: KubeObject): unknown {
+  const { name: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}

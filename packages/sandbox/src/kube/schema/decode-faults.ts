@@ -1,0 +1,82 @@
+import { isRecord } from '../json.ts';
+import { fieldNode, type ListSchema, type MapSchema, type SchemaNode } from './schema.ts';
+
+/** What is wrong with a body before its meaning is looked at. */
+export interface DecodeFaults {
+  /** Paths of fields that the type does not have, as `spec.containers[0].foo`. */
+  readonly unknown: string[];
+  /** The first value of the wrong JSON type, in the words of Go's decoder. */
+  wrongType: string | undefined;
+}
+
+export function decodeFaults(value: unknown, schema: SchemaNode): DecodeFaults {
+  const faults: DecodeFaults = { unknown: [], wrongType: undefined };
+  check({ faults, owner: schema.name ?? '' }, '', value, schema);
+  return faults;
+}
+
+interface Walk {
+  readonly faults: DecodeFaults;
+  /** The struct that the field belongs to. */
+  readonly owner: string;
+}
+
+function check(walk: Walk, path: string, value: unknown, schema: SchemaNode): void {
+  if (value === null || value === undefined || isAny(schema)) return;
+  if (schema.map !== undefined) {
+    if (isRecord(value)) checkMap({ ...walk, owner: schema.name ?? walk.owner }, path, value, schema.map);
+    else wrong(walk, path, value, schema.name ?? 'map[string]string');
+  } else if (schema.list !== undefined) checkList(walk, path, value, schema.list);
+  else checkScalar(walk, path, value, schema);
+}
+
+function isAny(schema: SchemaNode): boolean {
+  return schema.scalar === 'untyped' && schema.format === undefined;
+}
+
+function checkList(walk: Walk, path: string, value: unknown, list: ListSchema): void {
+  if (!Array.isArray(value)) {
+    wrong(walk, path, value, `[]${goType(list.element)}`);
+    return;
+  }
+  for (const [index, item] of value.entries()) check(walk, `${path}[${index}]`, item, list.element);
+}
+
+function checkMap(walk: Walk, path: string, value: Record<string, unknown>, map: MapSchema): void {
+  for (const [name, field] of Object.entries(value)) {
+    const node = fieldNode(map, name);
+    const here = path === '' ? name : `${path}.${name}`;
+    if (node === undefined) walk.faults.unknown.push(here);
+    else check(walk, here, field, node);
+  }
+}
+
+const SCALAR_TYPES: Readonly<Record<string, string>> = { string: 'string', boolean: 'bool', numeric: 'int32' };
+
+function goType(schema: SchemaNode): string {
+  if (schema.name !== undefined) return schema.name;
+  return SCALAR_TYPES[schema.scalar ?? ''] ?? 'string';
+}
+
+function checkScalar(walk: Walk, path: string, value: unknown, schema: SchemaNode): void {
+  const fits = {
+    string: typeof value === 'string',
+    boolean: typeof value === 'boolean',
+    numeric: typeof value === 'number' && (schema.format !== 'integer' || Number.isInteger(value)),
+    untyped: typeof value !== 'object' && typeof value !== 'boolean',
+  }[schema.scalar ?? 'untyped'];
+  if (!fits) wrong(walk, path, value, goType(schema));
+}
+
+function wrong(walk: Walk, path: string, value: unknown, type: string): void {
+  const field = path.replaceAll(/\[\d+\]/g, '');
+  const text = `json: cannot unmarshal ${jsonType(value)} into Go struct field ${walk.owner}.${field} of type ${type}`;
+  walk.faults.wrongType ??= text;
+}
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (isRecord(value)) return 'object';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'number' && !Number.isInteger(value) ? `number ${value}` : typeof value;
+}
