@@ -14,8 +14,12 @@ describe('LogQL from builders', () => {
 
   test('filters follow in the order given, their text escaped', () => {
     expect(matchingLine(containing(all, 'say "hi"'), '$search').text).toBe(
-      String.raw`{k8s_namespace_name=~"$namespace"} |= "say \"hi\"" |~ "$search"`,
+      '{k8s_namespace_name=~"$namespace"} |= "say \\"hi\\"" |~ `$search`',
     );
+  });
+
+  test('a pattern with a backtick cannot be a raw string', () => {
+    expect(matchingLine(all, 'a`b').text).toBe('{k8s_namespace_name=~"$namespace"} |~ "a`b"');
   });
 
   test('numbers over lines', () => {

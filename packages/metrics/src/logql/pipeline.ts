@@ -28,9 +28,12 @@ export function containing(source: LogLines, text: string): LogLines {
   return pipe(source, `|= ${quote(text)}`);
 }
 
-/** Lines that match a regular expression (RE2). */
+/**
+ * Lines that match a regular expression (RE2). Written as a raw string where that can be, so that what a person types into
+ * a Grafana variable needs no escaping.
+ */
 export function matchingLine(source: LogLines, pattern: string): LogLines {
-  return pipe(source, `|~ ${quote(pattern)}`);
+  return pipe(source, `|~ ${pattern.includes('`') ? quote(pattern) : `\`${pattern}\``}`);
 }
 
 /** Lines whose structured metadata matches. */

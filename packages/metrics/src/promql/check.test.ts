@@ -19,6 +19,7 @@ describe('checking PromQL against the vocabulary', () => {
     ['sum(up', '( is never closed'],
     ['sum(up))', ') closes nothing'],
     ['up{job="x}', 'unexpected "\\""'],
+    ['up | json', '| is no operator of PromQL'],
     ['kube_pod_info', 'nothing emits kube_pod_info'],
     ['up{pod="x"}', 'up has no label pod'],
     ['rate(system_memory_usage_bytes[5m])', 'rate of system_memory_usage_bytes, which is no counter'],

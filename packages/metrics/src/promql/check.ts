@@ -30,6 +30,10 @@ const growing = new Set(['rate', 'irate', 'increase']);
 export function checkPromql(query: string): readonly LexicalFault[] {
   const { tokens, faults } = tokenize(query);
   if (faults.length > 0) return faults;
+  const foreign = tokens.find(
+    (token) => token.kind === 'symbol' && /^[|!&]/.test(token.text) && !/^!./.test(token.text),
+  );
+  if (foreign !== undefined) return [{ at: foreign.at, message: `${foreign.text} is no operator of PromQL` }];
   return metricsIn(tokens).flatMap((index) => checkSelector(tokens, index));
 }
 

@@ -18,7 +18,7 @@ const patterns: readonly (readonly [Token['kind'] | 'space', RegExp])[] = [
   ['window', /\[[^\]]*\]/y],
   ['number', /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:ms|[smhdwy])?/y],
   ['name', /\$?[a-zA-Z_:][a-zA-Z0-9_:]*/y],
-  ['symbol', /=~|!~|==|!=|>=|<=|\|=|\|~|&&|[-+*/%^(){},=<>@|]/y],
+  ['symbol', /=~|!~|==|!=|>=|<=|\|=|\|~|&&|[-+*/%^(){},=<>@|!]/y],
 ];
 
 /** Splits a query (PromQL or LogQL, Grafana's `$variables` included) into words; stops at what is none. */
