@@ -1,4 +1,14 @@
 export type { Cause, Evidence } from './cause.ts';
+export type { ClientBounds, WatchBounds } from './cluster/client-bounds.ts';
+export { defaultBounds } from './cluster/client-bounds.ts';
+export type { ConnectedCluster, ConnectOptions } from './cluster/connect-cluster.ts';
+export { connectCluster } from './cluster/connect-cluster.ts';
+export type { Environment } from './cluster/environment.ts';
+export type { ForbiddenRule } from './cluster/forbidden-rule.ts';
+export { describeRule, parseForbidden } from './cluster/forbidden-rule.ts';
+export { KubeconfigError } from './cluster/kubeconfig-error.ts';
+export type { KubeconfigSource } from './cluster/kubeconfig-load.ts';
+export { systemClock } from './cluster/system-clock.ts';
 export type { ErrorContext, KubeAnswer, StatusCause } from './errors.ts';
 export { DeployError, KubeError } from './errors.ts';
 export type {

@@ -14,6 +14,7 @@ export const connectionFaultKinds = [
   'tls-client-certificate',
   'tls',
   'proxy',
+  'too-large',
   'unknown',
 ] as const;
 
@@ -112,6 +113,7 @@ const rows: readonly FaultRow[] = [
     ),
     unsent: false,
   },
+  row('too-large', /^BODY_TOO_LARGE$/, 'its answer is larger than can be', 'Look at what the address serves.'),
 ];
 
 function row(kind: ConnectionFaultKind, codes: RegExp, text: string, advice: string): FaultRow {

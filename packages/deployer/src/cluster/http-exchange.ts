@@ -39,7 +39,10 @@ export interface ExchangeBounds {
 export interface HttpTransport {
   exchange(request: HttpRequest, bounds: ExchangeBounds): Promise<HttpAnswer>;
   open(request: HttpRequest, bounds: ExchangeBounds): Promise<HttpStream>;
+  /** Gives up what is under way. */
   close(): Promise<void>;
+  /** Takes nothing new, and closes when what is under way has ended. */
+  retire(): Promise<void>;
 }
 
 /** A header as one text, whatever way it came. */

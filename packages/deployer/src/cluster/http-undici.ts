@@ -40,6 +40,9 @@ export function createUndiciTransport(settings: TransportSettings): HttpTranspor
     close: async () => {
       await Promise.all([calls.destroy(), streams?.destroy()]);
     },
+    retire: async () => {
+      await Promise.all([calls.close(), streams?.close()]);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { KubeError } from '../errors.ts';
 import { formatRef, type ObjectRef } from '../objects.ts';
+import { redact } from '../redaction.ts';
 import { type ConnectionFault, connectionFaultOf } from './connection-fault.ts';
-import { redact } from './redact.ts';
 import { meaningOf } from './refusal-code.ts';
 import type { Refusal } from './status-body.ts';
 

@@ -18,13 +18,19 @@ const longestMessage = 2000;
 /** Reads the body of an answer with an error status. Never throws: a body that is no Status becomes its first words. */
 export function parseRefusal(status: number, body: string): Refusal {
   const content = parseJson(body);
-  if (!isFields(content) || content['kind'] !== 'Status') return foreignRefusal(status, body);
-  const details = fieldsOf(content['details']);
+  return isFields(content) && content['kind'] === 'Status' ? refusalOf(status, content) : foreignRefusal(status, body);
+}
+
+/** Reads a Status; its own code wins over the one given. */
+export function refusalOf(status: number, content: unknown): Refusal {
+  const fields = fieldsOf(content);
+  const details = fieldsOf(fields['details']);
+  const code = numberOf(fields['code']) ?? status;
   return present({
-    status,
+    status: code,
     isStatus: true,
-    reason: textOf(content['reason']) ?? '',
-    message: shorten(textOf(content['message']) ?? `the server answered ${status} without a message`),
+    reason: textOf(fields['reason']) ?? '',
+    message: shorten(textOf(fields['message']) ?? `the server answered ${code} without a message`),
     causes: listOf(details['causes']).map((cause) => statusCause(cause)),
     detailsKind: textOf(details['kind']),
     retryAfterSeconds: numberOf(details['retryAfterSeconds']),
