@@ -1,3 +1,5 @@
+export type { RealKubeDemand } from './demand.ts';
+export { demandRealKube } from './demand.ts';
 export type { Destination, Route, RouteTarget } from './egress.ts';
 export { findRealKubeBinaries, searchRealKube } from './find-binaries.ts';
 export type { RealKube, RealKubeBinaries, RealKubeOptions, RealKubeSearch, RealServer } from './real-kube.ts';

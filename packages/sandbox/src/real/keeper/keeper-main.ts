@@ -9,10 +9,10 @@
  * be killed, the next start sweeps up what they left (leftovers.ts).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type KeeperReport, parseKeeperRequest, type ServerCommand } from './protocol.ts';
+import { type KeeperReport, parseKeeperRequest, pidFileName, type ServerCommand } from './protocol.ts';
 
 const folder = process.argv[2] ?? '';
 const servers = new Map<string, ChildProcess>();
@@ -32,6 +32,7 @@ function start(command: ServerCommand): void {
   });
   closeSync(log);
   servers.set(command.name, child);
+  writeFileSync(join(folder, pidFileName), JSON.stringify([...servers.values()].map(({ pid }) => pid)));
   child.once('error', (error) => {
     servers.delete(command.name);
     tell({ type: 'not-started', name: command.name, message: error.message });

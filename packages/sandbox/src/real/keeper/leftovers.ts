@@ -1,5 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '../json-field.ts';
+import { keeperFileName, pidFileName } from './protocol.ts';
 
 /** A process as the system lists it. */
 export interface RunningProcess {
@@ -21,8 +23,9 @@ const graceMilliseconds = 60_000;
 /**
  * Ends what an earlier run left behind where it and its keeper were both killed, and removes its folder.
  *
- * Every process of a run carries the path of its folder in its command line, and the path holds random characters. A
- * folder whose keeper lives belongs to somebody and is left alone.
+ * A keeper carries the path of its folder in its command line, and the path holds random characters: a folder whose
+ * keeper lives belongs to somebody and is left alone. Of the others, those processes are killed that the keeper has
+ * noted and that carry the path as well, so that a process id that was given anew is nobody else's.
  *
  * @returns the folders that were swept.
  */
@@ -33,13 +36,20 @@ export async function sweepLeftovers(parent: string, prefix: string, ports: Left
   const swept: string[] = [];
   for (const folder of names.map((name) => join(parent, name))) {
     const involved = processes.filter(({ commandLine }) => commandLine.includes(folder));
-    if (involved.some(({ commandLine }) => commandLine.includes('keeper-main')) || (await isYoung(folder, ports)))
-      continue;
-    for (const { pid } of involved) ports.kill(pid);
+    if (involved.some(({ commandLine }) => commandLine.includes(keeperFileName))) continue;
+    const noted = await readNotedPids(folder);
+    if (noted === undefined && (await isYoung(folder, ports))) continue;
+    for (const { pid } of involved) if (noted?.includes(pid)) ports.kill(pid);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     swept.push(folder);
   }
   return swept;
+}
+
+/** The processes that a keeper has noted; undefined where none has begun yet. */
+async function readNotedPids(folder: string): Promise<readonly unknown[] | undefined> {
+  const noted = parseJson(await readFile(join(folder, pidFileName), 'utf8').catch(() => ''));
+  return Array.isArray(noted) ? noted : undefined;
 }
 
 async function isYoung(folder: string, ports: LeftoverPorts): Promise<boolean> {

@@ -1,3 +1,9 @@
+/** The keeper's main file without its ending, by which its process is known. */
+export const keeperFileName = 'keeper-main';
+
+/** The file in the keeper's folder that names the processes it has started, as a JSON list of process ids. */
+export const pidFileName = 'pids.json';
+
 /** A child process to be run. */
 export interface ServerCommand {
   /** Name within this keeper, also that of its log file: `<name>.log` in the keeper's folder. */

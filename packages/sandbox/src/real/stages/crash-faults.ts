@@ -1,4 +1,4 @@
-import { declareEffect, hasFault, type StagedPodFault } from './fault-annotation.ts';
+import { hasFault, type StagedPodFault } from './fault-annotation.ts';
 import type { Pace } from './pace.ts';
 import { accepted, alive } from './pod-lifecycle.ts';
 import {
@@ -9,12 +9,15 @@ import {
   recordEvent,
   statusTemplate,
 } from './pod-templates.ts';
-import { isOneOf, patchStatus, podStage, type Stage } from './stage.ts';
+import { isNoneOf, isOneOf, patchStatus, podStage, type Stage } from './stage.ts';
 
 /** Containers that end again and again. */
 export function crashFaultStages(pace: Pace): Stage[] {
   return [...crashFaults.flatMap((fault) => crashStages(fault, pace)), ...initCrashStages(pace)];
 }
+
+/** A pod that is not to be restarted ends for good with its first crash (pod-end.ts). */
+const isRestarted = isNoneOf('.spec.restartPolicy', 'Never');
 
 interface CrashFault {
   kind: StagedPodFault;
@@ -54,12 +57,11 @@ function crashStages(fault: CrashFault, pace: Pace): Stage[] {
     ),
   );
   const end = patchStatus(
-    declareEffect +
-      statusTemplate(
-        'phase: Running',
-        notReadyConditions(true),
-        containerStatuses({ state: crashWaiting, lastState: lastRun(fault), restartCount: oneMoreRestart }),
-      ),
+    statusTemplate(
+      'phase: Running',
+      notReadyConditions(true),
+      containerStatuses({ state: crashWaiting, lastState: lastRun(fault), restartCount: oneMoreRestart }),
+    ),
   );
   const unhealthy =
     kind === 'liveness-kill'
@@ -67,7 +69,7 @@ function crashStages(fault: CrashFault, pace: Pace): Stage[] {
           recordEvent({
             type: 'Warning',
             reason: 'Unhealthy',
-            message: '"Liveness probe failed: HTTP probe failed with statuscode: 500"',
+            message: 'default "Liveness probe failed: HTTP probe failed with statuscode: 500" $effect.message',
           }),
           recordEvent({
             type: 'Normal',
@@ -88,7 +90,7 @@ function crashStages(fault: CrashFault, pace: Pace): Stage[] {
     podStage({ name: kind, when: [alive, accepted, hasFault(kind)], delayMilliseconds: pace.ready, steps: [run] }),
     podStage({
       name: `${kind}-end`,
-      when: [alive, isRunning, hasFault(kind)],
+      when: [alive, isRunning, isRestarted, hasFault(kind)],
       delayMilliseconds: pace.crash,
       steps: [end, ...unhealthy, backOff],
     }),
@@ -105,16 +107,15 @@ function crashStages(fault: CrashFault, pace: Pace): Stage[] {
 function initCrashStages(pace: Pace): Stage[] {
   const kind = 'init-container-failing';
   const end = patchStatus(
-    declareEffect +
-      statusTemplate(
-        'phase: Pending',
-        notReadyConditions(false),
-        initContainerStatuses({
-          state: crashWaiting,
-          lastState: lastRun({ reason: 'Error', exitCode: 1 }),
-          restartCount: oneMoreRestart,
-        }),
-      ),
+    statusTemplate(
+      'phase: Pending',
+      notReadyConditions(false),
+      initContainerStatuses({
+        state: crashWaiting,
+        lastState: lastRun({ reason: 'Error', exitCode: 1 }),
+        restartCount: oneMoreRestart,
+      }),
+    ),
   );
   const run = patchStatus(
     statusTemplate(

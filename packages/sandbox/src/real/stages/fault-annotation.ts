@@ -65,6 +65,3 @@ export function lacksFault(...kinds: readonly (StagedPodFault | StagedNodeFault)
 export function faultField(name: string): string {
   return `${annotation} | select(. != null and startswith("{")) | fromjson | .${name} | select(. != null)`;
 }
-
-/** The start of a template: `$effect` is the annotation's JSON, empty where the annotation is only a kind. */
-export const declareEffect = `{{ $text := dig "annotations" "sandbox.otelops.dev/fault" "" .metadata }}{{ $effect := dict }}{{ if hasPrefix "{" $text }}{{ $effect = fromJson $text }}{{ end }}`;

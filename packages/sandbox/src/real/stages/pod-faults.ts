@@ -1,5 +1,5 @@
 import { crashFaultStages } from './crash-faults.ts';
-import { declareEffect, hasFault } from './fault-annotation.ts';
+import { hasFault } from './fault-annotation.ts';
 import { imageFaultStages } from './image-faults.ts';
 import type { Pace } from './pace.ts';
 import { accepted, alive } from './pod-lifecycle.ts';
@@ -44,7 +44,7 @@ function neverReadyStage(pace: Pace): Stage {
       recordEvent({
         type: 'Warning',
         reason: 'Unhealthy',
-        message: '"Readiness probe failed: HTTP probe failed with statuscode: 503"',
+        message: 'default "Readiness probe failed: HTTP probe failed with statuscode: 503" $effect.message',
       }),
     ],
   });
@@ -77,15 +77,14 @@ function missingKeyStage(pace: Pace): Stage {
     delayMilliseconds: pace.ready,
     steps: [
       patchStatus(
-        declareEffect +
-          statusTemplate(
-            'phase: Pending',
-            notReadyConditions(true),
-            initContainersDone,
-            containerStatuses({
-              state: `waiting: {reason: CreateContainerConfigError, message: {{ ${message} | Quote }}}`,
-            }),
-          ),
+        statusTemplate(
+          'phase: Pending',
+          notReadyConditions(true),
+          initContainersDone,
+          containerStatuses({
+            state: `waiting: {reason: CreateContainerConfigError, message: {{ ${message} | Quote }}}`,
+          }),
+        ),
       ),
       recordEvent({ type: 'Warning', reason: 'Failed', message: '"Error: CreateContainerConfigError"' }),
     ],

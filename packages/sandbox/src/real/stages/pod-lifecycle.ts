@@ -1,7 +1,6 @@
 import { faultField, hasFault, lacksFault, stagedPodFaults } from './fault-annotation.ts';
 import type { Pace } from './pace.ts';
 import {
-  conditions,
   containerStatuses,
   initContainerStatuses,
   initContainersDone,
@@ -28,7 +27,7 @@ const hinderingFaults = stagedPodFaults.filter((kind) => kind !== 'slow-start' &
 
 /** What a kubelet does with a pod that nothing is wrong with. */
 export function podLifecycle(pace: Pace): Stage[] {
-  return [acceptStage(pace), ...runStages(pace), completeStage(pace), failJobStage(pace), deleteStage(pace)];
+  return [acceptStage(pace), ...runStages(pace), deleteStage(pace)];
 }
 
 function acceptStage(pace: Pace): Stage {
@@ -74,7 +73,7 @@ function runStages(pace: Pace): Stage[] {
     podStage({
       name: 'run-slowly',
       when: [alive, accepted, hasFault('slow-start')],
-      delayMilliseconds: 15_000,
+      delayMilliseconds: 30_000,
       delayFrom: `${faultField('seconds')} | tostring + "s"`,
       steps: [running, started],
     }),
@@ -85,60 +84,6 @@ function runStages(pace: Pace): Stage[] {
 const readinessGates = `{{ range .spec.readinessGates }}
 - {type: {{ .conditionType | Quote }}, status: "True", lastProbeTime: null, lastTransitionTime: {{ $now | Quote }}}
 {{ end }}`;
-
-const ownedByJob = isOneOf('.metadata.ownerReferences.[].kind', 'Job');
-
-/** A pod of a Job does its work and ends well. */
-function completeStage(pace: Pace): Stage {
-  const over = { status: 'False', reason: 'PodCompleted' } as const;
-  return podStage({
-    name: 'complete',
-    when: [alive, isOneOf('.status.phase', 'Running'), ownedByJob, lacksFault(...stagedPodFaults)],
-    delayMilliseconds: pace.complete,
-    steps: [
-      patchStatus(
-        statusTemplate(
-          'phase: Succeeded',
-          conditions(
-            { type: 'PodReadyToStartContainers', status: 'False' },
-            { type: 'Ready', ...over },
-            { type: 'ContainersReady', ...over },
-          ),
-          containerStatuses({
-            state:
-              'terminated: {exitCode: 0, reason: Completed, startedAt: {{ dig "state" "running" "startedAt" $now $old | Quote }}, finishedAt: {{ $now | Quote }}}',
-          }),
-        ),
-      ),
-    ],
-  });
-}
-
-/** A pod of a Job ends with an error; what the Job makes of it is its controller's to say. */
-function failJobStage(pace: Pace): Stage {
-  const over = { status: 'False', reason: 'PodFailed' } as const;
-  return podStage({
-    name: 'job-failing',
-    when: [alive, isOneOf('.status.phase', 'Running'), hasFault('job-failing')],
-    delayMilliseconds: pace.complete,
-    steps: [
-      patchStatus(
-        statusTemplate(
-          'phase: Failed',
-          conditions(
-            { type: 'PodReadyToStartContainers', status: 'False' },
-            { type: 'Ready', ...over },
-            { type: 'ContainersReady', ...over },
-          ),
-          containerStatuses({
-            state:
-              'terminated: {exitCode: 1, reason: Error, startedAt: {{ dig "state" "running" "startedAt" $now $old | Quote }}, finishedAt: {{ $now | Quote }}}',
-          }),
-        ),
-      ),
-    ],
-  });
-}
 
 /** Finalizers of others are waited for: kwok deletes, and the API server keeps what still has one. */
 function deleteStage(pace: Pace): Stage {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Step } from './stage.ts';
 
 /**
- * Pieces of the Go templates that make the status of a pod. All of them expect `$now`, and `$root` for the pod, which
- * {@link statusTemplate} declares.
+ * Pieces of the Go templates that make the status of a pod. All of them expect `$now`, `$root` for the pod and
+ * `$effect` for what its fault annotation says, which {@link statusTemplate} declares.
  */
 export interface ContainerLook {
   /** The state as YAML on one line, with `.` for the container of the spec and `$old` for its present status. */
@@ -15,9 +15,13 @@ export interface ContainerLook {
   restartCount?: string;
 }
 
+/** `$effect` is the JSON of the fault annotation, empty where the annotation is only a kind. */
+const declareEffect =
+  '{{ $asked := dig "annotations" "sandbox.otelops.dev/fault" "" .metadata }}{{ $effect := dict }}{{ if hasPrefix "{" $asked }}{{ $effect = fromJson $asked }}{{ end }}';
+
 /** A status of a pod: `pieces` are lines of YAML at the root of the status. */
 export function statusTemplate(...pieces: readonly string[]): string {
-  return ['{{ $now := Now }}{{ $root := . }}', ...pieces].join('\n');
+  return [`{{ $now := Now }}{{ $root := . }}${declareEffect}`, ...pieces].join('\n');
 }
 
 export interface ConditionSketch {
@@ -136,7 +140,7 @@ export function recordEvent({ type, reason, message, init = false }: EventSketch
   const digits = createHash('sha256').update(`${reason} ${message}`).digest('hex').slice(0, 8);
   const [field, path] = init ? ['initContainers', 'spec.initContainers'] : ['containers', 'spec.containers'];
   const restarts = `(dig "status" "${init ? 'initContainerStatuses' : 'containerStatuses'}" (list) .)`;
-  const template = `{{ $now := now | date "2006-01-02T15:04:05Z07:00" }}{{ $root := . }}
+  const template = `{{ $now := now | date "2006-01-02T15:04:05Z07:00" }}{{ $root := . }}${declareEffect}
 {{ $first := index .spec.${field} 0 }}{{ $container := $first.name }}{{ $image := $first.image }}
 {{ $count := 1 }}{{ with ${restarts} }}{{ $count = add 1 (default 0 (index . 0).restartCount | toString | atoi) }}{{ end }}
 apiVersion: v1
