@@ -29,6 +29,11 @@ export function defaultJobs(cores: number, memoryBytes: number): number {
   return Math.max(1, Math.min(cores, Math.floor(memoryBytes / 2 ** 31)));
 }
 
+/** The oldest Go that compiles a module, as its go.mod says. */
+export function wantedGo(moduleFile: string): string {
+  return /^go (\d+\.\d+\.\d+)$/m.exec(moduleFile)?.[1] ?? '1.26.0';
+}
+
 /** Whether this machine's Go compiles a recipe; the failure where it does not. */
 export async function checkGo(go: Go, folder: string, wanted: string): Promise<BuildFailure | undefined> {
   const { exitCode, output } = await go.run(['env', 'GOVERSION'], { folder, timeoutMilliseconds: 30_000 });

@@ -2,12 +2,16 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { dirname, join } from 'node:path';
 import { type BuildFailure, explainFailure } from './failure.ts';
 import type { RecipeFile } from './fingerprint.ts';
-import { checkGo, type Go } from './go.ts';
+import { checkGo, type Go, wantedGo } from './go.ts';
 import type { InstallEvent } from './progress.ts';
 import { type Build, buildArguments, type Recipe } from './recipe.ts';
 
 /** No single step of a build may take longer. */
 const stepTimeoutMilliseconds = 45 * 60_000;
+
+const unfinishedPrefix = '.unfinished-';
+/** Longer than any build takes. */
+const abandonedMilliseconds = 4 * 3_600_000;
 
 /** What building one recipe needs. */
 export interface RecipeJob {
@@ -28,10 +32,11 @@ export interface RecipeJob {
 export async function installRecipe(job: RecipeJob): Promise<BuildFailure | undefined> {
   const { recipe, source, target, go, now, report } = job;
   const started = now();
-  const unfit = await checkGo(go, source, recipe.go);
+  const unfit = await checkGo(go, source, wantedGo(await readFile(join(source, 'go.mod'), 'utf8')));
   if (unfit !== undefined) return unfit;
   await mkdir(dirname(target), { recursive: true });
-  const unfinished = await mkdtemp(join(dirname(target), '.unfinished-'));
+  await removeAbandoned(dirname(target));
+  const unfinished = await mkdtemp(join(dirname(target), unfinishedPrefix));
   try {
     for (const build of recipe.builds) {
       const failure = await compile(job, build, join(unfinished, build.program.name));
@@ -51,6 +56,15 @@ export async function installRecipe(job: RecipeJob): Promise<BuildFailure | unde
     return undefined;
   } finally {
     await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** Removes what installations left behind that were killed; one that may still be at work is left alone. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(unfinishedPrefix));
+  for (const path of names.map((name) => join(folder, name))) {
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > abandonedMilliseconds) await rm(path, { recursive: true, force: true });
   }
 }
 

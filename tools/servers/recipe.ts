@@ -9,8 +9,6 @@ export interface Recipe {
   group: ServerGroup;
   /** The release that is built, without the leading `v`. */
   version: string;
-  /** Oldest Go that compiles it, as go.mod says. */
-  go: string;
   builds: readonly Build[];
   /** Build tags. */
   tags: readonly string[];

@@ -6,7 +6,6 @@ export const etcd: Recipe = {
   name: 'etcd',
   group: 'kube',
   version: serverVersions.etcd.release,
-  go: '1.25.0',
   builds: [{ program, package: 'go.etcd.io/etcd/server/v3' }],
   tags: [],
   stamps: {},

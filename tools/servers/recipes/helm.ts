@@ -7,7 +7,6 @@ export const helm: Recipe = {
   name: 'helm',
   group: 'kube',
   version: serverVersions.helm.release,
-  go: '1.26.0',
   builds: [{ program, package: 'helm.sh/helm/v4/cmd/helm' }],
   tags: [],
   stamps: { 'helm.sh/helm/v4/internal/version.version': `v${serverVersions.helm.release}` },

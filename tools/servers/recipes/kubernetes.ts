@@ -28,7 +28,6 @@ export const kubernetes: Recipe = {
   name: 'kubernetes',
   group: 'kube',
   version: release,
-  go: '1.25.0',
   builds: [
     { program: kubeApiserver, package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
     { program: kubeControllerManager, package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },

@@ -6,7 +6,6 @@ export const kwok: Recipe = {
   name: 'kwok',
   group: 'kube',
   version: serverVersions.kwok.release,
-  go: '1.26.0',
   builds: [{ program, package: 'sigs.k8s.io/kwok/cmd/kwok' }],
   tags: [],
   stamps: {},
