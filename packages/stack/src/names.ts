@@ -121,6 +121,12 @@ export function prometheusWriteHosts(config: StackConfig): readonly string[] {
   );
 }
 
+/** ConfigMaps with rule files that Prometheus reads: of phase 4 and of phase 5. Keys end in `.yaml`. */
+export const rulesMaps = ['prometheus-rules', 'prometheus-rules-macos'] as const;
+
+/** ConfigMap with the Macs to scrape, of phase 5. */
+export const macTargetsMap = 'prometheus-macs';
+
 /** Whether any Mac pushes: then the gateways open {@link ports.macPush}. */
 export function macsPush(config: StackConfig): boolean {
   return config.macs.hosts.some((host) => host.mode === 'push');

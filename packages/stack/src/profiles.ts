@@ -69,3 +69,19 @@ const volumeFigures: Readonly<Record<Profile, Readonly<Record<VolumePart, Quanti
 export function volumeSizeOf(config: StackConfig, part: VolumePart): Quantity {
   return config.storage.sizes[part] ?? volumeFigures[config.profile][part];
 }
+
+/**
+ * How many of each run. Loki keeps three copies of a line, Prometheus and Alertmanager work in pairs. Tempo stays one: since
+ * 3.0 its single binary cannot be run twice (the backend scheduler is a singleton), and more needs a Kafka.
+ */
+const replicaFigures: Readonly<Record<VolumePart, number>> = {
+  prometheus: 2,
+  loki: 3,
+  tempo: 1,
+  grafana: 1,
+  alertmanager: 2,
+};
+
+export function replicasOf(config: StackConfig, part: VolumePart): number {
+  return config.profile === 'large' ? replicaFigures[part] : 1;
+}

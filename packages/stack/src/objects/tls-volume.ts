@@ -1,0 +1,12 @@
+import type { StackConfig } from '../config/types.ts';
+import { mtlsOn, tlsDirectory, tlsSecretName } from '../tls.ts';
+import type { Volume, VolumeMount } from './pod.ts';
+
+/** The whole Secret of a component's certificate: single files mounted from it would never see a renewal. */
+export function tlsVolumes(config: StackConfig, name: string): readonly Volume[] {
+  return mtlsOn(config) ? [{ name: 'tls', secret: { secretName: tlsSecretName(name) } }] : [];
+}
+
+export function tlsMounts(config: StackConfig): readonly VolumeMount[] {
+  return mtlsOn(config) ? [{ name: 'tls', mountPath: tlsDirectory, readOnly: true }] : [];
+}
