@@ -21,6 +21,11 @@ export function generatedSecret(
     'v1',
     'Secret',
     { ...identity, annotations },
-    { type: 'Opaque', ...(fixed !== undefined && { stringData: fixed }) },
+    { type: 'Opaque', ...(fixed !== undefined && { data: encoded(fixed) }) },
   );
+}
+
+/** Not `stringData`: the server never gives that back, so each plan would find it missing. */
+function encoded(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
 }
