@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { ControllerApi } from './controllers/controller-api.ts';
+import { createBuiltinAdmission } from './kube/admission/builtin-admission.ts';
 import { joinChains } from './kube/admission/chain.ts';
 import { createAuthenticator } from './kube/auth/authenticator.ts';
 import { createAuthority } from './kube/auth/certificates.ts';
@@ -64,13 +65,7 @@ const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 /** Starts a strict Kubernetes API server, empty but for what a new cluster has. */
 export async function startKube(options: SandboxKubeOptions = {}): Promise<SandboxKube> {
   const clock = options.clock ?? systemClock();
-  const core: KubeCore = {
-    store: new Store(),
-    registry: new ResourceRegistry(),
-    clock,
-    random: seededRandom(options.seed ?? 1),
-    admission: joinChains([]),
-  };
+  const core = createCore(clock, options.seed ?? 1);
   const authority = createAuthority('otelops-sandbox-ca', clock.now());
   const tls = authority.issueServer(['127.0.0.1', 'localhost', 'kubernetes.default.svc']);
   const admin = authority.issueClient('kubernetes-admin', ['system:masters']);
@@ -116,6 +111,13 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function createCore(clock: Clock, seed: number): KubeCore {
+  const store = new Store();
+  const random = seededRandom(seed);
+  const admission = joinChains([createBuiltinAdmission(store, random)]);
+  return { store, registry: new ResourceRegistry(), clock, random, admission };
 }
 
 async function seedNamespaces(api: ControllerApi): Promise<void> {

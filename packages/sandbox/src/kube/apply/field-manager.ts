@@ -35,6 +35,8 @@ export interface WriteContext {
   readonly apiVersion: string;
   readonly subresource?: string | undefined;
   readonly schema: SchemaNode;
+  /** The state before a create. */
+  readonly empty: unknown;
   /** Paths that this endpoint ignores (`status` on the main resource, all but `status` on the subresource). */
   readonly ignored: FieldSet;
   /** `YYYY-MM-DDThh:mm:ssZ`. */
@@ -104,7 +106,7 @@ export function trackUpdate(live: KubeObject | undefined, wanted: KubeObject, co
   if (claimed.size === 0 && live !== undefined) return withManagers(wanted, claimed);
   const managers = new Map(claimed);
   const compared = ignoring(
-    compareTyped(live === undefined ? {} : bare(live), bare(wanted), context.schema),
+    compareTyped(live === undefined ? context.empty : bare(live), bare(wanted), context.schema),
     context.ignored,
   );
   takeAway(managers, '', compared);
@@ -178,7 +180,7 @@ export function applyConfig(
   if (config.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   requireTyped(config, context);
   const stored = managersBeforeApply(live, context);
-  const liveBare: unknown = live === undefined ? {} : bare(live);
+  const liveBare: unknown = live === undefined ? context.empty : bare(live);
   const identity = {
     manager: context.manager,
     operation: 'Apply' as const,

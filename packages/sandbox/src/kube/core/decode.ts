@@ -1,7 +1,6 @@
 import { settleCustom } from '../crd/settle-custom.ts';
-import { cloneJson, isRecord } from '../json.ts';
+import { isRecord } from '../json.ts';
 import { groupVersion, type ServedResource } from '../resources/served-resource.ts';
-import { kindRules } from '../rules/kind-rules.ts';
 import { decodeFaults } from '../schema/decode-faults.ts';
 import { settle } from '../schema/settle.ts';
 import { badRequest } from '../status/refusals.ts';
@@ -62,10 +61,5 @@ export function reportUnknown(unknown: readonly string[], resource: ServedResour
 /** How an object reads back from the server: types settled, unknown fields gone, defaults set. */
 export function settleObject(object: KubeObject, resource: ServedResource): KubeObject {
   if (resource.custom !== undefined) return toKubeObject(settleCustom(object, resource));
-  const settled = toKubeObject(settle(object, resource.schema));
-  const rules = kindRules(resource);
-  if (rules.defaults === undefined) return settled;
-  const draft = cloneJson(settled);
-  rules.defaults(draft);
-  return draft;
+  return toKubeObject(settle(object, resource.schema));
 }

@@ -1,6 +1,7 @@
 import type { WriteContext } from '../apply/field-manager.ts';
 import { EMPTY_SET, type FieldSet, fromFieldsV1 } from '../apply/field-set.ts';
 import { groupVersion, hasSubresource } from '../resources/served-resource.ts';
+import { zeroValue } from '../schema/settle.ts';
 import { type KubeCore, timestamp } from './kube-core.ts';
 import { managerOf, type RequestContext, type Target } from './request-context.ts';
 
@@ -14,6 +15,7 @@ export function writeContext(core: KubeCore, target: Target, context: RequestCon
     apiVersion: groupVersion(target.resource),
     subresource: target.subresource === '' ? undefined : target.subresource,
     schema: target.resource.schema,
+    empty: target.resource.custom === undefined ? zeroValue(target.resource.schema) : {},
     ignored: ignoredFields(target),
     time: timestamp(core.clock),
   };

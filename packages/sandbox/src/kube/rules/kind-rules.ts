@@ -4,8 +4,6 @@ import { RULES } from './rules-table.ts';
 
 /** What one kind does beyond what all kinds do. Drafts may be changed; stored objects never. */
 export interface KindRules {
-  /** Fills in what the server fills in while it reads a body. */
-  readonly defaults?: (draft: KubeObject) => void;
   /** After admission, before validation, of a create. */
   readonly prepareCreate?: (draft: KubeObject, env: RuleEnv) => void;
   readonly prepareUpdate?: (draft: KubeObject, old: KubeObject, env: RuleEnv) => void;

@@ -51,6 +51,7 @@ function namedNode(name: string, atomic: boolean): SchemaNode {
   let map: MapSchema | undefined;
   const node: SchemaNode = {
     name: name.slice(name.lastIndexOf('.') + 1),
+    type: name,
     get map(): MapSchema {
       map ??= { relation: atomic || row.atomic === true ? 'atomic' : 'granular', fields: readFields(row) };
       return map;

@@ -13,8 +13,10 @@ export interface SchemaNode {
   readonly format?: ValueFormat | undefined;
   readonly list?: ListSchema | undefined;
   readonly map?: MapSchema | undefined;
-  /** Go or CRD name, for messages. */
+  /** Go name, for messages. */
   readonly name?: string | undefined;
+  /** Full name of a published type, e.g. `core.v1.Container`. */
+  readonly type?: string | undefined;
 }
 
 export interface ListSchema {

@@ -1,27 +1,53 @@
 import { isRecord, type JsonRecord } from '../json.ts';
+import { type TypeDefaults, typeDefaults } from '../rules/type-defaults.ts';
 import { canonicalQuantity } from './quantity.ts';
 import type { FieldSchema, MapSchema, SchemaNode } from './schema.ts';
 
 /**
- * An object of a built-in kind as it reads back from the server: fields that hold their zero value are gone where the Go type
- * says `omitempty`, structs that are no pointers are there even when empty, quantities and times are in canonical form, and
- * fields that no type knows are dropped.
+ * A value of a built-in type as it reads back from the server: fields that hold their zero value are gone where the Go type says
+ * `omitempty`, structs that are no pointers are there even when empty, quantities and times are in canonical form, defaults are
+ * set, and fields that the type does not have are dropped.
  */
 export function settle(value: unknown, schema: SchemaNode): unknown {
-  if (schema.map !== undefined) return settleMap(value, schema.map);
+  return settleNode(value, schema, typeDefaults);
+}
+
+const zeros = new WeakMap<SchemaNode, unknown>();
+
+/** What an empty value of a type reads as, without defaults: the state before a create. */
+export function zeroValue(schema: SchemaNode): unknown {
+  let zero = zeros.get(schema);
+  if (zero === undefined) {
+    zero = settleNode({}, schema, () => undefined);
+    zeros.set(schema, zero);
+  }
+  return zero;
+}
+
+type Defaults = (type: string) => TypeDefaults | undefined;
+
+function settleNode(value: unknown, schema: SchemaNode, defaults: Defaults): unknown {
+  if (schema.map !== undefined) return settleMap(value, { map: schema.map, type: schema.type }, defaults);
   if (schema.list !== undefined && Array.isArray(value)) {
     const { element } = schema.list;
-    return value.map((item) => settle(item, element));
+    return value.map((item) => settleNode(item, element, defaults));
   }
   return settleScalar(value, schema);
 }
 
-function settleMap(value: unknown, map: MapSchema): unknown {
-  if (map.fields.size > 0) return settleStruct(isRecord(value) ? value : {}, map);
-  if (!isRecord(value) || map.element === undefined) return value;
+interface MapType {
+  readonly map: MapSchema;
+  readonly type: string | undefined;
+}
+
+function settleMap(value: unknown, of: MapType, defaults: Defaults): unknown {
+  const { element, fields } = of.map;
+  if (fields.size > 0) return settleStruct(isRecord(value) ? value : {}, of, defaults);
+  if (!isRecord(value) || element === undefined) return value;
   const out: JsonRecord = {};
-  for (const [name, field] of Object.entries(value))
-    out[name] = field === null ? nullEntry(map.element) : settle(field, map.element);
+  for (const [name, field] of Object.entries(value)) {
+    out[name] = field === null ? nullEntry(element) : settleNode(field, element, defaults);
+  }
   return out;
 }
 
@@ -30,28 +56,30 @@ function nullEntry(element: SchemaNode): unknown {
   return element.scalar === 'string' ? '' : null;
 }
 
-function settleStruct(value: JsonRecord, map: MapSchema): JsonRecord {
+function settleStruct(value: JsonRecord, { map, type }: MapType, defaults: Defaults): JsonRecord {
   const out: JsonRecord = {};
   for (const [name, field] of map.fields) {
-    const settled = settleField(value[name], field);
+    const settled = settleField(value[name], field, defaults);
     if (settled !== undefined) out[name] = settled;
   }
+  if (type !== undefined) defaults(type)?.(out);
   return out;
 }
 
-function settleField(value: unknown, field: FieldSchema): unknown {
-  if (value === undefined || value === null) return absentField(field);
-  const settled = settle(value, field.node);
+function settleField(value: unknown, field: FieldSchema, defaults: Defaults): unknown {
+  if (value === undefined || value === null) return absentField(field, defaults);
+  const settled = settleNode(value, field.node, defaults);
   return field.presence === 'omit-zero' && isZero(settled) ? undefined : settled;
 }
 
-function absentField({ presence, node }: FieldSchema): unknown {
+function absentField({ presence, node }: FieldSchema, defaults: Defaults): unknown {
   if (presence === 'write-null') return null;
-  return presence === 'write' ? zeroOf(node) : undefined;
+  return presence === 'write' ? zeroOf(node, defaults) : undefined;
 }
 
-function zeroOf(node: SchemaNode): unknown {
-  if (node.map !== undefined) return node.map.fields.size > 0 ? settleStruct({}, node.map) : null;
+function zeroOf(node: SchemaNode, defaults: Defaults): unknown {
+  const { map, type } = node;
+  if (map !== undefined) return map.fields.size > 0 ? settleStruct({}, { map, type }, defaults) : null;
   if (node.list !== undefined || node.format === 'time' || node.format === 'microtime') return null;
   if (node.format === 'quantity') return '0';
   if (node.scalar === 'boolean') return false;

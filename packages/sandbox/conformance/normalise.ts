@@ -1,0 +1,53 @@
+/** Replaces what differs from run to run by names that keep equality: the first version seen is `rv1`, the next other one `rv2`. */
+export class Normaliser {
+  readonly #names = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+  readonly #namespace: string;
+
+  constructor(namespace: string) {
+    this.#namespace = namespace;
+  }
+
+  normalise(value: unknown, field = ''): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.normalise(item, field));
+    if (typeof value === 'string') return this.#text(value, field);
+    if (typeof value !== 'object' || value === null) return value;
+    const out: Record<string, unknown> = {};
+    for (const [name, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      out[name] = this.normalise(item, name);
+    }
+    return out;
+  }
+
+  #text(text: string, field: string): string {
+    const known = FIELDS[field];
+    if (known !== undefined && text !== '' && text !== 'None') return this.#name(known, text);
+    const plain = text.replaceAll(this.#namespace, '{ns}');
+    return plain
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (uid) => this.#name('uid', uid))
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
+      .replaceAll(/resource version: \d+(, current: \d+|\s*\(\d+\))/g, 'resource version: N')
+      .replaceAll(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-xxxxx')
+      .replaceAll(/10\.\d+\.\d+\.\d+/g, 'IP');
+  }
+
+  #name(kind: string, value: string): string {
+    const key = `${kind} ${value}`;
+    let name = this.#names.get(key);
+    if (name === undefined) {
+      const count = (this.#counts.get(kind) ?? 0) + 1;
+      this.#counts.set(kind, count);
+      name = `${kind}${count}`;
+      this.#names.set(key, name);
+    }
+    return name;
+  }
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  resourceVersion: 'rv',
+  uid: 'uid',
+  clusterIP: 'ip',
+  clusterIPs: 'ip',
+  continue: 'continue',
+};
