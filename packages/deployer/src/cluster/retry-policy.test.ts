@@ -42,6 +42,11 @@ describe('a call is sent again', () => {
     expect(wait(fault('ECONNRESET'), { replay: 'once' })).toBeUndefined();
   });
 
+  test('no more than twice when a server that never answered breaks the connection', () => {
+    expect(wait(fault('ECONNRESET'), { answeredBefore: false, attempt: 2 })).toBe(200);
+    expect(wait(fault('ECONNRESET'), { answeredBefore: false, attempt: 3 })).toBeUndefined();
+  });
+
   test('after a refused connection to a server that answered before, even a create: it was not sent', () => {
     expect(wait(fault('ECONNREFUSED'), { replay: 'once' })).toBe(100);
     expect(wait(fault('ECONNREFUSED'), { answeredBefore: false })).toBeUndefined();

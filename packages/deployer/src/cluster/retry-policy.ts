@@ -13,6 +13,9 @@ export interface RetryBounds {
 /** May the call be sent twice? `replayable`: twice is as good as once (reads, server-side apply, delete). */
 export type Replay = 'replayable' | 'once';
 
+/** A server that never answered and breaks connections is more likely wrong than restarting. */
+const retriesOfUnknownServer = 2;
+
 export interface FailedAttempt {
   /** 1 for the first. */
   readonly attempt: number;
@@ -42,7 +45,10 @@ export function nextWait(failed: FailedAttempt, bounds: RetryBounds, random: num
 }
 
 function mayRetry({ failure, replay, attempt, answeredBefore }: FailedAttempt): boolean {
-  if (failure.type === 'fault') return mayRetryFault(failure.fault, replay, answeredBefore);
+  if (failure.type === 'fault') {
+    if (!answeredBefore && attempt > retriesOfUnknownServer) return false;
+    return mayRetryFault(failure.fault, replay, answeredBefore);
+  }
   const { refusal, retryAfterMs } = failure;
   if (/failed calling webhook|failed to call webhook/.test(refusal.message)) return false;
   if (refusal.status === 429) return true;
