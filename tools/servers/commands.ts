@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Machine } from '../../packages/sandbox/src/real/programs/machine.ts';
 import type { LocatedProgram } from '../../packages/sandbox/src/real/programs/program.ts';
-import { inSelection, onlyWhereThere, recipes, type Selection } from './catalogue.ts';
+import { inSelection, recipes, type Selection } from './catalogue.ts';
 import { costNotice } from './cost-notice.ts';
 import type { Platform } from './fingerprint.ts';
 import type { Go } from './go.ts';
 import { installRecipe, readRecipeFiles } from './install-recipe.ts';
 import { renderListing } from './listing.ts';
+import { onlyWhereThere } from './only-where-there.ts';
 import { createProgress, type Screen } from './progress.ts';
 import { type RecipeSurvey, surveyOnlyWhereThere, surveyRecipe } from './survey.ts';
 

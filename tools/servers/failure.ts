@@ -41,7 +41,7 @@ const signs: readonly { code: BuildFailureCode; sign: RegExp; message: string; n
   },
   {
     code: 'module-unavailable',
-    sign: /404 Not Found|410 Gone|no such host|connection refused|i\/o timeout|dial tcp|TLS handshake|module lookup disabled|unknown revision/,
+    sign: /404 Not Found|410 Gone|403 Forbidden|not available|no such host|connection refused|i\/o timeout|dial tcp|TLS handshake|module lookup disabled|unknown revision/,
     message: 'a module cannot be had from the module proxy',
     next: 'Check the network and GOPROXY; or name an executable of your own by the variable that `list` shows.',
   },

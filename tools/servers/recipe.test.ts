@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fitsRange } from '../../packages/sandbox/src/real/programs/version.ts';
-import { onlyWhereThere, recipes } from './catalogue.ts';
+import { recipes } from './catalogue.ts';
+import { onlyWhereThere } from './only-where-there.ts';
 import { buildArguments } from './recipe.ts';
 
 const moduleFile = (name: string, file: string) => readFileSync(join(import.meta.dirname, name, file), 'utf8');
