@@ -11,6 +11,7 @@ import {
   restrictedPod,
   type Volume,
 } from '../objects/pod.ts';
+import { secretMounts, secretVolumes } from '../objects/secret-volume.ts';
 import { tlsMounts, tlsVolumes } from '../objects/tls-volume.ts';
 import { replicasOf, resourcesOf } from '../profiles.ts';
 import { mtlsOn } from '../tls.ts';
@@ -61,11 +62,7 @@ function container(config: StackConfig): Container {
       { name: 'rules', mountPath: rulesDirectory, readOnly: true },
       { name: 'targets', mountPath: targetsDirectory, readOnly: true },
       ...tlsMounts(config),
-      ...secretsOf(config).map((secret) => ({
-        name: secretVolume(secret),
-        mountPath: `${secretsDirectory}/${secret}`,
-        readOnly: true as const,
-      })),
+      ...secretMounts(secretsOf(config), secretsDirectory),
     ],
   };
 }
@@ -112,7 +109,7 @@ function volumes(config: StackConfig): readonly Volume[] {
     { name: 'rules', projected: { sources: rulesMaps.map((name) => ({ configMap: { name, optional: true } })) } },
     { name: 'targets', configMap: { name: macTargetsMap, optional: true } },
     ...tlsVolumes(config, names.prometheus),
-    ...secretsOf(config).map((secret) => ({ name: secretVolume(secret), secret: { secretName: secret } })),
+    ...secretVolumes(secretsOf(config)),
   ];
 }
 
@@ -122,8 +119,4 @@ function secretsOf({ remoteWrite }: StackConfig): readonly string[] {
     auth === undefined ? [] : [auth.type === 'bearer' ? auth.token : auth.password],
   );
   return [...new Set(refs.map(({ secret }) => secret))];
-}
-
-function secretVolume(secret: string): string {
-  return `secret-${secret.replaceAll('.', '-')}`;
 }

@@ -1,0 +1,37 @@
+import type { Component } from '@otelops/deployer';
+import type { StackConfig } from '../config/types.ts';
+import { headless, names } from '../names.ts';
+import { leafCertificate } from '../objects/certificate.ts';
+import { replicasOf, type VolumePart } from '../profiles.ts';
+import { mtlsOn } from '../tls.ts';
+
+/** Certificates before the pods that mount them: a pod whose Secret is missing waits, and looks broken meanwhile. */
+export function backendCertificates(config: StackConfig): readonly Component[] {
+  return certificates(config, 'backend-certificates', ['prometheus', 'loki', 'tempo']);
+}
+
+export function screenCertificates(config: StackConfig): readonly Component[] {
+  return certificates(config, 'screen-certificates', ['grafana', 'alertmanager']);
+}
+
+const headlessNames: Partial<Readonly<Record<VolumePart, string>>> = headless;
+
+function certificates(config: StackConfig, name: string, parts: readonly VolumePart[]): readonly Component[] {
+  if (!mtlsOn(config)) return [];
+  return [
+    {
+      name,
+      summary: `Certificates of ${parts.join(', ')}`,
+      dependsOn: ['namespaces', 'certificate-authority'],
+      objects: parts.map((part) => {
+        const pods = headlessNames[part];
+        return leafCertificate(config, {
+          name: names[part],
+          place: part === 'grafana' ? 'grafana' : 'monitoring',
+          services: [names[part]],
+          ...(pods !== undefined && replicasOf(config, part) > 1 && { podServices: [pods] }),
+        });
+      }),
+    },
+  ];
+}
