@@ -16,7 +16,19 @@ export interface PlanDetails {
   readonly decisions: readonly Decision[];
   readonly prune: PruneDecision;
   readonly state: PhaseState;
+  readonly variant: PlanVariant;
+  /** Components that other phases hold in the cluster. */
+  readonly otherComponents: readonly string[];
   readonly redact: Redactor;
+}
+
+/** What sets a plan apart from an ordinary deploy of its phase. */
+export interface PlanVariant {
+  readonly operation?: 'apply' | 'rollback';
+  /** What was there before the phase took it over is not pruned. */
+  readonly sparesAdopted?: boolean;
+  /** For the history: `rollback to 3`. */
+  readonly note?: string;
 }
 
 /** A plan of `planPhase`. Printing or serialising it gives the view only. */
@@ -43,6 +55,12 @@ export class PhasePlan implements Plan {
   get isEmpty(): boolean {
     const { counts } = this.view;
     return counts.create + counts.change + counts.replace + counts.prune + counts.conflict === 0;
+  }
+
+  /** Whether the last run over the phase did not come to a good end, so that its records are still to be completed. */
+  get resumes(): boolean {
+    const last = this.#details.state.journal?.value.state;
+    return last !== undefined && last !== 'done';
   }
 
   toJSON(): PlanView {

@@ -37,5 +37,6 @@ export function planOffline(phase: Phase, { stateNamespace }: OfflinePlanOptions
   const redact = createRedactor(desired.objects.flatMap(({ manifest }) => secretValuesOf(manifest)));
   const prune = { prunings: [], forgotten: [], warnings: [] };
   const view = viewPlan({ phase, cluster: 'none (offline)', decisions, prune, redact });
-  return new PhasePlan(view, { phase, options: undefined, decisions, prune, state: {}, redact });
+  const nothing = { options: undefined, state: {}, variant: {}, otherComponents: [] };
+  return new PhasePlan(view, { phase, decisions, prune, redact, ...nothing });
 }

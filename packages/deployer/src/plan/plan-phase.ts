@@ -10,7 +10,7 @@ import type { Decision, Judgement } from './decision.ts';
 import { type DesiredObject, desiredSet, keepLiveValues } from './desired.ts';
 import { PlanError, type PlanFault } from './fault.ts';
 import { isNamespace } from './kinds.ts';
-import { clusterLabel, PhasePlan } from './phase-plan.ts';
+import { clusterLabel, PhasePlan, type PlanVariant } from './phase-plan.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { viewPlan } from './plan-view.ts';
 import { createRedactor, type Redactor, secretValuesOf } from './redaction.ts';
@@ -19,11 +19,6 @@ import { scopeFault } from './validate-object.ts';
 import { validatePhase } from './validate-phase.ts';
 
 const DEFAULT_CONCURRENCY = 8;
-
-/** For the engine's own callers: a rollback leaves alone what was there before. */
-export interface PlanVariant {
-  readonly sparesAdopted?: boolean;
-}
 
 /**
  * Decides what applying a phase would do, and writes nothing. One list a kind and namespace; only objects that these do not
@@ -36,12 +31,21 @@ export async function planPhase(phase: Phase, options: PlanOptions): Promise<Pha
   return planVariant(phase, options, {});
 }
 
-export async function planVariant(phase: Phase, options: PlanOptions, variant: PlanVariant): Promise<PhasePlan> {
+/**
+ * As {@link planPhase}, for the engine's own callers. With a `previous` plan of the same phase, objects that have not changed
+ * since are not asked about again.
+ */
+export async function planVariant(
+  phase: Phase,
+  options: PlanOptions,
+  { previous, ...variant }: PlanVariant & { readonly previous?: PhasePlan },
+): Promise<PhasePlan> {
   const { cluster, stateNamespace, signal } = options;
   const snapshot = options.snapshot ?? ownSnapshot(phase, options);
   const states = await snapshot.states();
   const state = states.of(phase.id);
-  const earlierComponents = [...(options.earlierComponents ?? []), ...states.componentsBeside(phase.id)];
+  const otherComponents = states.componentsBeside(phase.id);
+  const earlierComponents = [...(options.earlierComponents ?? []), ...otherComponents];
   failOn(validatePhase(phase, { stateNamespace, earlierComponents }));
   const { objects, faults } = desiredSet(phase, setOf(stateNamespace, phase.id));
   const entries = [...(state.inventory?.value.entries ?? [])];
@@ -56,7 +60,11 @@ export async function planVariant(phase: Phase, options: PlanOptions, variant: P
   ]);
   signal?.throwIfAborted();
   const known = { live, resources, entries: new Map(entries) };
-  const decisions = await decideAll(objects, known, { context: contextOf(phase, options), options });
+  const decisions = await decideAll(objects, known, {
+    context: contextOf(phase, options),
+    options,
+    earlier: decisionsOf(previous),
+  });
   const prune = decidePrune({
     inventory: new Map(entries),
     wanted: new Set(objects.map(({ key }) => key)),
@@ -68,7 +76,7 @@ export async function planVariant(phase: Phase, options: PlanOptions, variant: P
   });
   const redact = redactorFor(decisions, live);
   const view = viewPlan({ phase, cluster: clusterLabel(cluster.identity), decisions, prune, redact });
-  return new PhasePlan(view, { phase, options, decisions, prune, state, redact });
+  return new PhasePlan(view, { phase, options, decisions, prune, state, redact, variant, otherComponents });
 }
 
 function ownSnapshot(phase: Phase, { cluster, stateNamespace, signal }: PlanOptions): Snapshot {
@@ -171,17 +179,32 @@ function candidateOf(
 interface Deciding {
   readonly context: DecisionContext;
   readonly options: PlanOptions;
+  readonly earlier: ReadonlyMap<string, Decision>;
+}
+
+function decisionsOf(plan: PhasePlan | undefined): ReadonlyMap<string, Decision> {
+  return new Map(plan?.details.decisions.map((decision) => [decision.desired.key, decision]));
+}
+
+/** A decision made by the server still holds while the object is the same; what could not be asked then is asked now. */
+function stillHolds(decision: Decision | undefined, { live }: Candidate): decision is Decision {
+  if (decision?.checked !== 'server') return false;
+  return decision.live?.metadata.resourceVersion === live?.metadata.resourceVersion;
 }
 
 /** Namespaces first: what belongs into one that is only to be made cannot be asked about. */
 async function decideAll(
   objects: readonly DesiredObject[],
   known: Known,
-  { context, options }: Deciding,
+  { context, options, earlier }: Deciding,
 ): Promise<readonly Decision[]> {
   const { concurrency = DEFAULT_CONCURRENCY } = options;
   const decide = (some: readonly DesiredObject[], made: ReadonlySet<string>): Promise<readonly Judgement[]> =>
-    mapBounded(some, concurrency, (desired) => decideObject(candidateOf(desired, known, made), context));
+    mapBounded(some, concurrency, async (desired) => {
+      const candidate = candidateOf(desired, known, made);
+      const before = earlier.get(desired.key);
+      return stillHolds(before, candidate) ? { decision: before } : decideObject(candidate, context);
+    });
   const first = await decide(
     objects.filter(({ ref }) => isNamespace(ref)),
     new Set(),

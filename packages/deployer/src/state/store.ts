@@ -1,6 +1,6 @@
 import { DeployError, KubeError } from '../errors.ts';
 import { type KubeObject, type Manifest, type ObjectRef, refOf } from '../objects.ts';
-import type { ApiResource, Cluster } from '../ports.ts';
+import type { ApiResource, Cluster, WriteOptions } from '../ports.ts';
 import { type Inventory, inventoryRecord, readInventory } from './inventory.ts';
 import { type Journal, journalRecord, readJournal } from './journal.ts';
 import { evidenceName, PHASE_LABEL, revisionName, STATE_LABEL } from './names.ts';
@@ -47,12 +47,17 @@ export class StateStore {
     return new AllStates(items);
   }
 
-  async writeInventory(inventory: Inventory, signal?: AbortSignal): Promise<void> {
-    await this.put(inventoryRecord(this.namespace, inventory), signal);
+  /** Gives the `resourceVersion` to replace it by; pass that of the last read or write to save a request. */
+  writeInventory(inventory: Inventory, known: string | undefined, signal?: AbortSignal): Promise<string> {
+    return this.#put(inventoryRecord(this.namespace, inventory), {
+      known,
+      ...(signal === undefined ? {} : { signal }),
+    });
   }
 
-  async writeJournal(journal: Journal, signal?: AbortSignal): Promise<void> {
-    await this.put(journalRecord(this.namespace, journal), signal);
+  /** As {@link writeInventory}. */
+  writeJournal(journal: Journal, known: string | undefined, signal?: AbortSignal): Promise<string> {
+    return this.#put(journalRecord(this.namespace, journal), { known, ...(signal === undefined ? {} : { signal }) });
   }
 
   /** Newest first. Throws `state-unreadable`. */
@@ -80,7 +85,7 @@ export class StateStore {
 
   /** Keeps a revision, and drops those beyond {@link KEPT_REVISIONS}. */
   async writeRevision(revision: Revision, signal?: AbortSignal): Promise<void> {
-    await this.put(revisionRecord(this.namespace, revision), signal);
+    await this.#put(revisionRecord(this.namespace, revision), signal === undefined ? {} : { signal });
     const known = await this.listRevisions(revision.phase, signal);
     for (const { phase, revision: number } of known.slice(KEPT_REVISIONS)) {
       await this.#drop(this.#secretRef(revisionName(phase, number)), signal);
@@ -90,7 +95,7 @@ export class StateStore {
   /** Keeps what was seen at a failure, packed; drops the oldest. */
   async writeEvidence(phase: string, runId: string, packed: string): Promise<string> {
     const name = evidenceName(phase, runId);
-    await this.put({
+    const record: Manifest = {
       apiVersion: 'v1',
       kind: 'Secret',
       type: 'otelops.dev/evidence',
@@ -100,7 +105,8 @@ export class StateStore {
         labels: { [STATE_LABEL]: 'evidence', [PHASE_LABEL]: phase },
       },
       data: { 'evidence.json.gz': packed },
-    });
+    };
+    await this.#put(record, {});
     const kept = await this.#stateSecrets('evidence', phase);
     const oldest = kept.sort((a, b) => age(b) - age(a)).slice(KEPT_EVIDENCE);
     for (const secret of oldest) await this.#drop(refOf(secret));
@@ -120,26 +126,30 @@ export class StateStore {
   }
 
   /** Writes a record whether it exists or not; makes the state namespace when that is missing. */
-  async put(record: Manifest, signal?: AbortSignal): Promise<KubeObject> {
-    const options = signal === undefined ? {} : { signal };
+  async #put(record: Manifest, { known, ...options }: PutOptions): Promise<string> {
+    let resourceVersion = known;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#putOnce(record, options);
+        const written = await this.#putOnce(record, resourceVersion, options);
+        return written.metadata.resourceVersion ?? '';
       } catch (error) {
         if (attempt >= WRITE_ATTEMPTS || !(error instanceof KubeError)) throw error;
-        if (error.code === 'dependency-missing') await this.ensureNamespace(signal);
-        else if (error.status !== 409) throw error;
+        if (error.code === 'dependency-missing') await this.ensureNamespace(options.signal);
+        else if (error.status !== 409 && error.status !== 404) throw error;
+        resourceVersion = await this.#versionOf(record, options.signal);
       }
     }
   }
 
-  async #putOnce(record: Manifest, options: { signal?: AbortSignal }): Promise<KubeObject> {
-    const resource = await this.#resource(record.kind);
-    const key = { namespace: this.namespace, name: record.metadata.name };
-    const present = await this.#cluster.get(resource, key, options.signal);
-    if (present === undefined) return this.#cluster.create(record, options);
-    const resourceVersion = present.metadata.resourceVersion ?? '';
+  #putOnce(record: Manifest, resourceVersion: string | undefined, options: WriteOptions): Promise<KubeObject> {
+    if (resourceVersion === undefined) return this.#cluster.create(record, options);
     return this.#cluster.replace({ ...record, metadata: { ...record.metadata, resourceVersion } }, options);
+  }
+
+  async #versionOf(record: Manifest, signal?: AbortSignal): Promise<string | undefined> {
+    const key = { namespace: this.namespace, name: record.metadata.name };
+    const present = await this.#cluster.get(await this.#resource(record.kind), key, signal);
+    return present?.metadata.resourceVersion;
   }
 
   async ensureNamespace(signal?: AbortSignal): Promise<void> {
@@ -181,6 +191,11 @@ export class StateStore {
 
 function age(object: KubeObject): number {
   return Date.parse(object.metadata.creationTimestamp ?? '') || 0;
+}
+
+interface PutOptions extends WriteOptions {
+  /** `resourceVersion` of the record that stands there; left out: it is taken to be missing. */
+  readonly known?: string | undefined;
 }
 
 /** What was read of all phases; each is parsed when it is asked for. */

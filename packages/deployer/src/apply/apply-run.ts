@@ -1,0 +1,153 @@
+import { systemClock } from '../cluster/system-clock.ts';
+import { DeployError } from '../errors.ts';
+import type { PhasePlan } from '../plan/phase-plan.ts';
+import type { PlanOptions } from '../plan/plan-options.ts';
+import { planVariant } from '../plan/plan-phase.ts';
+import type { LockHolder } from '../state/lease.ts';
+import { acquireLock, type Lock } from '../state/lock.ts';
+import { DEFAULT_FIELD_MANAGER } from '../state/names.ts';
+import { StateStore } from '../state/store.ts';
+import type { ApplyPlanOptions, ApplyReport } from './apply-types.ts';
+import { carryOut, isQuiet } from './carry-out.ts';
+import { checkDependencies, checkPlan } from './check-plan.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { Limiter } from './limiter.ts';
+import { systemRandom } from './random-source.ts';
+import type { RunEvents, StepPlace } from './run-events.ts';
+import { outcomeOf, type RunEnd, reportOf } from './run-outcome.ts';
+import { openJournal } from './run-records.ts';
+import { phaseStep, type RunScope } from './run-scope.ts';
+import { unsetWaiter } from './waiter.ts';
+
+export type RunOptions = ApplyPlanOptions & { readonly signal: AbortSignal };
+
+const READY_TIMEOUT_MS = 600_000;
+const DEFAULT_CONCURRENCY = 8;
+
+/** The run from its lock to its outcome. Throws only before anything was written, or when the lock is lost. */
+export async function runPlan(plan: PhasePlan, options: RunOptions, events: RunEvents): Promise<ApplyReport> {
+  const { clock = systemClock } = options;
+  const start = clock.monotonic();
+  const place = phaseStep(plan.view.phase, plan.view.title);
+  const planOptions = checkPlan(plan);
+  events.started(place, { total: plan.details.phase.components.length });
+  const finish = (end: RunEnd): ApplyReport => {
+    const result = { done: 'done', failed: 'failed', cancelled: 'cancelled' } as const;
+    events.finished(
+      place,
+      end.state === 'done' && Object.keys(end.written).length === 0 ? 'unchanged' : result[end.state],
+    );
+    events.emit({ type: 'outcome', ...outcomeOf(end, plan.view, (clock.monotonic() - start) / 1000) });
+    return reportOf(end, plan.view);
+  };
+  const holder = holderOf(plan, options);
+  if (isQuiet(plan)) {
+    checkDependencies(plan);
+    return finish(await carryOut(plan, scopeOf({ plan, planOptions, options, events, holder }), options));
+  }
+  const lock = await takeLock({ planOptions, options, events, place, holder });
+  try {
+    const fresh = await planAgain(plan, planOptions);
+    events.redactWith(fresh.details.redact);
+    return finish(await carryOut(fresh, scopeOf({ plan: fresh, planOptions, options, events, holder, lock }), options));
+  } catch (error) {
+    lock.signal.throwIfAborted();
+    throw error;
+  } finally {
+    await lock.release();
+  }
+}
+
+function holderOf(plan: PhasePlan, { holder, clock = systemClock, random = systemRandom }: RunOptions): LockHolder {
+  return { ...holder, runId: random.runId(), phase: plan.view.phase, since: clock.now().toISOString() };
+}
+
+interface LockWish {
+  readonly planOptions: PlanOptions;
+  readonly options: RunOptions;
+  readonly events: RunEvents;
+  readonly place: StepPlace;
+  readonly holder: LockHolder;
+}
+
+async function takeLock({ planOptions, options, events, place, holder }: LockWish): Promise<Lock> {
+  const { clock = systemClock, signal } = options;
+  const lock = await acquireLock({
+    cluster: planOptions.cluster,
+    clock,
+    namespace: planOptions.stateNamespace,
+    holder,
+    signal,
+    ...options.lock,
+    onHeld: ({ holder: other, expiresInMs }) => {
+      const seconds = Math.ceil(expiresInMs / 1000);
+      events.progress(place, {
+        message: `locked by ${other.who} on ${other.from}; looking for a sign of life, ${seconds} s at most`,
+      });
+    },
+  });
+  if (lock.takenFrom !== undefined) {
+    const { who, from, since } = lock.takenFrom;
+    events.finding({
+      severity: 'warning',
+      code: 'run-interrupted',
+      title: `The run of ${who} on ${from}, begun ${since}, ended without a word; this one goes on from there.`,
+      step: place.id,
+      evidence: [],
+      fixes: [],
+    });
+  }
+  return lock;
+}
+
+/** The plan as it is now, under the lock. Throws `plan-changed` when that is not what was asked for. */
+async function planAgain(plan: PhasePlan, planOptions: PlanOptions): Promise<PhasePlan> {
+  const { phase, variant } = plan.details;
+  const { snapshot, ...fresh } = planOptions;
+  snapshot?.forget();
+  const again = await planVariant(phase, fresh, { ...variant, previous: plan });
+  checkDependencies(again);
+  if (again.view.hash === plan.view.hash) return again;
+  throw new DeployError(
+    'plan-changed',
+    `${plan.view.title}: the cluster is no longer as it was when the plan was made.`,
+    {
+      advice: ['Look at the new plan and approve that.'],
+    },
+  );
+}
+
+interface ScopeParts {
+  readonly plan: PhasePlan;
+  readonly planOptions: PlanOptions;
+  readonly options: RunOptions;
+  readonly events: RunEvents;
+  readonly holder: LockHolder;
+  readonly lock?: Lock;
+}
+
+function scopeOf({ plan, planOptions, options, events, holder, lock }: ScopeParts): RunScope {
+  const { cluster, stateNamespace, fieldManager = DEFAULT_FIELD_MANAGER } = planOptions;
+  const { clock = systemClock, random = systemRandom, waiter = unsetWaiter } = options;
+  const store = new StateStore({ cluster, namespace: stateNamespace });
+  const lost = lock?.signal ?? new AbortController().signal;
+  const resourceVersion = plan.details.state.journal?.resourceVersion;
+  const parts = { store, clock, signal: lost, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+  return {
+    phaseId: plan.view.phase,
+    cluster,
+    clock,
+    fieldManager,
+    events,
+    store,
+    limiter: new Limiter(options.concurrency ?? DEFAULT_CONCURRENCY),
+    journal: new JournalWriter(openJournal(plan, holder), parts),
+    waiter,
+    rows: options.rows ?? [],
+    readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+    generateSecret: (length) => random.secret(length),
+    lock: lost,
+    halt: AbortSignal.any([options.signal, lost]),
+    applied: new Map(),
+  };
+}

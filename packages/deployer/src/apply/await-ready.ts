@@ -1,0 +1,95 @@
+import type { Cause } from '../cause.ts';
+import { formatRef, type KubeObject, type ObjectRef, refKey } from '../objects.ts';
+import { assessReadiness } from '../readiness/assess.ts';
+import type { StepPlace } from './run-events.ts';
+import { objectStep, type RunScope } from './run-scope.ts';
+import type { WaitEnd, WaitUpdate } from './waiter.ts';
+
+/** An object to wait for, as it was last seen. */
+export interface ReadyTarget {
+  readonly ref: ObjectRef;
+  readonly seen: KubeObject | undefined;
+}
+
+export interface ReadyEnd {
+  readonly ready: boolean;
+  readonly causes: readonly Cause[];
+  readonly pending: readonly ObjectRef[];
+}
+
+/** Those of the objects that, as they were last seen, are not ready. */
+export function notReady(
+  targets: readonly ReadyTarget[],
+  scope: Pick<RunScope, 'rows' | 'clock'>,
+): readonly ReadyTarget[] {
+  const options = { rows: scope.rows, now: scope.clock.now() };
+  return targets.filter(({ seen }) => seen === undefined || assessReadiness(seen, options).state !== 'ready');
+}
+
+/** Waits until all are ready; what was ready when last seen costs nothing. Says what it waits for as that changes. */
+export async function awaitReady(
+  targets: readonly ReadyTarget[],
+  { component, place, scope }: { readonly component: string; readonly place: StepPlace; readonly scope: RunScope },
+): Promise<ReadyEnd> {
+  const waiting = notReady(targets, scope).map(({ ref }) => ref);
+  if (waiting.length === 0) return { ready: true, causes: [], pending: [] };
+  const { cluster, clock, readyTimeoutMs, halt } = scope;
+  const pending = new Map(waiting.map((ref) => [refKey(ref), ref]));
+  const tell = () =>
+    scope.events.progress(place, {
+      message: waitingText([...pending.values()]),
+      done: targets.length - pending.size,
+      total: targets.length,
+    });
+  tell();
+  const wait = scope.waiter({ cluster, clock, targets: waiting, timeoutMs: readyTimeoutMs, signal: halt });
+  const onUpdate = (update: WaitUpdate) => {
+    const known = pending.size;
+    showUpdate(update, { component, pending, scope });
+    if (pending.size !== known) tell();
+  };
+  const end = await drain(wait, onUpdate);
+  for (const cause of end.causes) scope.events.cause(cause, place.id);
+  return { ready: end.state === 'ready', causes: end.causes, pending: end.pending };
+}
+
+async function drain(
+  wait: AsyncGenerator<WaitUpdate, WaitEnd>,
+  onUpdate: (update: WaitUpdate) => void,
+): Promise<WaitEnd> {
+  for (;;) {
+    const next = await wait.next();
+    if (next.done === true) return next.value;
+    onUpdate(next.value);
+  }
+}
+
+function showUpdate(
+  update: WaitUpdate,
+  { component, pending, scope }: { component: string; pending: Map<string, ObjectRef>; scope: RunScope },
+): void {
+  const { ref } = update;
+  const about = { phaseId: scope.phaseId, component, ref, action: 'unchanged', title: formatRef(ref) } as const;
+  const place = objectStep(about);
+  if (update.type === 'cause') {
+    scope.events.cause(update.cause, place.id);
+    return;
+  }
+  const { state, message } = update.readiness;
+  if (state === 'ready') pending.delete(refKey(ref));
+  else pending.set(refKey(ref), ref);
+  scope.events.progress(withoutAction(place), { message: state === 'ready' ? 'ready' : message });
+}
+
+/** What is waited for may have been written or not; the step keeps the action it was started with. */
+function withoutAction({ action: _, ...place }: StepPlace): StepPlace {
+  return place;
+}
+
+const MOST_NAMES = 3;
+
+function waitingText(pending: readonly ObjectRef[]): string {
+  const names = pending.slice(0, MOST_NAMES).map(formatRef).join(', ');
+  const more = pending.length > MOST_NAMES ? ` and ${pending.length - MOST_NAMES} more` : '';
+  return `waiting for ${names}${more}`;
+}

@@ -1,0 +1,83 @@
+import { type ObjectRef, refOf } from '../objects.ts';
+import type { Decision } from '../plan/decision.ts';
+import type { PhasePlan } from '../plan/phase-plan.ts';
+import {
+  emptyInventory,
+  type Inventory,
+  type InventoryEntry,
+  shrinkInventory,
+  unionInventory,
+} from '../state/inventory.ts';
+import type { Journal, JournalStep } from '../state/journal.ts';
+import type { LockHolder } from '../state/lease.ts';
+import type { AppliedObject } from './run-scope.ts';
+
+/** What is to be in the cluster once the plan is applied, and what of it was there before us. */
+export function wantedInventory({ details }: PhasePlan): Inventory {
+  const { phase, decisions } = details;
+  return {
+    phase: phase.id,
+    components: new Map(phase.components.map(({ name, dependsOn = [] }) => [name, dependsOn])),
+    entries: new Map(decisions.map((decision) => [decision.desired.key, entryOf(decision, undefined)])),
+  };
+}
+
+function entryOf({ desired, live, settled }: Decision, applied: AppliedObject | undefined): InventoryEntry {
+  const { ref, component } = desired;
+  const mark = applied === undefined ? settled : applied.settled;
+  const entry = { ref, component, origin: live === undefined ? 'created' : 'adopted' } as const;
+  return mark === undefined ? entry : { ...entry, settled: mark };
+}
+
+/** What has to be written down before the first object is sent. */
+export function inventoryAhead(plan: PhasePlan): Inventory {
+  const before = plan.details.state.inventory?.value ?? emptyInventory(plan.details.phase.id);
+  return unionInventory(before, wantedInventory(plan));
+}
+
+/** What is true after everything went well. */
+export function inventoryAfter(
+  plan: PhasePlan,
+  applied: ReadonlyMap<string, AppliedObject>,
+  pruned: ReadonlySet<string>,
+): Inventory {
+  const { decisions, phase, prune } = plan.details;
+  const ahead = inventoryAhead(plan);
+  const entries = new Map(ahead.entries);
+  for (const decision of decisions) {
+    const { key } = decision.desired;
+    const origin = entries.get(key)?.origin ?? 'created';
+    entries.set(key, { ...entryOf(decision, applied.get(key)), origin });
+  }
+  const names = new Set(phase.components.map(({ name }) => name));
+  return shrinkInventory({ ...ahead, entries }, new Set([...prune.forgotten, ...pruned]), names);
+}
+
+export function openJournal(plan: PhasePlan, holder: LockHolder): Journal {
+  const { decisions, prune, variant } = plan.details;
+  const steps = new Map<string, JournalStep>();
+  for (const { desired, action, live } of decisions) {
+    if (action === 'unchanged') continue;
+    steps.set(desired.key, planned(desired.ref, action, live?.metadata.resourceVersion));
+  }
+  for (const { key, live } of prune.prunings) {
+    steps.set(key, planned(refOf(live), 'prune', live.metadata.resourceVersion));
+  }
+  return {
+    phase: plan.view.phase,
+    runId: holder.runId,
+    operation: variant.operation ?? 'apply',
+    planHash: plan.view.hash,
+    who: holder.who,
+    from: holder.from,
+    startedAt: holder.since,
+    updatedAt: holder.since,
+    state: 'running',
+    steps,
+  };
+}
+
+function planned(ref: ObjectRef, action: JournalStep['action'], before: string | undefined): JournalStep {
+  const step = { ref, action, state: 'planned' } as const;
+  return before === undefined ? step : { ...step, before };
+}

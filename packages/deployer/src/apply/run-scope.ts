@@ -1,0 +1,60 @@
+import type { KubeObject, ObjectRef } from '../objects.ts';
+import { refKey } from '../objects.ts';
+import type { PlanAction } from '../plan.ts';
+import type { Clock, Cluster } from '../ports.ts';
+import type { ReadinessRow } from '../readiness-types.ts';
+import type { StateStore } from '../state/store.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { Limiter } from './limiter.ts';
+import type { RunEvents, StepPlace } from './run-events.ts';
+import type { Waiter } from './waiter.ts';
+
+/** What every part of one run shares. */
+export interface RunScope {
+  readonly phaseId: string;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly fieldManager: string;
+  readonly events: RunEvents;
+  readonly limiter: Limiter;
+  readonly store: StateStore;
+  readonly journal: JournalWriter;
+  readonly waiter: Waiter;
+  readonly rows: readonly ReadinessRow[];
+  readonly readyTimeoutMs: number;
+  /** Random text for a value that a Secret asks for. */
+  readonly generateSecret: (length: number) => string;
+  /** Of the lock: requests that write take it, so that none is sent once the lock is lost. */
+  readonly lock: AbortSignal;
+  /** Ends waits, and lets nothing new start; requests under way finish, so that the state is known. */
+  readonly halt: AbortSignal;
+  /** Objects as the server holds them after their apply, by key. */
+  readonly applied: Map<string, AppliedObject>;
+}
+
+export interface AppliedObject {
+  readonly object: KubeObject;
+  /** Did not exist before in any form. */
+  readonly created: boolean;
+  readonly settled: string | undefined;
+}
+
+export function phaseStep(phaseId: string, title: string): StepPlace {
+  return { id: phaseId, kind: 'phase', title };
+}
+
+export function componentStep(phaseId: string, component: string): StepPlace {
+  return { id: `${phaseId}/${component}`, parent: phaseId, kind: 'component', title: component };
+}
+
+export function objectStep(about: {
+  readonly phaseId: string;
+  readonly component: string;
+  readonly ref: ObjectRef;
+  readonly action: PlanAction;
+  readonly title: string;
+}): StepPlace {
+  const { phaseId, component, ref, action, title } = about;
+  const parent = `${phaseId}/${component}`;
+  return { id: `${parent}/${refKey(ref)}`, parent, kind: 'object', title, object: ref, action };
+}
