@@ -12,7 +12,8 @@ export type ControllerName =
   | 'scheduler'
   | 'pod-runtime'
   | 'node-heartbeat'
-  | 'volume'
+  | 'volume-binder'
+  | 'volume-provisioner'
   | 'endpoint-slice'
   | 'service-load-balancer'
   | 'horizontal-pod-autoscaler'
@@ -26,7 +27,7 @@ export type ControllerName =
  * which has its own controllers for everything else.
  */
 export const BESIDE_REAL_CONTROL_PLANE: readonly ControllerName[] = [
-  'volume',
+  'volume-provisioner',
   'open-telemetry-operator',
   'cert-manager',
 ];

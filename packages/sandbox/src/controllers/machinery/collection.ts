@@ -16,6 +16,7 @@ export interface Collection<T extends KubeObject> {
   all(): readonly T[];
   /** Objects that name this uid among their owners. */
   ownedBy(uid: string): readonly T[];
+  /** Told about every object there is, then about each change. */
   subscribe(listener: (change: Change<T>) => void): void;
 }
 
@@ -63,8 +64,9 @@ export function createCollection<T extends KubeObject>(kind: Kind<T>): Collectio
     in: (namespace) => byNamespace.of(namespace),
     all: () => [...byKey.values()],
     ownedBy: (uid) => byOwner.of(uid),
-    subscribe: (listener) => {
+    subscribe(listener) {
       listeners.push(listener);
+      for (const object of [...byKey.values()]) listener({ object, previous: undefined, removed: false });
     },
     take(object) {
       if (!kind.is(object)) return 'misshapen';

@@ -9,6 +9,9 @@ import { selectsLabels } from '../model/selector.ts';
 import { sameJson } from '../model/stable-hash.ts';
 import { endpointSlice, endpointsObject } from './endpoint-plan.ts';
 
+const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
+const MANAGER = 'endpoint-controller';
+
 /** Which pods stand behind each service: EndpointSlices, and Endpoints for those who read them still. */
 export function createEndpointController({ cluster, performer, seed }: Tools): Controller {
   const services = cluster.of(SERVICES);
@@ -24,7 +27,7 @@ export function createEndpointController({ cluster, performer, seed }: Tools): C
     name: 'endpoint-slice',
     workers: 4,
     sources: [
-      source(SERVICES, ({ object, removed }) => (removed ? [] : [keyOf(object)])),
+      source(SERVICES, ({ object }) => [keyOf(object)]),
       source(PODS, ({ object, previous }) => [
         ...new Set([...behind(object), ...(previous === undefined ? [] : behind(previous))]),
       ]),
@@ -35,7 +38,11 @@ export function createEndpointController({ cluster, performer, seed }: Tools): C
     ],
     async reconcile(key) {
       const service = services.get(key);
-      if (service === undefined || isTerminating(service) || !hasSelector(service.spec.selector)) return undefined;
+      if (service === undefined) {
+        await performer.perform(withdrawn(endpoints.get(key)));
+        return undefined;
+      }
+      if (isTerminating(service) || !hasSelector(service.spec.selector)) return undefined;
       const members = pods
         .in(namespaceOf(service))
         .filter((pod) => selectsLabels(service.spec.selector ?? {}, pod.metadata.labels));
@@ -45,6 +52,12 @@ export function createEndpointController({ cluster, performer, seed }: Tools): C
       return undefined;
     },
   };
+}
+
+/** Endpoints have no owner, so nobody else removes those of a service that is gone. */
+function withdrawn(present: KubeObject | undefined): Write[] {
+  if (present?.metadata.labels?.[MANAGED_BY] !== MANAGER) return [];
+  return [{ action: 'remove', resource: ENDPOINTS.resource, key: locate(present), options: { uid: uidOf(present) } }];
 }
 
 function hasSelector(selector: Service['spec']['selector']): boolean {
@@ -80,7 +93,7 @@ function endpointsWrites(service: Service, slice: EndpointSlice, present: KubeOb
     const metadata = {
       name,
       namespace: namespaceOf(service),
-      labels: { ...service.metadata.labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' },
+      labels: { ...service.metadata.labels, [MANAGED_BY]: MANAGER },
     };
     const object = { apiVersion: 'v1', kind: 'Endpoints', metadata, ...(subsets.length === 0 ? {} : { subsets }) };
     return [{ action: 'ensure', resource: ENDPOINTS.resource, object }];
