@@ -51,6 +51,8 @@ export interface Cause {
   readonly message: string;
   /** True when waiting longer cannot help; the wait ends as soon as one is found. */
   readonly terminal: boolean;
+  /** ISO 8601: when it will be terminal if nothing changes until then; absent when it is already, or never will be. */
+  readonly terminalAt?: string;
   readonly evidence: readonly Evidence[];
   /** What to do next, in the imperative; first the likeliest. */
   readonly advice: readonly string[];

@@ -1,4 +1,14 @@
+// apply
+export { applyPlan } from './apply/apply-plan.ts';
+export type { ApplyPlanOptions, ApplyReport, LockTimes, RandomSource } from './apply/apply-types.ts';
+export type { WaitEnd, Waiter, WaitRequest, WaitUpdate } from './apply/waiter.ts';
 export type { Cause, Evidence } from './cause.ts';
+export { explain } from './causes/explain.ts';
+export { graces } from './causes/graces.ts';
+export { ObjectIndex, observe } from './causes/object-index.ts';
+export type { ClusterEvent, ContainerLog, NodeRequests, Observed } from './causes/observed.ts';
+export type { ExplainOptions } from './causes/scene.ts';
+export { bestCause, nextLook, walk as walkCauses } from './causes/tree.ts';
 export type { ClientBounds, WatchBounds } from './cluster/client-bounds.ts';
 export { defaultBounds } from './cluster/client-bounds.ts';
 export type { ConnectedCluster, ConnectOptions } from './cluster/connect-cluster.ts';
@@ -28,6 +38,18 @@ export type {
 export type { KubeObject, ManagedFieldsEntry, Manifest, ObjectMeta, ObjectRef, OwnerReference } from './objects.ts';
 export { formatRef, groupOf, refKey, refOf } from './objects.ts';
 export type { ArtifactUse, Component, Phase } from './phase.ts';
+export { usualFormerManagers } from './plan/adoption.ts';
+// plan
+export type { PlanFault } from './plan/fault.ts';
+export { formatFault, PlanError } from './plan/fault.ts';
+export { PhasePlan } from './plan/phase-plan.ts';
+export type { OfflinePlanOptions } from './plan/plan-offline.ts';
+export { planOffline } from './plan/plan-offline.ts';
+export type { PlanOptions } from './plan/plan-options.ts';
+export { planPhase } from './plan/plan-phase.ts';
+export type { SnapshotOptions } from './plan/snapshot.ts';
+export { openSnapshot, Snapshot } from './plan/snapshot.ts';
+export { waveNames, waveOf } from './plan/waves.ts';
 export type {
   ConflictPolicy,
   ConflictRule,
@@ -58,7 +80,6 @@ export type {
   WatchOptions,
   WriteOptions,
 } from './ports.ts';
-// readiness
 export { assessReadiness } from './readiness/assess.ts';
 export { readinessTable } from './readiness/table.ts';
 export type {
@@ -70,5 +91,8 @@ export type {
 } from './readiness-types.ts';
 export type { DeployReasonCode } from './reason-codes.ts';
 export { deployReasonCodes } from './reason-codes.ts';
-// redaction
 export { redact } from './redaction.ts';
+// state
+export type { LeaseRecord, LockHolder } from './state/lease.ts';
+export type { HeldLock, Lock, LockOptions } from './state/lock.ts';
+export { acquireLock, breakLock, readLock } from './state/lock.ts';

@@ -68,6 +68,7 @@ export const deployReasonCodes = [
   'condition-failed',
   'namespace-terminating',
   'deletion-stuck',
+  'object-gone',
   'not-ready-in-time',
   'internal-error',
 ] as const;

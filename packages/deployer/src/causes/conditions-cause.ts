@@ -1,0 +1,67 @@
+import type { Cause, Evidence } from '../cause.ts';
+import { type KubeObject, refOf } from '../objects.ts';
+import { conditionOf, conditionsOf } from '../readiness/conditions.ts';
+import type { Readiness } from '../readiness-types.ts';
+import { graces } from './graces.ts';
+import { clean, kubectl, type Scene, toCause, warningsOf } from './scene.ts';
+
+/**
+ * What an object of any kind says through its conditions and warnings, above what is wrong with the workloads it owns.
+ * Only `Stalled` ends a wait: its controller has given up until the spec changes.
+ */
+export function explainConditions(
+  scene: Scene,
+  object: KubeObject,
+  readiness: Readiness,
+  owned: readonly Cause[],
+): Cause | undefined {
+  const ref = refOf(object);
+  const stalled = conditionOf(object, 'Stalled');
+  const isStalled = stalled?.status === 'True';
+  const evidence = [...complaints(scene, object), ...warningsOf(scene, object, ref)];
+  const [first] = owned;
+  if (first === undefined && evidence.length === 0) return undefined;
+  return toCause(scene, {
+    code: isStalled || first === undefined ? 'condition-failed' : first.code,
+    object: ref,
+    message: readiness.message || readiness.reason,
+    evidence,
+    advice:
+      first === undefined
+        ? [`Read what its controller says: ${kubectl(ref)} describe ${ref.kind.toLowerCase()} ${ref.name}`]
+        : [],
+    children: owned,
+    ...(isStalled && { grace: graces.stalled, startedAt: stalled.since, part: 'stalled' }),
+  });
+}
+
+const GOOD_WHEN_TRUE = [
+  'Ready',
+  'Available',
+  'Reconciled',
+  'AbleToScale',
+  'ScalingActive',
+  'DisruptionAllowed',
+  'Established',
+  'Healthy',
+  'Synced',
+];
+const BAD_WHEN_TRUE = ['Stalled', 'Failed', 'Degraded', 'Error'];
+
+function complaints(scene: Scene, object: KubeObject): readonly Evidence[] {
+  return conditionsOf(object)
+    .filter(
+      ({ type, status }) =>
+        (GOOD_WHEN_TRUE.includes(type) && status !== 'True') || (BAD_WHEN_TRUE.includes(type) && status === 'True'),
+    )
+    .slice(0, 5)
+    .map(({ type, status, reason, message, since }) => ({
+      kind: 'condition',
+      object: refOf(object),
+      condition: type,
+      status,
+      reason,
+      message: clean(scene, message),
+      ...(since !== '' && { since }),
+    }));
+}
