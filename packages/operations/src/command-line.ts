@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { suggest } from './suggest.ts';
+import { nearestWord } from '@otelops/stack/nearest-word';
 import type { ArgSpec, ArgsSpec, Verb } from './verb.ts';
 
 /** A command line understood: the verb and its arguments by name, defaults filled in. */
@@ -53,8 +53,8 @@ function unknownVerb(words: readonly string[], verbs: readonly Verb[]): CommandF
   const names = verbs.map((verb) => verb.name);
   const given = words[0] ?? '';
   const guess =
-    suggest(words.slice(0, 2).join(' '), names) ??
-    suggest(given, names) ??
+    nearestWord(words.slice(0, 2).join(' '), names) ??
+    nearestWord(given, names) ??
     names.find((name) => name.startsWith(`${given} `));
   const message = given === '' ? 'No verb was given.' : `There is no verb "${shorten(given)}".`;
   return { code: 'unknown-verb', message, next: guess === undefined ? ['help'] : [guess, 'help'] };
@@ -141,7 +141,7 @@ function readChoice(name: string, spec: ArgSpec & { kind: 'choice' | 'positional
   if (given === undefined) return { value: spec.default };
   const text = String(given);
   if (spec.choices === undefined || spec.choices.includes(text)) return { value: text };
-  const guess = suggest(text, spec.choices);
+  const guess = nearestWord(text, spec.choices);
   const label = spec.kind === 'choice' ? `--${flagOf(name)}` : name;
   const hint = guess === undefined ? '' : ` Did you mean "${guess}"?`;
   return { fault: `${label} is one of ${spec.choices.join(', ')}, not "${shorten(text)}".${hint}` };
@@ -150,7 +150,7 @@ function readChoice(name: string, spec: ArgSpec & { kind: 'choice' | 'positional
 function flagFault(verb: Verb, words: readonly string[], error: unknown): CommandFault {
   const flags = Object.keys(optionsOf(verb.args));
   const unknown = words.find((word) => word.startsWith('--') && !flags.includes(word.slice(2).split('=')[0] ?? ''));
-  const guess = unknown === undefined ? undefined : suggest(unknown.slice(2).split('=')[0] ?? '', flags);
+  const guess = unknown === undefined ? undefined : nearestWord(unknown.slice(2).split('=')[0] ?? '', flags);
   const reason = error instanceof Error ? firstSentence(error.message) : 'The flags cannot be read.';
   const message = unknown === undefined ? reason : `"${verb.name}" has no flag ${shorten(unknown)}.`;
   const hint = guess === undefined ? '' : ` Did you mean --${guess}?`;

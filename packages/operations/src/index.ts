@@ -6,7 +6,6 @@ export type { ExitCode, ReasonCode } from './reason-codes.ts';
 export { exitCodeOf, isReasonCode, reasonCodes } from './reason-codes.ts';
 export { verbs } from './registry.ts';
 export { runVerb } from './run-verb.ts';
-export { editDistance, suggest } from './suggest.ts';
 export type { ArgSpec, ArgsOf, ArgsSpec, Danger, Role, Verb, VerbEvent } from './verb.ts';
 export { defineVerb } from './verb.ts';
 export { VerbError } from './verb-error.ts';

@@ -28,6 +28,7 @@ const exits: Readonly<Partial<Record<ReasonCode, ExitCode>>> = {
   'unknown-verb': 2,
   'bad-arguments': 2,
   'config-missing': 2,
+  'kubeconfig-invalid': 2,
   'config-invalid': 2,
   'invalid-manifest': 2,
   'file-exists': 2,

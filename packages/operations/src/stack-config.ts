@@ -1,4 +1,4 @@
-import { parseConfig, type StackConfig } from '@otelops/stack';
+import type { StackConfig } from '@otelops/stack';
 import { speaker } from './speak.ts';
 import type { VerbEvent } from './verb.ts';
 import { VerbError } from './verb-error.ts';
@@ -12,12 +12,13 @@ export async function* requireConfig(world: World): AsyncGenerator<VerbEvent, St
   if (text === undefined) {
     throw new VerbError('config-missing', `There is no ${path} here.`, ['otel init', 'otel deploy all --sandbox']);
   }
+  const { formatFault, parseConfig } = await import('@otelops/stack');
   const parsed = parseConfig(text);
   for (const warning of parsed.warnings) {
-    yield say.finding({ severity: 'warning', code: 'config-invalid', title: `${path}: ${describe(warning)}` });
+    yield say.finding({ severity: 'warning', code: 'config-invalid', title: formatFault(warning, path) });
   }
   for (const fault of parsed.faults) {
-    yield say.finding({ severity: 'error', code: 'config-invalid', title: `${path}: ${describe(fault)}` });
+    yield say.finding({ severity: 'error', code: 'config-invalid', title: formatFault(fault, path) });
   }
   if (parsed.config === undefined) {
     const count = parsed.faults.length === 1 ? 'one fault' : `${parsed.faults.length} faults`;
@@ -26,15 +27,4 @@ export async function* requireConfig(world: World): AsyncGenerator<VerbEvent, St
     ]);
   }
   return parsed.config;
-}
-
-interface Fault {
-  readonly path: string;
-  readonly message: string;
-  readonly line?: number;
-}
-
-function describe(fault: Fault): string {
-  const place = fault.line === undefined ? '' : `line ${fault.line}, `;
-  return `${place}${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`;
 }

@@ -1,4 +1,3 @@
-import { buildPhases } from '@otelops/stack';
 import { speaker } from '../speak.ts';
 import { requireConfig } from '../stack-config.ts';
 import { defineVerb } from '../verb.ts';
@@ -13,6 +12,7 @@ export const configCheck = defineVerb({
   examples: ['otel config check', 'otel config check --config lab.yaml --output json'],
   async *run(_args, world) {
     const say = speaker(world.clock);
+    const { buildPhases } = await import('@otelops/stack');
     const phases = buildPhases(yield* requireConfig(world));
     const rows = phases.map((phase) => ({
       phase: phase.id,

@@ -1,4 +1,3 @@
-import { initConfig } from '@otelops/stack';
 import { speaker } from '../speak.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -26,6 +25,7 @@ export const init = defineVerb({
   examples: ['otel init', 'otel init --cluster-name lab --profile small'],
   async *run(args, world) {
     const say = speaker(world.clock);
+    const { initConfig } = await import('@otelops/stack');
     const { path } = world.config;
     const text = initConfig({ clusterName: args.clusterName, profile: profileOf(args.profile) });
     await world.files.write(path, text, { overwrite: args.force });

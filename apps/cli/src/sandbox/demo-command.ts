@@ -1,0 +1,61 @@
+import { type Command, parseCommand, verbs } from '@otelops/operations';
+import { startKube } from '@otelops/sandbox';
+import type { Invocation } from '../cli.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { createPaint } from '../render/paint.ts';
+import { runCommand } from '../run-command.ts';
+import { untilAborted } from './sandbox-command.ts';
+import { forgetRunningSandbox, processIsAlive, readRunningSandbox, type RunningSandbox, writeRunningSandbox } from './state-file.ts';
+
+/** `otel demo`: a new simulated cluster, all five phases in it, and then time to play. */
+export async function runDemoCommand(invocation: Invocation): Promise<number> {
+  const { host, screen, words } = invocation;
+  const paint = createPaint(screen.color);
+  const other = await readRunningSandbox(host.env, processIsAlive);
+  if (other !== undefined) {
+    screen.err(`A sandbox runs already (process ${other.pid}); end it first, or use it: otel deploy all --sandbox\n`);
+    return 3;
+  }
+  screen.err(`${paint.bold('otelops')}: an OpenTelemetry stack in a simulated cluster. Nothing outside this machine is touched.\n\n`);
+  await using kube = await startKube();
+  try {
+    const about = { pid: host.pid, url: kube.url, kind: 'simulated', kubeconfig: kube.kubeconfig } as const;
+    const running = await writeRunningSandbox(host.env, about);
+    const globals = { ...invocation.globals, sandbox: true, yes: true, context: undefined };
+    const exitCode = await runCommand(deployAll(), { ...invocation, globals });
+    const stays = exitCode === 0 && (screen.isTerminal || words.includes('--keep'));
+    screen.err(whatNext(running, stays, screen.color));
+    if (stays) await stay(invocation);
+    return exitCode;
+  } finally {
+    await forgetRunningSandbox(host.env);
+  }
+}
+
+function deployAll(): Command {
+  const parsed = parseCommand(['deploy', 'all'], verbs);
+  if (!parsed.ok) throw new Error(parsed.fault.message);
+  return parsed.command;
+}
+
+async function stay({ host, screen }: Invocation): Promise<void> {
+  const interrupt = onInterrupt(host, screen);
+  await untilAborted(interrupt.signal);
+  interrupt.dispose();
+}
+
+function whatNext(running: RunningSandbox, stays: boolean, color: boolean): string {
+  const paint = createPaint(color);
+  if (!stays) return `\nTry next: ${paint.bold('npm run otel -- help')}\n`;
+  const command = (line: string, what: string): string => `  ${paint.bold(line.padEnd(46))} ${paint.dim(what)}`;
+  return `
+The cluster stays until Ctrl-C. In another terminal, in this folder:
+
+${command('npm run otel -- status --sandbox', 'what runs, and whether all of it is well')}
+${command('npm run otel -- deploy all --sandbox', 'again: nothing to change')}
+${command('npm run otel -- history phase-4 --sandbox', 'what was deployed when')}
+${command(`export KUBECONFIG=${running.kubeconfigPath}`, 'your own kubectl works too')}
+${command('kubectl -n grafana scale deploy grafana --replicas 0', 'change something by hand ...')}
+${command('npm run otel -- drift --sandbox', '... and be told what and by whom')}
+`;
+}

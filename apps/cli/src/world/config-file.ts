@@ -1,0 +1,19 @@
+import type { ConfigFile, TextFiles } from '@otelops/operations';
+import { exampleConfig } from '@otelops/stack';
+import type { Globals } from '../globals.ts';
+
+const standardPath = 'otel-stack.yaml';
+
+/**
+ * The file that was named, or otel-stack.yaml. In the sandbox the built-in example stands in for a missing one, so that
+ * there is something to try before anything was written.
+ */
+export function configFile(globals: Globals, files: TextFiles): ConfigFile {
+  return {
+    path: globals.config,
+    read: async () => {
+      const text = await files.read(globals.config);
+      return text === undefined && globals.sandbox && globals.config === standardPath ? exampleConfig() : text;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { exitCodeOf, reasonCodes, verbs } from '@otelops/operations';
+import { describe, expect, test } from 'vitest';
+
+const pages = ['README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+describe('the docs', () => {
+  test('name every reason code with its exit code, and no other', () => {
+    const text = readFileSync('docs/reason-codes.md', 'utf8');
+    const listed = [...text.matchAll(/^\| `([a-z-]+)` \| (\d) \|/gm)].map(([, code, exit]) => `${code} ${exit}`);
+    expect(listed.sort()).toEqual(reasonCodes.map((code) => `${code} ${exitCodeOf(code)}`).sort());
+  });
+
+  test.each(pages)('%s links only to what is there', (page) => {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)(#[^)]*)?\)|src="([^"#:]+)"/g)];
+    const targets = links.map(([, link, , image]) => join(dirname(page), link ?? image ?? ''));
+    expect(targets.filter((target) => !existsSync(target))).toEqual([]);
+  });
+
+  test.each(pages)('%s shows only verbs that exist', (page) => {
+    const own = ['sandbox', 'demo', 'help', 'completion'];
+    const known = new Set([...own, ...verbs.map((verb) => verb.name.split(' ')[0] ?? '')]);
+    const used = [...readFileSync(page, 'utf8').matchAll(/^\s*(?:npm run )?otel (?:-- )?([a-z]+)/gm)].map(([, verb]) => verb ?? '');
+    expect(used.filter((verb) => !known.has(verb))).toEqual([]);
+  });
+});

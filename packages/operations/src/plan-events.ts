@@ -1,0 +1,111 @@
+import type { Plan, PlanAction, PlannedObject, PlanView } from '@otelops/deployer';
+import { speaker } from './speak.ts';
+import type { VerbEvent } from './verb.ts';
+import type { World } from './world.ts';
+
+/** What the plans of a run come to. */
+export interface PlanTotal {
+  readonly changes: number;
+  /** Conflicts that nobody has decided: nothing may be applied. */
+  readonly blocked: boolean;
+  /** `12 to create, 1 to change`. */
+  readonly text: string;
+  readonly data: Readonly<Record<string, string | number>>;
+}
+
+const shown: readonly PlanAction[] = ['conflict', 'prune', 'replace', 'change', 'create'];
+
+/** Says plans: what is risky first, then the changes field by field, warnings, and a table that adds up. */
+export async function* tellPlans(plans: readonly Plan[], world: World): AsyncGenerator<VerbEvent, PlanTotal> {
+  const say = speaker(world.clock);
+  const views = plans.map((plan) => plan.view);
+  for (const view of views) {
+    for (const object of [...view.objects].sort(byRisk)) if (object.action !== 'unchanged') yield diffOf(object, world);
+    for (const object of view.objects) yield* tellConflicts(object, world);
+    for (const warning of view.warnings) {
+      const object = warning.ref === undefined ? {} : { object: warning.ref };
+      yield { ...say.finding({ severity: 'warning', code: 'done-with-warnings', title: warning.message }), ...object };
+    }
+  }
+  yield planTable(views, world);
+  return totalOf(views);
+}
+
+function byRisk(a: PlannedObject, b: PlannedObject): number {
+  return shown.indexOf(a.action) - shown.indexOf(b.action);
+}
+
+function diffOf(object: PlannedObject, world: World): VerbEvent {
+  const { ref, component, action, changes } = object;
+  return { type: 'diff', time: world.clock.now().toISOString(), object: ref, component, action, changes };
+}
+
+function* tellConflicts(object: PlannedObject, world: World): Generator<VerbEvent> {
+  const say = speaker(world.clock);
+  for (const conflict of object.conflicts) {
+    if (conflict.policy !== 'abort') continue;
+    const since = conflict.since === undefined ? '' : ` since ${conflict.since}`;
+    const by =
+      conflict.subresource === undefined ? conflict.operation : `${conflict.operation}, ${conflict.subresource}`;
+    const title = `${conflict.path} belongs to ${conflict.manager} (${by})${since}`;
+    yield { ...say.finding({ severity: 'error', code: 'field-conflict', title }), object: object.ref };
+  }
+  if (object.action === 'conflict' && object.note !== undefined && object.conflicts.length === 0) {
+    yield {
+      ...say.finding({ severity: 'error', code: 'replace-not-allowed', title: object.note }),
+      object: object.ref,
+    };
+  }
+}
+
+function planTable(views: readonly PlanView[], world: World): VerbEvent {
+  const say = speaker(world.clock);
+  const column = (key: string, title: string) => ({ key, title, align: 'right' as const });
+  const columns = [
+    { key: 'phase', title: 'PHASE' },
+    { key: 'title', title: 'WHAT' },
+    column('create', 'CREATE'),
+    column('change', 'CHANGE'),
+    column('replace', 'REPLACE'),
+    column('prune', 'PRUNE'),
+    column('unchanged', 'UNCHANGED'),
+    { key: 'hash', title: 'HASH' },
+  ];
+  const rows = views.map(({ phase, title, counts, hash }) => ({ phase, title, ...counts, hash: shortHash(hash) }));
+  return say.table('Plan', columns, rows);
+}
+
+/** Enough of a hash to compare by eye. */
+export function shortHash(hash: string): string {
+  return hash.replace(/^sha256:/, '').slice(0, 12);
+}
+
+function totalOf(views: readonly PlanView[]): PlanTotal {
+  const count = (action: PlanAction): number => views.reduce((sum, view) => sum + view.counts[action], 0);
+  const words = {
+    create: 'to create',
+    change: 'to change',
+    replace: 'to replace',
+    prune: 'to delete',
+    conflict: 'in conflict',
+  };
+  const parts = Object.entries(words).map(([action, word]) => ({ number: count(action as PlanAction), word }));
+  const text = parts
+    .filter(({ number }) => number > 0)
+    .map(({ number, word }) => `${number} ${word}`)
+    .join(', ');
+  return {
+    changes: parts.reduce((sum, { number }) => sum + number, 0),
+    blocked: count('conflict') > 0,
+    text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+    data: {
+      hashes: views.map((view) => `${view.phase}=${view.hash}`).join(','),
+      create: count('create'),
+      change: count('change'),
+      replace: count('replace'),
+      prune: count('prune'),
+      conflict: count('conflict'),
+      unchanged: count('unchanged'),
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Cluster, Phase, Plan } from '@otelops/deployer';
+import { speaker } from './speak.ts';
+import { requireConfig } from './stack-config.ts';
+import type { VerbEvent } from './verb.ts';
+import { VerbError } from './verb-error.ts';
+import { phasesOf } from './verbs/targets.ts';
+import type { World } from './world.ts';
+
+/** Where the engine keeps its records in the cluster. */
+export const stateNamespace = 'otelops';
+
+/** The phases that the config stands for, all five, with the outside manifests in them. */
+export async function* requirePhases(world: World): AsyncGenerator<VerbEvent, readonly Phase[]> {
+  const [{ buildPhases }, { parseArtifactLock, resolveArtifacts }] = await Promise.all([
+    import('@otelops/stack'),
+    import('@otelops/deployer'),
+  ]);
+  const phases = buildPhases(yield* requireConfig(world));
+  const text = await world.artifacts.readLock();
+  if (text === undefined) {
+    throw new VerbError(
+      'artifact-not-locked',
+      `There is no ${world.artifacts.lockPath}: outside manifests are not pinned.`,
+      ['otel lock'],
+    );
+  }
+  return resolveArtifacts(phases, parseArtifactLock(text), await world.artifacts.source());
+}
+
+export interface PlanRequest {
+  readonly target: string;
+  readonly only: readonly string[];
+}
+
+/** Plans of the phases asked for, made from one set of lists. */
+export async function* requirePlans(request: PlanRequest, world: World): AsyncGenerator<VerbEvent, Planned> {
+  const say = speaker(world.clock);
+  const all = yield* requirePhases(world);
+  const wanted = phasesOf(request.target, all);
+  requireComponents(request.only, wanted);
+  const { openSnapshot, planPhase } = await import('@otelops/deployer');
+  const cluster = await world.cluster();
+  const title = `compare with ${cluster.identity.context}`;
+  yield say.started('plan', title);
+  const about = { cluster, stateNamespace, signal: world.signal };
+  const snapshot = openSnapshot({ ...about, phases: wanted.map((phase) => phase.id) });
+  const plans = await Promise.all(
+    wanted.map((phase) => {
+      const earlier = componentsBefore(all, phase);
+      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier, only: request.only });
+    }),
+  );
+  yield say.finished('plan', title, 'done');
+  return { cluster, phases: wanted, plans };
+}
+
+export interface Planned {
+  readonly cluster: Cluster;
+  readonly phases: readonly Phase[];
+  readonly plans: readonly Plan[];
+}
+
+function componentsBefore(all: readonly Phase[], phase: Phase): string[] {
+  return all.slice(0, all.indexOf(phase)).flatMap(({ components }) => components.map(({ name }) => name));
+}
+
+function requireComponents(names: readonly string[], phases: readonly Phase[]): void {
+  const known = phases.flatMap(({ components }) => components.map(({ name }) => name));
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const where = phases.map((phase) => phase.id).join(', ');
+  throw new VerbError('bad-arguments', `There is no component ${unknown.join(', ')} in ${where}.`, [
+    `Components: ${known.join(', ')}`,
+  ]);
+}

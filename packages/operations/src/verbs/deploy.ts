@@ -1,0 +1,123 @@
+import type { OutcomeEvent, Plan } from '@otelops/deployer';
+import { shortHash, tellPlans } from '../plan-events.ts';
+import { type Planned, requirePlans } from '../prepare.ts';
+import type { ReasonCode } from '../reason-codes.ts';
+import { speaker } from '../speak.ts';
+import { defineVerb, type VerbEvent } from '../verb.ts';
+import type { World } from '../world.ts';
+import { phaseTargets } from './targets.ts';
+
+export const deploy = defineVerb({
+  name: 'deploy',
+  summary: 'bring phases up: plan, approve, apply, wait until ready, say why not',
+  details: `Phases are deployed in order, each with its own lock, inventory and history. What is already as it should be is left
+alone. Run again after a cancel, a failure or a killed process: it goes on where that run stopped.`,
+  args: {
+    target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' },
+    only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
+    dryRun: { kind: 'switch', summary: 'stop after the plan' },
+    keepGoing: { kind: 'switch', summary: 'after a failure go on with what does not depend on it' },
+    timeout: { kind: 'number', value: 'SECONDS', min: 5, max: 7200, default: 600, summary: 'how long a component may take' },
+    planHash: { kind: 'text', value: 'HASH', summary: 'apply only if the plan has this hash (of a single phase)' },
+  },
+  role: 'operator',
+  danger: 'changes',
+  mouths: ['cli', 'chat'],
+  examples: ['otel deploy phase-2 --context my-cluster', 'otel deploy all --sandbox --yes', 'otel deploy phase-3 --only loki --dry-run'],
+  async *run(args, world) {
+    const say = speaker(world.clock);
+    const planned = yield* requirePlans(args, world);
+    const total = yield* tellPlans(planned.plans, world);
+    const cluster = planned.cluster.identity.context;
+    if (total.blocked) {
+      yield say.outcome('plan-conflicts', 'Nothing was changed: the plan has conflicts.', {
+        next: ['Settle who owns these fields, then deploy again.'],
+        data: total.data,
+      });
+      return;
+    }
+    const mismatch = hashMismatch(args.planHash, planned.plans);
+    if (mismatch !== undefined) {
+      yield say.outcome('plan-changed', mismatch, { next: [`otel plan ${args.target}`], data: total.data });
+      return;
+    }
+    if (args.dryRun) {
+      yield say.outcome('done', `Dry run. ${total.text || 'Nothing to change.'}`, { next: [`otel deploy ${args.target}`], data: total.data });
+      return;
+    }
+    if (total.changes > 0) {
+      const question = `Apply this to ${cluster}?`;
+      const plans = planned.plans.map((plan) => plan.view);
+      const approval = await world.approve({ question, cluster, plans, danger: 'changes' });
+      if (!approval.approved) {
+        yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`, { next: [`otel deploy ${args.target} --yes`] });
+        return;
+      }
+    }
+    yield* applyInOrder(planned, args, world);
+  },
+});
+
+interface ApplyArgs {
+  readonly target: string;
+  readonly keepGoing: boolean;
+  readonly timeout: number;
+}
+
+function hashMismatch(wanted: string | undefined, plans: readonly Plan[]): string | undefined {
+  if (wanted === undefined) return undefined;
+  const hashes = plans.map((plan) => plan.view.hash);
+  const fits = hashes.length === 1 && hashes.some((hash) => hash === wanted || shortHash(hash) === wanted);
+  return fits ? undefined : `The plan is not ${wanted} but ${hashes.map(shortHash).join(', ')}; nothing was changed.`;
+}
+
+/** One phase after the other; the first that fails ends the run, and its reason is the run's. */
+async function* applyInOrder(planned: Planned, args: ApplyArgs, world: World): AsyncGenerator<VerbEvent> {
+  const { applyPlan } = await import('@otelops/deployer');
+  const say = speaker(world.clock);
+  const started = world.clock.monotonic();
+  const ends: OutcomeEvent<ReasonCode>[] = [];
+  for (const plan of planned.plans) {
+    const run = applyPlan(plan, {
+      holder: { who: world.person.name, from: world.person.from },
+      signal: world.signal,
+      keepGoing: args.keepGoing,
+      readyTimeoutMs: args.timeout * 1000,
+    });
+    for await (const event of run) {
+      if (event.type === 'outcome') ends.push(event);
+      else yield event;
+    }
+    const end = ends.at(-1);
+    if (end !== undefined && end.code !== 'done' && end.code !== 'unchanged') {
+      yield { ...end, summary: end.summary, next: withAgain(end.next, args.target) };
+      return;
+    }
+  }
+  const changed = ends.filter((end) => end.code === 'done').length;
+  const seconds = (world.clock.monotonic() - started) / 1000;
+  const what = planned.plans.length === 1 ? (planned.plans[0]?.view.title ?? '') : `${planned.plans.length} phases`;
+  const counts = sumOf(ends);
+  const text = changed === 0 ? 'nothing to change, everything ready' : `${counts.created} created, ${counts.changed} changed, everything ready`;
+  yield say.outcome(changed === 0 ? 'unchanged' : 'done', `${what}: ${text}, ${seconds.toFixed(1)} s.`, {
+    next: ['otel status'],
+    data: { ...counts, seconds: Math.round(seconds * 10) / 10 },
+  });
+}
+
+function withAgain(next: readonly string[], target: string): readonly string[] {
+  return [...next, `otel deploy ${target}`];
+}
+
+const counters = ['created', 'changed', 'replaced', 'pruned', 'unchanged'] as const;
+
+function sumOf(ends: readonly OutcomeEvent[]): Record<(typeof counters)[number], number> {
+  const sum = { created: 0, changed: 0, replaced: 0, pruned: 0, unchanged: 0 };
+  for (const end of ends) {
+    for (const key of counters) {
+      const value = end.data?.[key];
+      if (typeof value === 'number') sum[key] += value;
+    }
+  }
+  return sum;
+}

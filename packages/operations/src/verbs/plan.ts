@@ -1,0 +1,35 @@
+import { tellPlans } from '../plan-events.ts';
+import { requirePlans } from '../prepare.ts';
+import { speaker } from '../speak.ts';
+import { defineVerb } from '../verb.ts';
+import { phaseTargets } from './targets.ts';
+
+export const plan = defineVerb({
+  name: 'plan',
+  summary: 'show what deploy would change, field by field; changes nothing',
+  details:
+    'The plan has a hash. Approving a plan means approving that hash: deploy refuses a cluster that would give another one.',
+  args: {
+    target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' },
+    only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
+  },
+  role: 'viewer',
+  danger: 'none',
+  mouths: ['cli', 'chat'],
+  examples: ['otel plan phase-2 --context my-cluster', 'otel plan all --sandbox --output json'],
+  async *run(args, world) {
+    const say = speaker(world.clock);
+    const { cluster, plans } = yield* requirePlans(args, world);
+    const total = yield* tellPlans(plans, world);
+    if (total.blocked) {
+      yield say.outcome('plan-conflicts', 'The plan cannot be applied as it is; see the conflicts above.', {
+        next: ['Settle who owns these fields, then plan again.'],
+        data: total.data,
+      });
+      return;
+    }
+    const next = total.changes === 0 ? [] : [`otel deploy ${args.target}`];
+    const summary = total.changes === 0 ? `Nothing to change in ${cluster.identity.context}.` : total.text;
+    yield say.outcome(total.changes === 0 ? 'unchanged' : 'done', summary, { next, data: total.data });
+  },
+});
