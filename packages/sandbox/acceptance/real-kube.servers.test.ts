@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createAuthority } from '../src/real/certificates/authority.ts';
 import {
   type Destination,
   demandRealKube,
@@ -52,6 +55,11 @@ async function eventually(
   }
 }
 
+function portOf(server: { address(): AddressInfo | string | null }): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -80,7 +88,6 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
   let client: KubeClient;
   let startedIn: number;
   const asked: Destination[] = [];
-  let standIn: { host: string; port: number } | undefined;
 
   const post = async (path: string, body: unknown): Promise<Answer> => {
     const { status, body: answer } = await client.send('POST', path, body);
@@ -109,7 +116,7 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
       pace: { backOff: 500 },
       route: (destination) => {
         asked.push(destination);
-        return standIn;
+        return undefined;
       },
     });
     startedIn = performance.now() - before;
@@ -409,24 +416,77 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
     const server = createServer((_request, response) => response.end('here I am'));
     server.listen({ host: '127.0.0.1', port: 0 });
     await once(server, 'listening');
-    const address = server.address();
+    await post(pods, { ...podTemplate('far'), metadata: { name: 'far', labels: { app: 'far' } } });
     const service = await post('/api/v1/namespaces/default/services', {
       metadata: { name: 'far' },
-      spec: { ports: [{ port: 80 }], selector: { app: 'web' } },
+      spec: { ports: [{ port: 80 }], selector: { app: 'far' } },
     });
     await eventually(
-      () => get('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices'),
-      ({ items }) =>
-        items.some((slice: Answer) => slice.metadata.name.startsWith('far-') && (slice.endpoints ?? []).length > 0),
+      () =>
+        get(
+          '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dfar',
+        ),
+      ({ items }) => items[0]?.endpoints?.[0]?.conditions.ready === true,
     );
     const proxy = '/api/v1/namespaces/default/services/far:80/proxy/';
     expect((await client.send('GET', proxy)).status).toBe(503);
-    standIn = { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 };
+    expect(asked.at(-1)?.host).toMatch(/^10\.42\./);
+    const withdraw = kube.standIn({ namespace: 'default', name: 'far' }, { host: '127.0.0.1', port: portOf(server) });
     expect(await get(proxy)).toBe('here I am');
     expect(service.spec.clusterIP).toMatch(/^10\.43\./);
-    expect(asked.at(-1)?.host).toMatch(/^10\.42\./);
-    standIn = undefined;
+    withdraw();
+    expect((await client.send('GET', proxy)).status).toBe(503);
     server.close();
+  });
+
+  it('calls a webhook behind a Service at what stands in for it', async () => {
+    const authority = createAuthority('hook-ca', new Date());
+    const { certificate: cert, key } = authority.issue({ commonName: 'hook', dnsNames: ['hook.default.svc'] });
+    const server = createHttpsServer({ cert, key }, async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const { apiVersion, kind, request: review } = JSON.parse(body);
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify({
+          apiVersion,
+          kind,
+          response: { uid: review.uid, allowed: false, status: { message: 'the double says no' } },
+        }),
+      );
+    });
+    server.listen({ host: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    const service = await post('/api/v1/namespaces/default/services', {
+      metadata: { name: 'hook' },
+      spec: { ports: [{ port: 443 }] },
+    });
+    await post('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', {
+      metadata: { name: 'hook' },
+      webhooks: [
+        {
+          name: 'hook.example.com',
+          admissionReviewVersions: ['v1'],
+          sideEffects: 'None',
+          failurePolicy: 'Fail',
+          clientConfig: {
+            service: { name: 'hook', namespace: 'default' },
+            caBundle: Buffer.from(authority.certificate).toString('base64'),
+          },
+          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }],
+          matchConditions: [{ name: 'ours', expression: "object.metadata.name.startsWith('judged')" }],
+        },
+      ],
+    });
+    const create = () =>
+      client.send('POST', '/api/v1/namespaces/default/configmaps?dryRun=All', { metadata: { name: 'judged' } });
+    const message = async (): Promise<string> => ((await create()).body as Answer).message ?? '';
+    await eventually(message, (text) => text.includes('failed calling webhook'));
+    expect(asked.at(-1)).toEqual({ host: service.spec.clusterIP, port: 443 });
+    kube.standIn({ namespace: 'default', name: 'hook' }, { host: '127.0.0.1', port: portOf(server) });
+    expect(await message()).toBe('admission webhook "hook.example.com" denied the request: the double says no');
+    server.close();
+    server.closeAllConnections();
   });
 
   it('survives that one of its servers is killed and started again', async () => {

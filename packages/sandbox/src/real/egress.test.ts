@@ -54,6 +54,23 @@ describe('the way of the API server into the network of its cluster', () => {
     server.close();
   });
 
+  it('is cut when what stands in is withdrawn', async () => {
+    const server = createServer((_incoming, response) => response.end('still here'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const cut = new AbortController();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    target = { host: '127.0.0.1', port, signal: cut.signal };
+    const outgoing = request({ socketPath: join(folder, 's'), method: 'CONNECT', path: '10.43.0.7:443' });
+    outgoing.end();
+    const [, socket]: [unknown, Socket] = (await once(outgoing, 'connect')) as never;
+    const closed = once(socket, 'close');
+    cut.abort();
+    await closed;
+    server.close();
+  });
+
   it('is refused where nothing stands in, or nothing listens', async () => {
     target = undefined;
     expect(await ask('10.43.0.8:443')).toMatchObject({

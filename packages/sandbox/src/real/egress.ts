@@ -8,10 +8,12 @@ export interface Destination {
   port: number;
 }
 
-/** A socket of this machine that stands in for it. */
+/** A listener of this machine that stands in for it. */
 export interface RouteTarget {
   host: string;
   port: number;
+  /** Cuts what is connected to it. */
+  signal?: AbortSignal;
 }
 
 /** Gives what stands in for a destination; undefined where nobody listens, as for a pod that is not up. */
@@ -65,8 +67,15 @@ async function join({ authority, client, head, route, track }: Join): Promise<vo
     client.end(`HTTP/1.1 502 Bad Gateway\r\nX-Reason: dial tcp ${authority}: connect: connection refused\r\n\r\n`);
     return;
   }
-  const upstream = connect(target);
+  const { host, port, signal } = target;
+  const upstream = connect({ host, port });
   track(upstream);
+  const cut = (): void => {
+    upstream.destroy();
+    client.destroy();
+  };
+  signal?.addEventListener('abort', cut, { once: true });
+  upstream.once('close', () => signal?.removeEventListener('abort', cut));
   upstream.once('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
   upstream.once('connect', () => {
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');

@@ -6,4 +6,5 @@ export type { RealKube, RealKubeBinaries, RealKubeOptions, RealKubeSearch, RealS
 export { RealKubeFailure } from './real-kube.ts';
 export { stagedNodeFaults, stagedPodFaults } from './stages/fault-annotation.ts';
 export type { Pace } from './stages/pace.ts';
+export type { ServiceName } from './stand-ins.ts';
 export { startRealKube } from './start-real-kube.ts';

@@ -1,6 +1,7 @@
-import type { Destination, Route } from './egress.ts';
+import type { Route, RouteTarget } from './egress.ts';
 import type { FoundProgram, LocatedProgram } from './programs/program.ts';
 import type { Pace } from './stages/pace.ts';
+import type { ServiceName } from './stand-ins.ts';
 
 /** The five programs that a real control plane with simulated nodes is made of. */
 export interface RealKubeBinaries {
@@ -23,9 +24,9 @@ export interface RealKubeOptions {
   /** How fast the simulated kubelets work. */
   pace?: Partial<Pace>;
   /**
-   * Gives the listener that stands in for a Service or pod when the API server calls a webhook, an aggregated API or a
-   * proxy subresource. The destination is an address of the cluster's network: look the Service up by its clusterIP.
-   * Where it gives nothing the connection is refused, as it is when no pod listens.
+   * Gives the listener that stands in for an address of the cluster's network, when the API server calls a webhook, an
+   * aggregated API or a proxy subresource and nothing is registered by {@link RealKube.standIn}. Where it gives nothing
+   * either, the connection is refused, as it is when no pod listens.
    */
   route?: Route;
   /** Whether to play the provisioners of the StorageClasses; default true. */
@@ -56,6 +57,11 @@ export interface RealKube extends AsyncDisposable {
   readonly kwokReady: Promise<void>;
   /** Names of the simulated nodes. */
   readonly nodes: readonly string[];
+  /**
+   * Lets a listener of this machine stand in for a Service: what the API server calls there (webhooks, aggregated APIs,
+   * `services/…/proxy/`) reaches it. The answer withdraws it.
+   */
+  standIn(service: ServiceName, target: RouteTarget): () => void;
   /** Process ids of the servers, by name. */
   pids(): Readonly<Record<string, number>>;
   /** The last lines that a server has written. */
@@ -69,8 +75,6 @@ export interface RealKube extends AsyncDisposable {
 }
 
 export type RealServer = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok';
-
-export type { Destination };
 
 /** A real control plane that did not come up. */
 export class RealKubeFailure extends Error {

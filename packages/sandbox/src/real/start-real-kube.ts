@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterIdentity, createClusterFolder, fillClusterFolder, folderPrefix } from './cluster-folder.ts';
 import { type ClusterPorts, clusterFiles } from './command-lines.ts';
-import { type Destination, type Route, startEgress } from './egress.ts';
+import { type Route, startEgress } from './egress.ts';
 import { findFreePorts } from './free-ports.ts';
 import { type Keeper, startKeeper } from './keeper/keeper.ts';
 import { sweepLeftovers } from './keeper/leftovers.ts';
@@ -15,6 +15,7 @@ import { isClusterReady, seedCluster } from './seed-cluster.ts';
 import { kubeletPort, type SimulatedNode, simulatedNodes } from './seed-objects.ts';
 import { serverCommands } from './server-table.ts';
 import { defaultPace } from './stages/pace.ts';
+import { createStandIns, type StandIns } from './stand-ins.ts';
 import { createWait, logTail, type Wait } from './wait.ts';
 
 const defaultStartTimeoutMilliseconds = 60_000;
@@ -42,7 +43,11 @@ export async function startRealKube(options: RealKubeOptions): Promise<RealKube>
   });
   try {
     const identity = await fillClusterFolder(folder, ports, nodes, { ...defaultPace, ...options.pace });
-    const start = { options, ports, nodes, keeper, identity, releases };
+    const { authority, admin } = identity;
+    const client = createKubeClient({ port: api, caCertificate: authority.certificate, credentials: admin });
+    releases.push(() => client.close());
+    const standIns = createStandIns(client);
+    const start = { options, ports, nodes, keeper, identity, releases, client, standIns };
     return describe(start, await bringUp(start), close);
   } catch (error) {
     await close();
@@ -56,23 +61,19 @@ interface Start {
   nodes: readonly SimulatedNode[];
   keeper: Keeper;
   identity: ClusterIdentity;
+  client: KubeClient;
+  standIns: StandIns;
   /** What has been opened and how to close it, in the order of opening. */
   releases: Array<() => Promise<void> | void>;
 }
 
 /** Opens everything in order; the answer resolves once the nodes are ready. */
 async function bringUp(start: Start): Promise<{ kwokReady: Promise<void> }> {
-  const { options, ports, nodes, keeper, identity, releases } = start;
+  const { options, ports, nodes, keeper, releases, client } = start;
   const commands = serverCommands(options.binaries, keeper.folder, ports);
-  const client = createKubeClient({
-    port: ports.api,
-    caCertificate: identity.authority.certificate,
-    credentials: identity.admin,
-  });
-  releases.push(() => client.close());
   const wait = createWait(keeper, options.startTimeoutMilliseconds ?? defaultStartTimeoutMilliseconds);
   releases.push(wait.end);
-  await openNetwork(start, client);
+  await openNetwork(start);
   // The API server waits for etcd by itself, so both start at once.
   await Promise.all([keeper.start(commands.etcd), keeper.start(commands['kube-apiserver'])]);
   await wait.until('kube-apiserver', () => answers(client, '/readyz'));
@@ -94,7 +95,8 @@ async function bringUp(start: Start): Promise<{ kwokReady: Promise<void> }> {
 }
 
 /** The API server's ways out: to the kubelets, and to whatever the caller routes. */
-async function openNetwork({ options, nodes, keeper, identity, releases }: Start, client: KubeClient): Promise<void> {
+async function openNetwork(start: Start): Promise<void> {
+  const { options, nodes, keeper, identity, releases, client, standIns } = start;
   const kubelet = await startKubeletEndpoint({
     credentials: identity.kubelet,
     caCertificate: identity.authority.certificate,
@@ -102,9 +104,10 @@ async function openNetwork({ options, nodes, keeper, identity, releases }: Start
   });
   releases.push(kubelet.close);
   const kubelets = new Set(nodes.map(({ address }) => address));
-  const route: Route = (destination: Destination) => {
+  const route: Route = async (destination) => {
     const isKubelet = destination.port === kubeletPort && kubelets.has(destination.host);
-    return isKubelet ? { host: '127.0.0.1', port: kubelet.port } : options.route?.(destination);
+    if (isKubelet) return { host: '127.0.0.1', port: kubelet.port };
+    return (await standIns.route(destination)) ?? (await options.route?.(destination));
   };
   const egress = await startEgress(join(keeper.folder, clusterFiles.egressSocket), route);
   releases.push(egress.close);
@@ -134,6 +137,7 @@ function describe(start: Start, { kwokReady }: { kwokReady: Promise<void> }, clo
     kubeconfigPath: join(keeper.folder, clusterFiles.adminKubeconfig),
     kwokReady,
     nodes: nodes.map(({ name }) => name),
+    standIn: (service, target) => start.standIns.add(service, target),
     pids: () => keeper.pids(),
     logTail: (server, lines = 20) => logTail(keeper.folder, server, lines),
     kill: (server) => keeper.stop(server),
