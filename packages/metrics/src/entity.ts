@@ -68,6 +68,7 @@ export type EntityName = keyof typeof entities;
 export const scrapeJobs = {
   nodeCollector: 'otel-node',
   gatewayCollector: 'otel-gateway',
+  auditCollector: 'otel-audit',
   prometheus: 'prometheus',
   alertmanager: 'alertmanager',
   loki: 'loki',

@@ -1,0 +1,22 @@
+/** What the rules must know of the stack they watch. */
+export interface RuleOptions {
+  /** Nodes there should be: one node collector each. */
+  readonly nodes: number;
+  /** Gateways there should be. */
+  readonly gateways: number;
+  /** Backends that run, by their scrape job. Default: all five. */
+  readonly backends?: readonly Backend[];
+  /** Whether certificates of cert-manager are watched. Default: true. */
+  readonly certificates?: boolean;
+  /** Names of the Macs (`host_name`) that should report. Default: none. */
+  readonly macs?: readonly string[];
+  /** Where the runbook pages are served. Default: {@link defaultRunbooks}. */
+  readonly runbooks?: string;
+}
+
+export type Backend = 'prometheus' | 'loki' | 'tempo' | 'grafana' | 'alertmanager';
+
+export const allBackends: readonly Backend[] = ['prometheus', 'loki', 'tempo', 'grafana', 'alertmanager'];
+
+/** The pages beside these rules in the repository. */
+export const defaultRunbooks = 'https://github.com/otelops/otelops/blob/main/packages/alerts/runbooks';

@@ -1,0 +1,161 @@
+import {
+  absent,
+  alertmanager,
+  compare,
+  countOf,
+  increase,
+  loki,
+  matches,
+  or,
+  prometheus,
+  range,
+  rate,
+  ratio,
+  scalar,
+  scrape,
+  select,
+  sumBy,
+  tempo,
+} from '@otelops/metrics';
+import type { Alert, AlertGroup } from '../alert.ts';
+import { allBackends, type Backend, type RuleOptions } from '../rule-options.ts';
+
+interface Presence {
+  readonly title: string;
+  readonly severity: 'critical' | 'warning';
+  readonly effect: string;
+}
+
+const presence: Readonly<Record<Backend, Presence>> = {
+  prometheus: {
+    title: 'Prometheus',
+    severity: 'critical',
+    effect: 'No new metrics, and no alerts from this one. Metrics wait in the queues of the nodes.',
+  },
+  loki: {
+    title: 'Loki',
+    severity: 'critical',
+    effect: 'Logs cannot be searched; new ones wait in the queues of the nodes.',
+  },
+  tempo: {
+    title: 'Tempo',
+    severity: 'critical',
+    effect: 'Traces cannot be found; new ones are lost once the gateways cannot hold them.',
+  },
+  grafana: { title: 'Grafana', severity: 'warning', effect: 'Nobody sees dashboards. Data and alerts go on.' },
+  alertmanager: { title: 'Alertmanager', severity: 'critical', effect: 'Alerts fire but reach nobody.' },
+};
+
+/** Databases and what shows them: gone, refusing data, or unable to tell anybody. */
+export function backendAlerts({ backends = allBackends }: RuleOptions): AlertGroup {
+  return { name: 'backends', alerts: [...backends.map(down), ...prometheusTrouble, ...refused] };
+}
+
+function down(backend: Backend): Alert {
+  const { title, severity, effect } = presence[backend];
+  return {
+    name: `${title}Down`,
+    expression: absent(compare(select(scrape.up, { job: backend }), '==', scalar(1))),
+    for: '3m',
+    severity,
+    summary: `${title} does not answer`,
+    description: `${effect} Look at the pod, its last log lines and its volume.`,
+    diagnosis: `backend-${backend}`,
+  };
+}
+
+const prometheusTrouble: readonly Alert[] = [
+  {
+    name: 'ConfigReloadFailed',
+    expression: or(
+      compare(select(prometheus.configReloadSuccessful), '==', scalar(0)),
+      compare(select(alertmanager.configReloadSuccessful), '==', scalar(0)),
+    ),
+    for: '5m',
+    severity: 'warning',
+    summary: '{{ $labels.job }} runs on an old configuration',
+    description: 'The newest one was refused; after a restart it would not come up. Its log names the line.',
+    diagnosis: 'backend-config',
+  },
+  {
+    name: 'PrometheusRulesFailing',
+    expression: compare(
+      sumBy(['rule_group'], increase(range(select(prometheus.ruleEvaluationFailures), '5m'))),
+      '>',
+      scalar(0),
+    ),
+    for: '5m',
+    severity: 'warning',
+    summary: 'Rules of {{ $labels.rule_group }} cannot be evaluated',
+    description: 'Their alerts are blind. The log of Prometheus names the expression.',
+    diagnosis: 'backend-prometheus',
+  },
+  {
+    name: 'PrometheusWithoutAlertmanager',
+    expression: compare(select(prometheus.alertmanagersDiscovered), '<', scalar(1)),
+    for: '10m',
+    severity: 'critical',
+    summary: '{{ $labels.instance }} knows no Alertmanager',
+    description: 'Alerts fire but reach nobody. Look at the address of Alertmanager in the configuration.',
+    diagnosis: 'backend-alertmanager',
+  },
+  {
+    name: 'NotificationsFailing',
+    expression: compare(
+      ratio(
+        sumBy(['integration'], rate(range(select(alertmanager.notificationsFailed), '15m'))),
+        sumBy(['integration'], rate(range(select(alertmanager.notifications), '15m'))),
+      ),
+      '>',
+      scalar(0.01),
+    ),
+    for: '5m',
+    keepFiringFor: '15m',
+    severity: 'critical',
+    summary: 'Alerts do not get through by {{ $labels.integration }}',
+    description:
+      '{{ $value | humanizePercentage }} of notifications fail. Look at the credential and at what Alertmanager logs.',
+    diagnosis: 'backend-alertmanager',
+  },
+];
+
+const refused: readonly Alert[] = [
+  {
+    name: 'LokiRefusingLines',
+    expression: compare(sumBy(['reason'], rate(range(select(loki.discardedSamples), '5m'))), '>', scalar(0)),
+    for: '10m',
+    keepFiringFor: '5m',
+    severity: 'warning',
+    summary: 'Loki throws log lines away: {{ $labels.reason }}',
+    description: '{{ $value | humanize }} lines per second are lost. The reason names the limit that was met.',
+    diagnosis: 'backend-loki',
+  },
+  {
+    name: 'LokiRequestsFailing',
+    expression: compare(
+      ratio(
+        sumBy(['route'], rate(range(countOf(loki.requestDuration, { status_code: matches('5..') }), '5m'))),
+        sumBy(['route'], rate(range(countOf(loki.requestDuration), '5m'))),
+      ),
+      '>',
+      scalar(0.1),
+    ),
+    for: '15m',
+    keepFiringFor: '5m',
+    severity: 'warning',
+    summary: 'Loki answers {{ $labels.route }} with errors',
+    description:
+      '{{ $value | humanizePercentage }} of requests fail. Its log names the cause; often its disk is full or slow.',
+    diagnosis: 'backend-loki',
+  },
+  {
+    name: 'TempoRefusingSpans',
+    expression: compare(sumBy(['reason'], rate(range(select(tempo.discardedSpans), '5m'))), '>', scalar(0)),
+    for: '10m',
+    keepFiringFor: '5m',
+    severity: 'warning',
+    summary: 'Tempo throws spans away: {{ $labels.reason }}',
+    description: '{{ $value | humanize }} spans per second are lost. The reason names the limit that was met.',
+    diagnosis: 'backend-tempo',
+  },
+];
