@@ -512,6 +512,14 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
     await allGone(pids, folder);
   });
 
+  it('starts the API server alone where nothing else is wanted', async () => {
+    await using bare = await startRealKube({ binaries: binaries(), apiOnly: true });
+    expect(Object.keys(bare.pids())).toEqual(['etcd', 'kube-apiserver']);
+    const asking = clientOf(bare);
+    expect((await asking.send('GET', '/api/v1/nodes')).body).toMatchObject({ items: [] });
+    asking.close();
+  });
+
   it('says which server did not come up, with its last lines', async () => {
     const missing = { ...binaries(), kwok: { ...binaries().kwok, path: binaries().etcd.path } };
     const failure = await startRealKube({ binaries: missing }).catch((error: unknown) => error);

@@ -19,6 +19,11 @@ export type RealKubeSearch =
 
 export interface RealKubeOptions {
   binaries: RealKubeBinaries;
+  /**
+   * Starts etcd and the API server only: no controllers, no scheduler, no nodes, no StorageClasses. For what is asked of
+   * the API alone. Default false.
+   */
+  apiOnly?: boolean;
   /** Simulated Macs; default 6. */
   nodes?: number;
   /** How fast the simulated kubelets work. */
@@ -53,7 +58,7 @@ export interface RealKube extends AsyncDisposable {
   /** A kubeconfig for that administrator, as YAML, and the file that holds it. */
   readonly kubeconfig: string;
   readonly kubeconfigPath: string;
-  /** Resolves once every node is ready. */
+  /** Resolves once every node is ready; at once where there are none. */
   readonly kwokReady: Promise<void>;
   /** Names of the simulated nodes. */
   readonly nodes: readonly string[];

@@ -34,7 +34,7 @@ export async function startRealKube(options: RealKubeOptions): Promise<RealKube>
   await sweepLeftovers(parent, folderPrefix, systemProcesses);
   const [etcd = 0, api = 0, kwok = 0] = await findFreePorts(3);
   const ports: ClusterPorts = { etcd, api, kwok };
-  const nodes = simulatedNodes(options.nodes ?? 6);
+  const nodes = simulatedNodes(options.apiOnly === true ? 0 : (options.nodes ?? 6));
   const folder = await createClusterFolder(parent);
   const keeper = await startKeeper(folder);
   const releases: Array<() => Promise<void> | void> = [() => keeper.close()];
@@ -77,6 +77,7 @@ async function bringUp(start: Start): Promise<{ kwokReady: Promise<void> }> {
   // The API server waits for etcd by itself, so both start at once.
   await Promise.all([keeper.start(commands.etcd), keeper.start(commands['kube-apiserver'])]);
   await wait.until('kube-apiserver', () => answers(client, '/readyz'));
+  if (options.apiOnly === true) return { kwokReady: Promise.resolve() };
   await Promise.all([
     keeper.start(commands['kube-controller-manager']),
     keeper.start(commands['kube-scheduler']),
