@@ -5,5 +5,6 @@ export { type ParsedConfig, parseConfig } from './config/parse.ts';
 export { bytesOf, goDuration, mebibytesOf, secondsOf } from './config/quantities.ts';
 export { stackConfigJsonSchema } from './config/schema-tree.ts';
 export type { Duration, Profile, Quantity, SecretRef, StackConfig } from './config/types.ts';
+export { type OutsideSecret, outsideSecrets } from './outside-secrets.ts';
 export { buildPhases } from './phases.ts';
 export { artifacts, images, type StackArtifact, stackArtifacts, versions } from './versions.ts';

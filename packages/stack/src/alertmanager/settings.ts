@@ -58,17 +58,27 @@ function fileOf({ key, secret }: SecretRef): string {
   return `${secretsDirectory}/${secret}/${key}`;
 }
 
-/** Every Secret the notifications refer to. */
-export function notificationSecrets({ notifications: told }: StackConfig): readonly string[] {
-  const refs = [
-    told.slack?.auth,
-    told.email?.password,
-    told.pagerduty?.routingKey,
-    told.deadMansSwitch?.url,
-    told.chatbot?.bearerToken,
-    ...told.webhooks.flatMap(({ bearerToken, url }) => [url, bearerToken]),
+/** What the notifications refer to, each with the field that does. */
+export function notificationSecretRefs({
+  notifications: told,
+}: StackConfig): readonly (SecretRef & { readonly field: string })[] {
+  const refs: readonly (readonly [string, SecretRef | undefined])[] = [
+    ['notifications.slack.auth', told.slack?.auth],
+    ['notifications.email.password', told.email?.password],
+    ['notifications.pagerduty.routingKey', told.pagerduty?.routingKey],
+    ['notifications.deadMansSwitch.url', told.deadMansSwitch?.url],
+    ['notifications.chatbot.bearerToken', told.chatbot?.bearerToken],
+    ...told.webhooks.flatMap(({ bearerToken, url }, index) => [
+      [`notifications.webhooks[${index}].url`, url] as const,
+      [`notifications.webhooks[${index}].bearerToken`, bearerToken] as const,
+    ]),
   ];
-  return [...new Set(refs.flatMap((ref) => (ref === undefined ? [] : [ref.secret])))];
+  return refs.flatMap(([field, ref]) => (ref === undefined ? [] : [{ secret: ref.secret, key: ref.key, field }]));
+}
+
+/** Every Secret the notifications refer to. */
+export function notificationSecrets(config: StackConfig): readonly string[] {
+  return [...new Set(notificationSecretRefs(config).map(({ secret }) => secret))];
 }
 
 /** `--cluster.tls-config`: both sides of what a pair tells each other. */

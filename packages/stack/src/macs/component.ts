@@ -14,7 +14,7 @@ export function macTelemetry(config: StackConfig): Component {
   return {
     name: 'macos-telemetry',
     summary: 'Macs to scrape, and where Macs push to',
-    dependsOn: [names.prometheus, 'otel-gateway'],
+    dependsOn: [names.prometheus],
     objects: [
       configMap(
         { name: macTargetsMap, namespace: config.namespaces.monitoring, part },
