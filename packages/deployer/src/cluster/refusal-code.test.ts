@@ -189,6 +189,24 @@ const refusals: readonly (readonly [name: string, code: DeployReasonCode, body: 
     ),
     422,
   ],
+  [
+    'unknown field in an apply',
+    'invalid-manifest',
+    status(
+      500,
+      'failed to create typed patch object (room/s; /v1, Kind=ConfigMap): .dota: field not declared in schema',
+    ),
+    500,
+  ],
+  [
+    'bad encoding in an apply',
+    'invalid-manifest',
+    status(
+      500,
+      'failed to convert new object (room/s; /v1, Kind=Secret) to proper version: unable to convert unstructured object to /v1, Kind=Secret: error decoding from json: illegal base64 data at input byte 3',
+    ),
+    500,
+  ],
   ['too large for etcd', 'invalid-manifest', status(500, 'etcdserver: request is too large'), 500],
   [
     'throttled',

@@ -74,8 +74,7 @@ const rows: readonly RefusalRow[] = [
   },
   {
     code: 'invalid-manifest',
-    matches: ({ status, message }) =>
-      [400, 413, 422].includes(status) || /etcdserver: request is too large/.test(message),
+    matches: ({ status, message }) => [400, 413, 422].includes(status) || isUnusableApply(message),
     advice: () => ['Correct the manifest.'],
   },
   {
@@ -89,6 +88,14 @@ const rows: readonly RefusalRow[] = [
 export function meaningOf(refusal: Refusal): RefusalMeaning {
   const row = rows.find((candidate) => candidate.matches(refusal));
   return row === undefined ? { code: 'api-error', advice: [] } : { code: row.code, advice: row.advice(refusal) };
+}
+
+/**
+ * Server-side apply answers 500 without a reason for unknown fields, wrong types and duplicate list keys (seen with 1.35), and
+ * etcd's limit comes through as it is.
+ */
+function isUnusableApply(message: string): boolean {
+  return /^failed to (create typed patch object|convert new object)|etcdserver: request is too large/.test(message);
 }
 
 const immutableWords = [

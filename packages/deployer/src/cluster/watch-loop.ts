@@ -55,6 +55,9 @@ interface WatchTarget {
 /** A stream that lived so long was a good one: the next is opened without waiting. In milliseconds. */
 const goodStreamMs = 1000;
 
+/** A server that never answered is more likely a wrong address than one that restarts. */
+const triesOfUnknownServer = 3;
+
 class WatchLoop {
   readonly #parts: WatchParts;
   readonly #target: WatchTarget;
@@ -114,7 +117,8 @@ class WatchLoop {
       this.#credentialsRefused = true;
     } else {
       this.#awaySince ??= clock.monotonic();
-      const patient = client.answered && clock.monotonic() - this.#awaySince < bounds.patienceMs;
+      const known = client.answered || this.#fruitless < triesOfUnknownServer;
+      const patient = known && clock.monotonic() - this.#awaySince < bounds.patienceMs;
       if (!patient || !isPassing(error))
         throw isTransportFault(error) ? await client.unreachable(this.#call(''), error) : error;
     }
