@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createAuthority } from '../src/real/certificates/authority.ts';
+import { findFreePorts } from '../src/real/free-ports.ts';
 import {
   type Destination,
   demandRealKube,
@@ -20,6 +21,7 @@ import {
   startRealKube,
 } from '../src/real/index.ts';
 import { createKubeClient, type KubeClient } from '../src/real/kube-client.ts';
+import { startOnPorts } from '../src/real/start-real-kube.ts';
 
 const demand = await demandRealKube(process.env);
 if (demand.state === 'skip') process.stderr.write(`skipped: tests against a real control plane: ${demand.reason}\n`);
@@ -518,6 +520,15 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
     const asking = clientOf(bare);
     expect((await asking.send('GET', '/api/v1/nodes')).body).toMatchObject({ items: [] });
     asking.close();
+  });
+
+  it('knows a port that was taken from other reasons to end', async () => {
+    const server = createServer().listen({ host: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    const [api = 0, kwok = 0] = await findFreePorts(2);
+    const failure = startOnPorts({ binaries: binaries(), apiOnly: true }, { etcd: portOf(server), api, kwok });
+    await expect(failure).rejects.toMatchObject({ code: 'port-taken', server: 'etcd' });
+    server.close();
   });
 
   it('says which server did not come up, with its last lines', async () => {

@@ -84,7 +84,8 @@ export type RealServer = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' |
 /** A real control plane that did not come up. */
 export class RealKubeFailure extends Error {
   override readonly name = 'RealKubeFailure';
-  readonly code: 'server-ended' | 'not-ready' | 'refused';
+  /** `port-taken`: another process took one of the ports between their choice and their use. */
+  readonly code: 'server-ended' | 'port-taken' | 'not-ready' | 'refused';
   /** The server that it is about. */
   readonly server: RealServer;
   /** Its last lines. */

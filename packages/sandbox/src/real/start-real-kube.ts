@@ -10,7 +10,7 @@ import { systemProcesses } from './keeper/system-processes.ts';
 import { createKubeClient, type KubeClient } from './kube-client.ts';
 import { startKubeletEndpoint } from './kubelet-endpoint.ts';
 import { runProvisioner } from './provisioner.ts';
-import type { RealKube, RealKubeOptions } from './real-kube.ts';
+import { type RealKube, RealKubeFailure, type RealKubeOptions } from './real-kube.ts';
 import { isClusterReady, seedCluster } from './seed-cluster.ts';
 import { kubeletPort, type SimulatedNode, simulatedNodes } from './seed-objects.ts';
 import { serverCommands } from './server-table.ts';
@@ -30,12 +30,30 @@ const defaultStartTimeoutMilliseconds = 60_000;
  * @throws RealKubeFailure with the last lines of the server that did not come up.
  */
 export async function startRealKube(options: RealKubeOptions): Promise<RealKube> {
-  const parent = options.temporaryFolder ?? tmpdir();
-  await sweepLeftovers(parent, folderPrefix, systemProcesses);
-  const [etcd = 0, api = 0, kwok = 0] = await findFreePorts(3);
-  const ports: ClusterPorts = { etcd, api, kwok };
+  await sweepLeftovers(options.temporaryFolder ?? tmpdir(), folderPrefix, systemProcesses);
+  return onFreePorts((ports) => startOnPorts(options, ports));
+}
+
+/** How often other ports are tried. */
+const portAttempts = 3;
+
+/** Chooses ports anew where another process was faster to take one of them. */
+export async function onFreePorts<T>(start: (ports: ClusterPorts) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const [etcd = 0, api = 0, kwok = 0] = await findFreePorts(3);
+    try {
+      return await start({ etcd, api, kwok });
+    } catch (error) {
+      const isTaken = error instanceof RealKubeFailure && error.code === 'port-taken';
+      if (!isTaken || attempt === portAttempts) throw error;
+    }
+  }
+}
+
+/** One attempt on given ports; what it has opened is closed where it fails. */
+export async function startOnPorts(options: RealKubeOptions, ports: ClusterPorts): Promise<RealKube> {
   const nodes = simulatedNodes(options.apiOnly === true ? 0 : (options.nodes ?? 6));
-  const folder = await createClusterFolder(parent);
+  const folder = await createClusterFolder(options.temporaryFolder ?? tmpdir());
   const keeper = await startKeeper(folder);
   const releases: Array<() => Promise<void> | void> = [() => keeper.close()];
   const close = once(async () => {
@@ -44,7 +62,7 @@ export async function startRealKube(options: RealKubeOptions): Promise<RealKube>
   try {
     const identity = await fillClusterFolder(folder, ports, nodes, { ...defaultPace, ...options.pace });
     const { authority, admin } = identity;
-    const client = createKubeClient({ port: api, caCertificate: authority.certificate, credentials: admin });
+    const client = createKubeClient({ port: ports.api, caCertificate: authority.certificate, credentials: admin });
     releases.push(() => client.close());
     const standIns = createStandIns(client);
     const start = { options, ports, nodes, keeper, identity, releases, client, standIns };

@@ -33,8 +33,7 @@ export function createWait(keeper: Keeper, timeoutMilliseconds: number): Wait {
     until: async (server, check) => {
       while (!over.signal.aborted) {
         if (await check().catch(() => false)) return;
-        if (fallen !== undefined)
-          throw await failure('server-ended', fallen.server, `${fallen.server} ended: ${fallen.how}`);
+        if (fallen !== undefined) throw await explainEnd(keeper.folder, fallen);
         if (performance.now() > deadline) {
           throw await failure('not-ready', server, `${server} was not ready within ${timeoutMilliseconds / 1000} s`);
         }
@@ -42,6 +41,15 @@ export function createWait(keeper: Keeper, timeoutMilliseconds: number): Wait {
       }
     },
   };
+}
+
+async function explainEnd(
+  folder: string,
+  { server, how }: { server: RealServer; how: string },
+): Promise<RealKubeFailure> {
+  const log = await logTail(folder, server, logLines);
+  const code = log.includes('address already in use') ? 'port-taken' : 'server-ended';
+  return new RealKubeFailure({ code, server, message: `${server} ended: ${how}`, log });
 }
 
 const realServers: readonly RealServer[] = [
