@@ -9,7 +9,7 @@ export interface BuildFailure {
   output: readonly string[];
 }
 
-export type BuildFailureCode =
+type BuildFailureCode =
   | 'go-missing'
   | 'go-too-old'
   | 'module-unavailable'

@@ -53,7 +53,7 @@ export function createProgress(screen: Screen, now: () => number): (event: Insta
 }
 
 /** A failure as lines: what happened, what Go said, what to do. */
-export function describeFailure(failure: BuildFailure): string[] {
+function describeFailure(failure: BuildFailure): string[] {
   return [
     `not built: ${failure.message} (${failure.code})`,
     ...failure.output.map((line) => `  | ${line}`),

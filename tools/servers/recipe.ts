@@ -25,7 +25,7 @@ export interface Build {
 }
 
 /** What a build takes on two cores with empty caches of Go, downloads included. Measured, not estimated. */
-export interface Cost {
+interface Cost {
   seconds: number;
   peakMemoryMebibytes: number;
   /** The executables, the downloaded modules and what the compiler keeps. */

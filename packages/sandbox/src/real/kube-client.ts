@@ -5,7 +5,7 @@ import type { Credentials } from './certificates/authority.ts';
 import { parseJson } from './json-field.ts';
 
 /** An answer of the API server; `body` is the JSON it sent, or the text where it is none. */
-export interface KubeAnswer {
+interface KubeAnswer {
   status: number;
   body: unknown;
 }

@@ -27,7 +27,7 @@ export interface ClaimClass {
 }
 
 /** The provisioners this kit plays: of K3s, and of the usual one for NFS under both of its names. */
-export const playedProvisioners: ReadonlySet<string> = new Set([
+const playedProvisioners: ReadonlySet<string> = new Set([
   'rancher.io/local-path',
   'cluster.local/nfs-subdir-external-provisioner',
   'k8s-sigs.io/nfs-subdir-external-provisioner',

@@ -20,7 +20,7 @@ export interface Credentials {
 }
 
 /** Whom a certificate is for. Kubernetes reads the user from `commonName`, the groups from `organizations`. */
-export interface CertificateRequest {
+interface CertificateRequest {
   commonName: string;
   organizations?: readonly string[];
   dnsNames?: readonly string[];

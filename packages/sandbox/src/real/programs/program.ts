@@ -28,7 +28,7 @@ export interface FoundProgram {
   version: string | undefined;
 }
 
-export interface MissingProgram {
+interface MissingProgram {
   state: 'missing';
   program: Program;
   /** One sentence for each place that was looked at, in the order of looking. */

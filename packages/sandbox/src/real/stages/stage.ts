@@ -11,7 +11,7 @@ export interface Stage {
   };
 }
 
-export interface StageDelay {
+interface StageDelay {
   durationMilliseconds: number;
   /** A jq expression that gives a duration as Go writes it (`3s`); where it gives nothing, the fixed one counts. */
   durationFrom?: { jq: { expression: string } };
