@@ -1,23 +1,19 @@
 import type { Clock } from './clock.ts';
 import type { ControllerApi } from './controllers/controller-api.ts';
-import { createBuiltinAdmission } from './kube/admission/builtin-admission.ts';
-import { joinChains } from './kube/admission/chain.ts';
-import { createAuthenticator } from './kube/auth/authenticator.ts';
+import { createWorkloadFaults, type WorkloadFaults } from './controllers/faults/workload-faults.ts';
+import type { PodLogs } from './controllers/pod-logs.ts';
+import { type ControllerFailure, type Controllers, startControllers } from './controllers/start-controllers.ts';
+import { assembleServer, type ServerAssembly } from './kube/assemble-server.ts';
 import { createAuthority } from './kube/auth/certificates.ts';
 import { renderKubeconfig } from './kube/auth/kubeconfig.ts';
-import { createRbac } from './kube/auth/rbac.ts';
-import type { KubeCore } from './kube/core/kube-core.ts';
-import { seededRandom } from './kube/core/random.ts';
-import type { UserInfo } from './kube/core/request-context.ts';
+import { plantObjects } from './kube/core/plant.ts';
+import { runCrdLifecycle } from './kube/crd/crd-lifecycle.ts';
 import { type ApiFaults, createFaults } from './kube/http/faults.ts';
 import { createRequestLog, type RequestLog } from './kube/http/log.ts';
-import { createOpenApi } from './kube/http/openapi.ts';
 import { listen } from './kube/http/server.ts';
 import { createInProcessApi } from './kube/in-process-api.ts';
-import { ResourceRegistry } from './kube/resources/registry.ts';
-import { noSuchPath } from './kube/status/refusals.ts';
-import { Store } from './kube/store/store.ts';
 import { systemClock } from './kube/system-clock.ts';
+import { seedObjects } from './seed/seed-objects.ts';
 
 export interface SandboxKubeOptions {
   /** Any free port when absent. */
@@ -28,6 +24,8 @@ export interface SandboxKubeOptions {
   readonly speed?: number;
   /** Whether workloads come to life. True when absent. */
   readonly controllers?: boolean;
+  /** Simulated arm64 machines; 6 when absent. */
+  readonly nodes?: number;
   readonly clock?: Clock;
   /** What `/version` tells; the version whose behaviour is served when absent. */
   readonly version?: string;
@@ -40,88 +38,143 @@ export interface SandboxUser {
   readonly kubeconfig: string;
 }
 
-/** A Kubernetes API server on loopback. */
+/** A Kubernetes API server on loopback, with six arm64 nodes on which workloads come to life. */
 export interface SandboxKube extends AsyncDisposable {
   readonly url: string;
   /** PEM. */
   readonly caCertificate: string;
   /** YAML; its current context is a member of system:masters. */
   readonly kubeconfig: string;
-  /** The same objects without HTTP. */
+  /** The same objects without HTTP, and without an entry in the log. */
   readonly api: ControllerApi;
   readonly log: RequestLog;
+  /** Faults of the API: refusals, resets, slowness, cut watches. */
   readonly faults: ApiFaults;
+  /** Faults of what runs: images, crashes, memory, scheduling, volumes. */
+  readonly workloads: WorkloadFaults;
   /** Lets somebody in by token; what they may do is up to RBAC. */
   addUser(name: string, groups?: readonly string[]): SandboxUser;
   /** Forgets the past, so that watches and pages that started before answer 410. */
   compact(): void;
+  /** Resolves once the controllers have nothing left to do. */
+  settled(): Promise<void>;
+  /** What controllers failed at lately. */
+  controllerFailures(): readonly ControllerFailure[];
   close(): Promise<void>;
 }
 
 const VERSION = 'v1.35.4';
 const CLUSTER = 'otelops-sandbox';
-const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const ADDRESS = '127.0.0.1';
+/** A CRD is served a short moment after its creation. */
+const CRD_DELAY_MS = 50;
 
-/** Starts a strict Kubernetes API server, empty but for what a new cluster has. */
+/** Starts a strict Kubernetes API server that holds what a fresh K3s cluster of six Macs holds. */
 export async function startKube(options: SandboxKubeOptions = {}): Promise<SandboxKube> {
   const clock = options.clock ?? systemClock();
-  const core = createCore(clock, options.seed ?? 1);
   const authority = createAuthority('otelops-sandbox-ca', clock.now());
-  const tls = authority.issueServer(['127.0.0.1', 'localhost', 'kubernetes.default.svc']);
   const admin = authority.issueClient('kubernetes-admin', ['system:masters']);
-  const authenticator = createAuthenticator();
-  const log = createRequestLog();
-  const faults = createFaults();
-  const server = await listen({
-    core,
-    authenticator,
-    authorizer: createRbac(core.store),
-    openapi: createOpenApi(core.registry),
-    subresources: {},
+  const [log, faults, workloads] = [createRequestLog(), createFaults(), createWorkloadFaults()];
+  const life: Life = { controllers: undefined };
+  const assembly = assembleServer({
+    clock,
+    seed: options.seed ?? 1,
     version: options.version ?? VERSION,
+    logs: lateLogs(life),
+  });
+  const tls = authority.issueServer([
+    ADDRESS,
+    'localhost',
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+  ]);
+  const server = await listen({
+    ...assembly.parts,
     port: options.port ?? 0,
     tls,
     clientAuthority: authority.certificate,
     log,
     faults,
   });
-  const url = `https://127.0.0.1:${server.port}`;
+  const url = `https://${ADDRESS}:${server.port}`;
+  const seeds = {
+    nodes: options.nodes ?? 6,
+    apiServer: { address: ADDRESS, port: server.port },
+    caCertificate: authority.certificate,
+    now: clock.now(),
+  };
+  plantObjects(assembly.parts.core, seedObjects(seeds), 'k3s');
+  const stop = bringToLife(assembly, options, life, workloads);
   const cluster = { name: CLUSTER, url, caCertificate: authority.certificate };
-  const api = createInProcessApi({
-    core,
-    manager: 'kube-controller-manager',
-    post: () => Promise.reject(noSuchPath()),
-  });
-  await seedNamespaces(api);
-  const close = (): Promise<void> => server.close();
+  const close = async (): Promise<void> => {
+    stop();
+    await server.close();
+  };
   return {
     url,
     caCertificate: authority.certificate,
     kubeconfig: renderKubeconfig(cluster, [{ name: 'kubernetes-admin', credentials: admin }]),
-    api,
+    api: createInProcessApi({ core: assembly.parts.core, actions: assembly.actions, manager: 'sandbox' }),
     log,
     faults,
+    workloads,
     addUser: (name, groups = []) => {
-      const token = `sandbox-${name}-${core.random.next(1_000_000_000)}`;
-      const user: UserInfo = { name, groups };
-      authenticator.addToken(token, user);
+      const token = assembly.issueUserToken(name, groups);
       return { token, kubeconfig: renderKubeconfig(cluster, [{ name, credentials: { token } }]) };
     },
-    compact: () => core.store.compact(),
+    compact: () => assembly.parts.core.store.compact(),
+    settled: () => life.controllers?.settled() ?? Promise.resolve(),
+    controllerFailures: () => life.controllers?.failures() ?? [],
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function createCore(clock: Clock, seed: number): KubeCore {
-  const store = new Store();
-  const random = seededRandom(seed);
-  const admission = joinChains([createBuiltinAdmission(store, random)]);
-  return { store, registry: new ResourceRegistry(), clock, random, admission };
+interface Life {
+  controllers: Controllers | undefined;
 }
 
-async function seedNamespaces(api: ControllerApi): Promise<void> {
-  const resource = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
-  for (const name of NAMESPACES)
-    await api.create(resource, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+/** Logs of containers: none before the controllers run. */
+function lateLogs(life: Life): PodLogs {
+  return {
+    read: (pod, container, options) => {
+      if (life.controllers !== undefined) return life.controllers.logs.read(pod, container, options);
+      const message = `container "${container}" in pod "${pod.name}" is waiting to start: ContainerCreating`;
+      return { state: 'refused', code: 400, message };
+    },
+    follow: (pod, container, follower, signal) => {
+      if (life.controllers === undefined) follower.end();
+      else life.controllers.logs.follow(pod, container, follower, signal);
+    },
+  };
+}
+
+/** Starts what changes objects by itself; the returned function ends it. */
+function bringToLife(
+  assembly: ServerAssembly,
+  options: SandboxKubeOptions,
+  life: Life,
+  faults: WorkloadFaults,
+): () => void {
+  const { core } = assembly.parts;
+  const speed = options.speed ?? 1;
+  const apiOf = (manager: string): ControllerApi => createInProcessApi({ core, actions: assembly.actions, manager });
+  const stopCrds = runCrdLifecycle({ ...core, api: apiOf('kube-apiserver'), delayMs: CRD_DELAY_MS * speed });
+  const ending = new AbortController();
+  if (options.controllers !== false) {
+    const api = apiOf('kube-controller-manager');
+    life.controllers = startControllers({
+      api,
+      clock: core.clock,
+      speed,
+      signal: ending.signal,
+      seed: options.seed ?? 1,
+      faults,
+    });
+  }
+  return () => {
+    ending.abort();
+    stopCrds();
+  };
 }

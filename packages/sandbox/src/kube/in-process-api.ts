@@ -6,6 +6,7 @@ import {
   type ObjectKey,
   type RemoveOptions,
 } from '../controllers/controller-api.ts';
+import type { Action, ActionRequest } from './actions/action.ts';
 import { createObject } from './core/create.ts';
 import { decodeObject } from './core/decode.ts';
 import type { KubeCore } from './core/kube-core.ts';
@@ -21,12 +22,12 @@ import type { ServedResource } from './resources/served-resource.ts';
 import { StatusError } from './status/status.ts';
 import type { KubeObject, Resource } from './types.ts';
 
-/** Answers a POST on a subresource that is no plain write, e.g. `pods/binding`. */
-export type PostHandler = (target: Target, body: unknown, context: RequestContext) => Promise<unknown>;
+/** Actions by subresource, e.g. `binding`. */
+export type Actions = Readonly<Record<string, Action>>;
 
 export interface InProcessOptions {
   readonly core: KubeCore;
-  readonly post: PostHandler;
+  readonly actions: Actions;
   /** Who the caller is, e.g. `kube-controller-manager`: the manager of its updates. */
   readonly manager: string;
 }
@@ -40,12 +41,12 @@ export function createInProcessApi(options: InProcessOptions): ControllerApi {
 
 class InProcessApi implements ControllerApi {
   readonly #core: KubeCore;
-  readonly #post: PostHandler;
+  readonly #actions: Actions;
   readonly #manager: string;
 
   constructor(options: InProcessOptions) {
     this.#core = options.core;
-    this.#post = options.post;
+    this.#actions = options.actions;
     this.#manager = options.manager;
   }
 
@@ -79,7 +80,7 @@ class InProcessApi implements ControllerApi {
   async mergePatch(resource: Resource, key: ObjectKey, patch: unknown, subresource = ''): Promise<KubeObject> {
     if (subresource !== '' && subresource !== 'status') {
       const target = { ...this.#target(resource, key), subresource };
-      return toKubeObject(await failing(() => this.#post(target, { merge: patch }, this.#context())));
+      return toKubeObject(await this.#act(target, { verb: 'patch', patch: { type: 'merge', body: patch } }));
     }
     return this.#patch(
       { ...this.#target(resource, key), subresource },
@@ -95,7 +96,7 @@ class InProcessApi implements ControllerApi {
 
   async post(resource: Resource, key: ObjectKey, subresource: string, body: unknown): Promise<unknown> {
     const target = { ...this.#target(resource, key), subresource };
-    return failing(() => this.#post(target, body, this.#context()));
+    return this.#act(target, { verb: 'create', body });
   }
 
   async remove(resource: Resource, key: ObjectKey, options: RemoveOptions = {}): Promise<void> {
@@ -128,6 +129,13 @@ class InProcessApi implements ControllerApi {
       },
     );
     signal.addEventListener('abort', () => watch.stop(), { once: true });
+  }
+
+  async #act(target: Target, request: ActionRequest): Promise<unknown> {
+    const action = this.#actions[target.subresource];
+    if (action === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource');
+    const answer = await failing(() => action(this.#core, target, request, this.#context()));
+    return answer.object;
   }
 
   #served({ group, version, plural }: Resource): ServedResource | undefined {

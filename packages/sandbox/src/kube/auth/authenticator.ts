@@ -34,7 +34,7 @@ export function createAuthenticator(): Authenticator {
   };
 }
 
-function authenticated(user: UserInfo): UserInfo {
+export function authenticated(user: UserInfo): UserInfo {
   const group = 'system:authenticated';
   return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] };
 }

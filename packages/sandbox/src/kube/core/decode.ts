@@ -1,7 +1,9 @@
-import { settleCustom } from '../crd/settle-custom.ts';
+import { settleCustom, unknownCustomFields } from '../crd/settle-custom.ts';
 import { isRecord } from '../json.ts';
 import { groupVersion, type ServedResource } from '../resources/served-resource.ts';
-import { decodeFaults } from '../schema/decode-faults.ts';
+import { builtinType } from '../schema/builtin-types.ts';
+import { type DecodeFaults, decodeFaults } from '../schema/decode-faults.ts';
+import type { SchemaNode } from '../schema/schema.ts';
 import { settle } from '../schema/settle.ts';
 import { badRequest } from '../status/refusals.ts';
 import type { KubeObject } from '../types.ts';
@@ -21,11 +23,30 @@ export function decodeObject(body: unknown, resource: ServedResource, context: R
     );
   const named = { ...body, apiVersion: body['apiVersion'] ?? kind.apiVersion, kind: body['kind'] ?? kind.kind };
   requireKind(named, kind);
-  const faults = decodeFaults(named, resource.schema);
+  const faults = bodyFaults(named, resource);
   if (faults.wrongType !== undefined) throw badRequest(`${sentence(resource)}: ${faults.wrongType}`);
   reportUnknown(faults.unknown, resource, context);
   return settleObject(toKubeObject(named), resource);
 }
+
+/** What is wrong with a body before its meaning is looked at. The types in a custom resource are checked with its schema, later. */
+export function bodyFaults(body: Readonly<Record<string, unknown>>, resource: ServedResource): DecodeFaults {
+  if (resource.custom === undefined) return decodeFaults(body, resource.schema);
+  const metadata = decodeFaults({ metadata: body['metadata'] }, WITH_METADATA);
+  return {
+    wrongType: metadata.wrongType,
+    unknown: [...metadata.unknown, ...unknownCustomFields(toKubeObject(body), resource)],
+  };
+}
+
+const WITH_METADATA: SchemaNode = {
+  map: {
+    relation: 'granular',
+    fields: new Map([
+      ['metadata', { node: builtinType('meta.v1.ObjectMeta'), presence: 'keep', required: false, retainKeys: false }],
+    ]),
+  },
+};
 
 export function expectedKind(resource: ServedResource): { apiVersion: string; kind: string } {
   return { apiVersion: groupVersion(resource), kind: resource.kind };

@@ -4,13 +4,12 @@ import { applyJsonPatch, JsonPatchFailure, type JsonPatchOperation } from '../pa
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicPatch, StrategicPatchFailure } from '../patch/strategic-merge-patch.ts';
 import type { ServedResource } from '../resources/served-resource.ts';
-import { decodeFaults } from '../schema/decode-faults.ts';
 import { forbiddenField, invalid, invalidField, requiredField } from '../status/field-errors.ts';
 import { badRequest, notFound, unsupportedMediaType } from '../status/refusals.ts';
 import { StatusError } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
 import { commitCreate, inRequestNamespace } from './create.ts';
-import { expectedKind, settleObject } from './decode.ts';
+import { bodyFaults, expectedKind, settleObject } from './decode.ts';
 import type { KubeCore } from './kube-core.ts';
 import { toKubeObject } from './kube-object.ts';
 import { objectKey } from './object-key.ts';
@@ -142,7 +141,7 @@ function showKind(config: KubeObject): string {
 async function change(core: KubeCore, target: Target, patch: Patch, context: RequestContext): Promise<PatchOutcome> {
   const old = requireStored(core, target);
   const { resource } = target;
-  const patched = patchedBody(asVersion(old, resource), patch, resource);
+  const patched = applyPatchTo(asVersion(old, resource), patch, resource);
   const object = toKubeObject(patched);
   refusePatched(object, target, context);
   const wanted = inRequestNamespace(settleObject(object, resource), target);
@@ -150,7 +149,8 @@ async function change(core: KubeCore, target: Target, patch: Patch, context: Req
   return { object: await commitUpdate(core, target, { old, wanted: tracked }, context), created: false };
 }
 
-function patchedBody(current: KubeObject, patch: Patch, resource: ServedResource): unknown {
+/** `current` as a JSON, merge or strategic merge patch makes it. @throws StatusError 400, 422 */
+export function applyPatchTo(current: KubeObject, patch: Patch, resource: ServedResource): unknown {
   try {
     if (patch.type === 'merge') return applyMergePatch(current, patch.body);
     if (patch.type === 'strategic') return applyStrategicPatch(current, patch.body, resource.schema);
@@ -174,7 +174,7 @@ function readOperations(body: unknown): JsonPatchOperation[] {
 
 function refusePatched(object: KubeObject, target: Target, context: RequestContext): void {
   const { resource } = target;
-  const faults = decodeFaults(object, resource.schema);
+  const faults = bodyFaults(object, resource);
   const nobody = { group: '', kind: '' };
   if (faults.wrongType !== undefined) {
     throw invalid(nobody, '', [invalidField('patch', JSON.stringify(object), faults.wrongType)]);

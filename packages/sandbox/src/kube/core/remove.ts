@@ -1,10 +1,13 @@
+import { cloneJson } from '../json.ts';
 import type { ServedResource } from '../resources/served-resource.ts';
+import { type KindRules, kindRules } from '../rules/kind-rules.ts';
 import { conflict } from '../status/refusals.ts';
 import type { Status } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
 import type { KubeCore } from './kube-core.ts';
 import { keyOf } from './object-key.ts';
 import type { RequestContext, Target } from './request-context.ts';
+import { ruleEnv } from './rule-env.ts';
 import { requireStored } from './update.ts';
 
 /** The body of a DELETE. */
@@ -65,14 +68,14 @@ export async function removeObject(
   refusePreconditions(target, object, options);
   await core.admission.validate({ operation: 'DELETE', target, context, object: undefined, old: object });
   const { resource } = target;
-  const finalizers = finalizersFor(object, options);
+  const marker = kindRules(resource).markDeleted;
   const grace = graceSeconds(resource, object, options.gracePeriodSeconds);
-  const holdsSpec = resource.collection === '/namespaces' && namespaceFinalizers(object).length > 0;
-  if (finalizers.length === 0 && grace === 0 && !holdsSpec) {
+  const marked = markDeleted(core, object, { finalizers: finalizersFor(object, options), grace, marker });
+  const lingers = (marked.metadata.finalizers ?? []).length > 0 || grace > 0 || namespaceFinalizers(marked).length > 0;
+  if (!lingers) {
     const last = context.dryRun ? object : (core.store.remove(resource.collection, keyOf(resource, object)) ?? object);
     return { gone: true, object: last };
   }
-  const marked = markDeleted(core, resource, object, { finalizers, grace });
   if (context.dryRun || marked === object) return { gone: false, object: marked };
   return { gone: false, object: core.store.put(resource.collection, keyOf(resource, object), marked) };
 }
@@ -101,29 +104,26 @@ export function namespaceFinalizers(object: KubeObject): readonly unknown[] {
 interface Mark {
   readonly finalizers: string[];
   readonly grace: number;
+  /** Kinds that mark themselves have no grace period. */
+  readonly marker: KindRules['markDeleted'];
 }
 
-function markDeleted(core: KubeCore, resource: ServedResource, object: KubeObject, mark: Mark): KubeObject {
+function markDeleted(core: KubeCore, object: KubeObject, mark: Mark): KubeObject {
   const { metadata } = object;
   const already = metadata.deletionTimestamp !== undefined;
   const shorter = already && mark.grace < (metadata.deletionGracePeriodSeconds ?? 0);
   if (already && !shorter && sameList(mark.finalizers, metadata.finalizers ?? [])) return object;
-  const { finalizers: _, ...rest } = metadata;
-  const due = new Date(core.clock.now().getTime() + mark.grace * 1000);
-  const time =
-    already && !shorter
-      ? {}
-      : { deletionTimestamp: `${due.toISOString().slice(0, 19)}Z`, deletionGracePeriodSeconds: mark.grace };
-  const counted = metadata.generation === undefined ? {} : { generation: metadata.generation + (already ? 0 : 1) };
-  const marked = {
-    ...object,
-    metadata: { ...rest, ...counted, ...time, ...(mark.finalizers.length > 0 ? { finalizers: mark.finalizers } : {}) },
-  };
-  if (resource.collection !== '/namespaces') return marked;
-  return {
-    ...marked,
-    status: { ...(typeof object['status'] === 'object' ? object['status'] : {}), phase: 'Terminating' },
-  };
+  const draft = cloneJson(object);
+  if (mark.finalizers.length > 0) draft.metadata.finalizers = mark.finalizers;
+  else delete draft.metadata.finalizers;
+  if (already && !shorter) return draft;
+  draft.metadata.deletionTimestamp = `${new Date(core.clock.now().getTime() + mark.grace * 1000).toISOString().slice(0, 19)}Z`;
+  if (mark.marker !== undefined) mark.marker(draft, ruleEnv(core));
+  else {
+    draft.metadata.deletionGracePeriodSeconds = mark.grace;
+    if (metadata.generation !== undefined && !already) draft.metadata.generation = metadata.generation + 1;
+  }
+  return draft;
 }
 
 function sameList(left: readonly string[], right: readonly string[]): boolean {

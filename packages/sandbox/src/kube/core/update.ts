@@ -126,7 +126,7 @@ function prepareUpdate(core: KubeCore, target: Target, old: KubeObject, admitted
   const { resource, subresource } = target;
   const draft = cloneJson(subresource === 'status' ? statusWrite(old, admitted) : specWrite(resource, old, admitted));
   keepSystemFields(draft, old);
-  if (subresource !== 'status') kindRules(resource).prepareUpdate?.(draft, old, ruleEnv(core));
+  if (subresource !== 'status') kindRules(resource).prepareUpdate?.(draft, old, ruleEnv(core, subresource));
   const settled = settleObject(draft, resource);
   if (countsGeneration(resource) && subresource !== 'status' && specChanged(resource, settled, old)) {
     settled.metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -195,7 +195,7 @@ function isOutsideSpec(name: string, resource: ServedResource): boolean {
 function refuseInvalidUpdate(core: KubeCore, target: Target, draft: KubeObject, old: KubeObject): void {
   const { resource, subresource } = target;
   const rules = kindRules(resource);
-  const env = ruleEnv(core);
+  const env = ruleEnv(core, subresource);
   const faults: FieldError[] = [
     ...metadataFaults(draft, rules.names ?? 'subdomain'),
     ...finalizersWhileDeleting(draft, old),

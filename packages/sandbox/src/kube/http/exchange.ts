@@ -1,3 +1,4 @@
+import type { Review } from '../actions/reviews.ts';
 import type { Authenticator, Credentials } from '../auth/authenticator.ts';
 import type { AccessRequest, Authorizer } from '../auth/authorizer.ts';
 import { forbiddenAccess } from '../auth/forbidden.ts';
@@ -10,6 +11,7 @@ import { type Answer, jsonAnswer, textAnswer } from './answer.ts';
 import type { Call } from './call.ts';
 import { aggregated, groupList, legacyCore, oneGroup, resourceList } from './discovery.ts';
 import type { OpenApi } from './openapi.ts';
+import type { Outcome } from './outcome.ts';
 import {
   handleResource,
   isWatch,
@@ -20,6 +22,7 @@ import {
 } from './resource-handler.ts';
 import { parseRoute, type ResourcePath, type Route } from './route.ts';
 import type { SubresourceHandlers } from './subresources.ts';
+import { streamWatch } from './watch-stream.ts';
 
 export interface ServerParts {
   readonly core: KubeCore;
@@ -27,12 +30,10 @@ export interface ServerParts {
   readonly authorizer: Authorizer;
   readonly openapi: OpenApi;
   readonly subresources: SubresourceHandlers;
+  readonly reviews: Readonly<Record<string, Review>>;
   /** `v1.35.4`. */
   readonly version: string;
 }
-
-/** What a request leads to: a finished answer, or a watch to be streamed. */
-export type Outcome = { readonly answer: Answer } | { readonly watch: ResourceRequest };
 
 /** A request before anybody knows who sent it. */
 export interface IncomingCall extends Omit<Call, 'user'> {
@@ -93,8 +94,8 @@ async function dispatch(parts: ServerParts, call: Call, { warnings, report }: Di
   report(verb === 'patch' && (call.headers['content-type'] ?? '').includes('apply-patch') ? 'apply' : verb, call.user);
   requireAccess(parts.authorizer, call, route.path, verb);
   const request: ResourceRequest = { call, target, form: requireForm(call), warnings, rest: route.path.rest };
-  if (isWatch(call) && target.subresource === '') return { watch: request };
-  return { answer: await handleResource(parts, request) };
+  if (!isWatch(call) || target.subresource !== '') return handleResource(parts, request);
+  return { stream: { contentType: 'application/json', start: (sink) => streamWatch(parts.core, request, sink) } };
 }
 
 function requireAccess(authorizer: Authorizer, call: Call, path: ResourcePath, verb: string): void {

@@ -1,3 +1,4 @@
+import type { Review } from '../actions/reviews.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
 import { createObject } from '../core/create.ts';
 import { decodeObject } from '../core/decode.ts';
@@ -13,6 +14,7 @@ import { type AnswerForm, answerForm } from './accept.ts';
 import type { Answer } from './answer.ts';
 import { readBody } from './body.ts';
 import { type Call, queryText } from './call.ts';
+import type { Outcome } from './outcome.ts';
 import { readRemoval } from './removal-body.ts';
 import { renderList, renderObject } from './render.ts';
 import { requestContext } from './request-context.ts';
@@ -75,15 +77,21 @@ export interface HandlerParts {
   readonly core: KubeCore;
   readonly authorizer: Authorizer;
   readonly subresources: SubresourceHandlers;
+  readonly reviews: Readonly<Record<string, Review>>;
 }
 
 /** Serves everything about one resource but watches. */
-export async function handleResource(parts: HandlerParts, request: ResourceRequest): Promise<Answer> {
-  const { call, target } = request;
-  const verb = verbOf(call, target);
+export async function handleResource(parts: HandlerParts, request: ResourceRequest): Promise<Outcome> {
+  const { target } = request;
   if (target.subresource !== '' && target.subresource !== 'status') {
     return subresourceHandler(parts.subresources, request)(request);
   }
+  return { answer: await handleObject(parts, request) };
+}
+
+async function handleObject(parts: HandlerParts, request: ResourceRequest): Promise<Answer> {
+  const { call, target } = request;
+  const verb = verbOf(call, target);
   const supported = target.subresource === 'status' ? statusVerbs(target) : target.resource.verbs;
   if (!supported.includes(verb)) throw methodNotAllowed(target.resource, verb);
   const context = requestContext(call, request.warnings);
@@ -127,6 +135,8 @@ async function create(parts: HandlerParts, request: ResourceRequest, context: Re
   const { target, call } = request;
   if (target.resource.namespaced && target.namespace === '') throw noSuchPath();
   const object = decodeObject(readBody(call), target.resource, context);
+  const review = parts.reviews[target.resource.collection];
+  if (review !== undefined) return renderObject(request, 201, review(object, call.user));
   return renderObject(request, 201, await createObject(parts.core, target, object, context));
 }
 

@@ -10,8 +10,8 @@ import type { Answer } from './answer.ts';
 import { exchange, type IncomingCall, refusal, type ServerParts } from './exchange.ts';
 import type { FaultKind, FaultTable } from './faults.ts';
 import type { WritableRequestLog } from './log.ts';
-import type { ResourceRequest } from './resource-handler.ts';
-import { streamWatch } from './watch-stream.ts';
+import type { StreamedAnswer } from './stream.ts';
+import { StreamWriter } from './stream-writer.ts';
 
 export interface ServerOptions extends ServerParts {
   readonly port: number;
@@ -174,7 +174,7 @@ async function answer(options: ServerOptions, exchanged: Exchange): Promise<void
   });
   if (fault?.kind === 'lost-response') response.destroy();
   else if ('answer' in outcome) respond(response, outcome.answer, count);
-  else stream(options, exchanged, outcome.watch, fault);
+  else stream(options, exchanged, outcome.stream, fault);
 }
 
 /** Does what a fault does before the request is looked at; true when that was all. */
@@ -224,47 +224,22 @@ function respond(response: ServerResponse, { code, headers, body }: Answer, coun
   response.end(body);
 }
 
-/** A client that reads too slowly for this much is cut off. */
-const BACKLOG_LIMIT = 64 * 1024 * 1024;
-
 function stream(
   options: ServerOptions,
-  { response, count }: Exchange,
-  request: ResourceRequest,
+  exchanged: Exchange,
+  streamed: StreamedAnswer,
   fault: FaultKind | undefined,
 ): void {
-  const lines: string[] = [];
-  let open = false;
-  const sink = {
-    write: (line: string): void => {
-      if (!open) lines.push(line);
-      else if (response.writableLength > BACKLOG_LIMIT) response.destroy();
-      else {
-        count(line);
-        response.write(line);
-      }
-    },
-    end: (): void => {
-      response.end();
-    },
-  };
+  const { response, count } = exchanged;
+  const writer = new StreamWriter(response, count);
   let stop: () => void;
   try {
-    stop = streamWatch(options.core, request, sink);
+    stop = streamed.start(writer);
   } catch (error) {
     respond(response, refusal(error), count);
     return;
   }
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    'cache-control': 'no-cache, private',
-    'transfer-encoding': 'chunked',
-  });
-  response.flushHeaders();
-  open = true;
-  const text = lines.join('');
-  count(text);
-  if (text !== '') response.write(text);
   response.once('close', stop);
+  writer.open(streamed.contentType);
   if (fault?.kind === 'cut-watch') options.core.clock.after(fault.afterMs, () => response.destroy());
 }

@@ -6,13 +6,8 @@ import type { KubeObject, WatchEvent } from '../types.ts';
 import { queryFlag, queryText } from './call.ts';
 import { includeObject } from './render.ts';
 import { listQuery, type ResourceRequest } from './resource-handler.ts';
+import type { StreamSink } from './stream.ts';
 import { partialObject, renderTable } from './table.ts';
-
-/** Where a watch writes its lines. */
-export interface LineSink {
-  write(line: string): void;
-  end(): void;
-}
 
 /** Clients judge a silent watch dead after a minute or so. */
 const BOOKMARK_INTERVAL_MS = 30_000;
@@ -33,7 +28,7 @@ function watchQuery(request: ResourceRequest): WatchQuery {
  *
  * @returns what ends it early
  */
-export function streamWatch(core: KubeCore, request: ResourceRequest, sink: LineSink): () => void {
+export function streamWatch(core: KubeCore, request: ResourceRequest, sink: StreamSink): () => void {
   let watch: RunningWatch | undefined;
   const early: WatchEvent[] = [];
   const render = eventRenderer(request);

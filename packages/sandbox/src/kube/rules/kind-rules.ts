@@ -9,6 +9,8 @@ export interface KindRules {
   readonly prepareUpdate?: (draft: KubeObject, old: KubeObject, env: RuleEnv) => void;
   readonly validate?: (object: KubeObject, env: RuleEnv) => readonly FieldError[];
   readonly validateUpdate?: (object: KubeObject, old: KubeObject, env: RuleEnv) => readonly FieldError[];
+  /** A DELETE marks the object in a way of its own first. */
+  readonly markDeleted?: (draft: KubeObject, env: RuleEnv) => void;
   /** Warnings of a create or update. */
   readonly warnings?: (object: KubeObject) => readonly string[];
   /** A create keeps the status that was sent. */
@@ -31,6 +33,8 @@ export interface GenerationRule {
 /** What rules may look at and use. */
 export interface RuleEnv {
   readonly now: string;
+  /** The endpoint of the write; '' for the object itself. */
+  readonly subresource: string;
   find(collection: string, key: string): KubeObject | undefined;
   list(collection: string, prefix?: string): readonly KubeObject[];
   /** An integer from 0 to `below` - 1. */

@@ -1,4 +1,5 @@
 import { fieldAt, recordOf, sameJson } from '../json.ts';
+import { crdRules } from './crd-rules.ts';
 import { ensureRecord } from './fill.ts';
 import { jobRules } from './job-rules.ts';
 import type { KindRules } from './kind-rules.ts';
@@ -21,8 +22,13 @@ const namespaceRules: KindRules = {
     spec['finalizers'] = finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'];
     draft['status'] = { phase: 'Active' };
   },
-  prepareUpdate: (draft, old) => {
+  // Only the finalize subresource takes one away.
+  prepareUpdate: (draft, old, env) => {
+    if (env.subresource === 'finalize') return;
     ensureRecord(draft, 'spec')['finalizers'] = fieldAt(old, 'spec', 'finalizers');
+  },
+  markDeleted: (draft) => {
+    ensureRecord(draft, 'status')['phase'] = 'Terminating';
   },
 };
 
@@ -68,7 +74,7 @@ export const RULES: Readonly<Record<string, KindRules>> = {
   'admissionregistration.k8s.io/validatingwebhookconfigurations': COUNTED,
   'admissionregistration.k8s.io/validatingadmissionpolicies': COUNTED,
   'admissionregistration.k8s.io/validatingadmissionpolicybindings': COUNTED,
-  'apiextensions.k8s.io/customresourcedefinitions': { generation: { fields: ['spec'] } },
+  'apiextensions.k8s.io/customresourcedefinitions': crdRules,
   'rbac.authorization.k8s.io/roles': { names: 'path-segment' },
   'rbac.authorization.k8s.io/rolebindings': { names: 'path-segment' },
   'rbac.authorization.k8s.io/clusterroles': { names: 'path-segment' },

@@ -5,8 +5,8 @@ import type { KubeObject } from '../types.ts';
 import { fill } from './fill.ts';
 import type { KindRules, RuleEnv } from './kind-rules.ts';
 
-/** The first two numbers of the service network 10.96.0.0/16. */
-const NETWORK = '10.96';
+/** The first two numbers of the service network 10.43.0.0/16. */
+const NETWORK = '10.43';
 const NODE_PORTS = { from: 30_000, count: 2_768 };
 
 /** Cluster addresses, node ports and what else a Service is given. */

@@ -1,0 +1,88 @@
+import type { Clock } from '../clock.ts';
+import type { PodLogs } from '../controllers/pod-logs.ts';
+import { bindPod } from './actions/binding.ts';
+import { evictPod } from './actions/eviction.ts';
+import { finalizeNamespace } from './actions/finalize.ts';
+import { createReviews } from './actions/reviews.ts';
+import { scaleObject } from './actions/scale.ts';
+import { issueToken } from './actions/token.ts';
+import { createBuiltinAdmission } from './admission/builtin-admission.ts';
+import { joinChains } from './admission/chain.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { createRbac } from './auth/rbac.ts';
+import type { KubeCore } from './core/kube-core.ts';
+import { type Random, seededRandom } from './core/random.ts';
+import { requireStored } from './core/update.ts';
+import type { ServerParts } from './http/exchange.ts';
+import { createOpenApi } from './http/openapi.ts';
+import { podLog } from './http/pod-log.ts';
+import { actionHandler, type SubresourceHandlers } from './http/subresources.ts';
+import type { Actions } from './in-process-api.ts';
+import { ResourceRegistry } from './resources/registry.ts';
+import { Store } from './store/store.ts';
+
+export interface AssemblyOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly version: string;
+  readonly logs: PodLogs;
+}
+
+/** A server's insides, before it listens. */
+export interface ServerAssembly {
+  readonly parts: ServerParts;
+  readonly actions: Actions;
+  /** A token that is accepted as this user from now on. */
+  issueUserToken(name: string, groups: readonly string[]): string;
+}
+
+/** Puts the parts of an API server together. */
+export function assembleServer(options: AssemblyOptions): ServerAssembly {
+  const core = createCore(options.clock, options.seed);
+  const authenticator = createAuthenticator();
+  const authorizer = createRbac(core.store);
+  const actions: Actions = {
+    binding: bindPod,
+    eviction: evictPod,
+    finalize: finalizeNamespace,
+    scale: scaleObject,
+    token: issueToken(authenticator),
+  };
+  const parts: ServerParts = {
+    core,
+    authenticator,
+    authorizer,
+    openapi: createOpenApi(core.registry),
+    subresources: createSubresources(core, actions, options),
+    reviews: createReviews({ authorizer, authenticator }),
+    version: options.version,
+  };
+  return {
+    parts,
+    actions,
+    issueUserToken: (name, groups) => {
+      const token = `${name.replaceAll(/[^A-Za-z0-9.-]/g, '-')}.${letters(core.random)}`;
+      authenticator.addToken(token, { name, groups });
+      return token;
+    },
+  };
+}
+
+function letters(random: Random): string {
+  return Array.from({ length: 24 }, () => random.next(36).toString(36)).join('');
+}
+
+function createCore(clock: Clock, seed: number): KubeCore {
+  const store = new Store();
+  const random = seededRandom(seed);
+  const admission = joinChains([createBuiltinAdmission(store, random)]);
+  return { store, registry: new ResourceRegistry(), clock, random, admission };
+}
+
+function createSubresources(core: KubeCore, actions: Actions, { logs, clock }: AssemblyOptions): SubresourceHandlers {
+  const handlers = Object.entries(actions).map(([name, action]) => [name, actionHandler(core, action)] as const);
+  return {
+    ...Object.fromEntries(handlers),
+    log: async ({ call, target }) => ({ stream: podLog(logs, clock, requireStored(core, target), call) }),
+  };
+}
