@@ -33,7 +33,7 @@ export async function awaitReady(
 ): Promise<ReadyEnd> {
   const waiting = notReady(targets, scope).map(({ ref }) => ref);
   if (waiting.length === 0) return { ready: true, causes: [], pending: [] };
-  const { cluster, clock, readyTimeoutMs, halt } = scope;
+  const { cluster, clock, rows, readyTimeoutMs, halt } = scope;
   const pending = new Map(waiting.map((ref) => [refKey(ref), ref]));
   const tell = () =>
     scope.events.progress(place, {
@@ -42,7 +42,7 @@ export async function awaitReady(
       total: targets.length,
     });
   tell();
-  const wait = scope.waiter({ cluster, clock, targets: waiting, timeoutMs: readyTimeoutMs, signal: halt });
+  const wait = scope.waiter({ cluster, clock, targets: waiting, rows, timeoutMs: readyTimeoutMs, signal: halt });
   const onUpdate = (update: WaitUpdate) => {
     const known = pending.size;
     showUpdate(update, { component, pending, scope });

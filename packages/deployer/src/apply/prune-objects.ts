@@ -19,7 +19,7 @@ const GONE_MS = 120_000;
  */
 export async function pruneObjects(groups: readonly (readonly Pruning[])[], scope: RunScope): Promise<PruneEnd> {
   const gone = new Set<string>();
-  await scope.journal.flush();
+  if (groups.length > 0) await scope.journal.flush();
   for (const group of groups) {
     if (scope.halt.aborted) break;
     const causes = await Promise.all(

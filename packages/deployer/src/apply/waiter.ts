@@ -1,7 +1,7 @@
 import type { Cause } from '../cause.ts';
 import type { ObjectRef } from '../objects.ts';
 import type { Clock, Cluster } from '../ports.ts';
-import type { Readiness } from '../readiness-types.ts';
+import type { Readiness, ReadinessRow } from '../readiness-types.ts';
 
 /** What is seen while waiting. */
 export type WaitUpdate =
@@ -21,6 +21,8 @@ export interface WaitRequest {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly targets: readonly ObjectRef[];
+  /** Rules of readiness before the built-in ones. */
+  readonly rows: readonly ReadinessRow[];
   readonly timeoutMs: number;
   /** Ends the wait; its reason is thrown. */
   readonly signal: AbortSignal;

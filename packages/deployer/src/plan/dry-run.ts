@@ -40,6 +40,10 @@ const OBJECT_CODES = new Set([
   'api-error',
 ]);
 
+const UNDECLARED = /field not declared in schema/;
+/** The same words for what was sent; else it is about the object as it stands there, or its books. */
+const OF_THE_MANIFEST = /typed patch object/;
+
 export async function dryRun(request: DryRunRequest): Promise<DryRun> {
   const { cluster, manifest, fieldManager, force, signal } = request;
   try {
@@ -55,12 +59,13 @@ function judge(error: DeployError, { manifest, ref, component }: DryRunRequest):
   if (error instanceof KubeError) {
     if (isApplyConflict(error)) return { outcome: 'conflict', error };
     if (asksForReplace(manifest, error)) return { outcome: 'immutable', error };
-    if (/field not declared in schema/.test(error.message)) return { outcome: 'old-books' };
+    if (UNDECLARED.test(error.message) && !OF_THE_MANIFEST.test(error.message)) return { outcome: 'old-books' };
   }
   const note = notYet(error);
   if (note !== undefined) return { outcome: 'not-yet', note };
   if (!OBJECT_CODES.has(error.code)) throw error;
-  return { outcome: 'refused', fault: { code: error.code, component, ref, message: error.message } };
+  const code = UNDECLARED.test(error.message) ? 'invalid-manifest' : error.code;
+  return { outcome: 'refused', fault: { code, component, ref, message: error.message } };
 }
 
 function notYet(error: DeployError): string | undefined {

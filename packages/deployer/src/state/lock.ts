@@ -48,6 +48,7 @@ const LEASE_MS = 60_000;
 const RENEW_MS = 15_000;
 const QUEUE_MS = 600_000;
 const LOOK_MS = 1000;
+const RACE_PAUSE_MS = 20;
 
 /**
  * Takes the lock of a phase. Whether another holder is gone is judged by our own clock alone: the lock has to show no
@@ -59,8 +60,9 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
   const attempt = new Acquisition(options);
   for (;;) {
     const taken = await attempt.tryOnce();
-    if (taken !== undefined) return keepRenewed({ ...options, ...timesOf(options), ...taken });
-    await options.clock.sleep(Math.min(LOOK_MS, timesOf(options).renewMs), options.signal);
+    if (typeof taken === 'object') return keepRenewed({ ...options, ...timesOf(options), ...taken });
+    const pause = taken === 'lost-race' ? RACE_PAUSE_MS : Math.min(LOOK_MS, timesOf(options).renewMs);
+    await options.clock.sleep(pause, options.signal);
   }
 }
 
@@ -96,6 +98,8 @@ interface Taken {
   readonly takenFrom?: LockHolder;
 }
 
+type Attempt = Taken | 'held' | 'lost-race';
+
 /** One go at the lock, over as many looks as it takes. */
 class Acquisition {
   readonly #options: LockOptions;
@@ -107,7 +111,7 @@ class Acquisition {
     this.#since = options.clock.monotonic();
   }
 
-  async tryOnce(): Promise<Taken | undefined> {
+  async tryOnce(): Promise<Attempt> {
     const { cluster, namespace, holder, signal } = this.#options;
     const resource = await leaseResource(cluster);
     const key = { namespace, name: lockName(holder.phase) };
@@ -117,8 +121,7 @@ class Acquisition {
     return this.#look(record, record.holder);
   }
 
-  /** `undefined`: somebody was faster, look again. */
-  async #take(from: LeaseRecord | undefined): Promise<Taken | undefined> {
+  async #take(from: LeaseRecord | undefined): Promise<Attempt> {
     const { cluster, clock, namespace, holder, signal } = this.#options;
     const manifest = leaseManifest({
       namespace,
@@ -138,7 +141,7 @@ class Acquisition {
       if (!(error instanceof KubeError)) throw error;
       if (error.code === 'dependency-missing') await this.#makeNamespace();
       else if (error.status !== 409 && error.status !== 404) throw error;
-      return undefined;
+      return 'lost-race';
     }
   }
 
@@ -147,7 +150,7 @@ class Acquisition {
     await new StateStore({ cluster, namespace }).ensureNamespace(signal);
   }
 
-  async #look(record: LeaseRecord, holder: LockHolder): Promise<Taken | undefined> {
+  async #look(record: LeaseRecord, holder: LockHolder): Promise<Attempt> {
     const { clock, patience = 'until-known', queueMs = QUEUE_MS, onHeld } = this.#options;
     const now = clock.monotonic();
     const first = this.#seen;
@@ -158,7 +161,7 @@ class Acquisition {
     if (patience === 'refuse' || (changed && patience === 'until-known')) throw heldError(holder, record, expiresInMs);
     if (patience === 'queue' && now - this.#since >= queueMs) throw heldError(holder, record, expiresInMs);
     if (first === undefined || first.record.holder?.runId !== holder.runId) onHeld?.({ holder, expiresInMs });
-    return undefined;
+    return 'held';
   }
 }
 

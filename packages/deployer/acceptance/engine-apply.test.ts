@@ -1,0 +1,308 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../src/cluster/system-clock.ts';
+import type { StepEvent } from '../src/events.ts';
+import type { Manifest } from '../src/objects.ts';
+import { acquireLock, readLock } from '../src/state/lock.ts';
+import { StateStore } from '../src/state/store.ts';
+import { recordCalls } from './engine/recorder.ts';
+import {
+  type applyDefaults,
+  component,
+  type Deployed,
+  openSite,
+  type Room,
+  runToEnd,
+  type Site,
+} from './engine/room.ts';
+import { kubeServers } from './kube-servers.ts';
+
+const crd = (group: string): Manifest => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `things.${group}` },
+  spec: {
+    group,
+    scope: 'Namespaced',
+    names: { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              spec: {
+                type: 'object',
+                properties: { size: { type: 'integer' }, mode: { type: 'string', default: 'calm' } },
+              },
+              status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+            },
+          },
+        },
+      },
+    ],
+  },
+});
+
+function steps(events: Deployed['events'], kind: StepEvent['kind'], status: StepEvent['status']): readonly string[] {
+  return events.flatMap((event) =>
+    event.type === 'step' && event.kind === kind && event.status === status ? [event.title] : [],
+  );
+}
+
+function store(room: Room): StateStore {
+  return new StateStore({ cluster: room.cluster, namespace: room.options.stateNamespace });
+}
+
+describe.each(kubeServers)('applying a plan on the $name server', (kubeServer) => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite(kubeServer);
+  });
+  afterAll(() => site.close());
+
+  test('marks what it makes, tells every step, and ends with exactly one outcome', async () => {
+    const room = await site.room();
+    const { report, events } = await room.deploy(room.phase([room.configMap('a')]));
+    expect(report).toMatchObject({ code: 'done', written: { create: 1 }, revision: 1 });
+    expect((await room.get('ConfigMap', 'a'))?.metadata.labels).toEqual({
+      'otelops.dev/set': `${room.options.stateNamespace}.phase-1`,
+      'otelops.dev/component': 'main',
+    });
+    expect(steps(events, 'object', 'finished')).toEqual([`ConfigMap ${room.namespace}/a`]);
+    expect(events.filter(({ type }) => type === 'outcome')).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ type: 'outcome', code: 'done', data: { created: 1, revision: 1 } });
+  });
+
+  test('a second deploy sends no write, asks once for each kind and namespace, and moves no resourceVersion', async () => {
+    const room = await site.room();
+    const phase = room.phase([room.configMap('a'), room.configMap('b')]);
+    await room.deploy(phase);
+    const before = await room.get('ConfigMap', 'a');
+    room.cluster.calls.length = 0;
+    const { report } = await room.deploy(phase);
+    expect(report).toMatchObject({ code: 'unchanged', written: {} });
+    expect(room.cluster.calls.map(({ verb, kind }) => `${verb} ${kind}`)).toEqual(['list ConfigMap', 'list ConfigMap']);
+    expect((await room.get('ConfigMap', 'a'))?.metadata.resourceVersion).toBe(before?.metadata.resourceVersion);
+  });
+
+  test('goes through definitions, namespaces, permissions, configuration and custom resources in this order', async () => {
+    const room = await site.room();
+    const group = `${room.namespace}.example.com`;
+    const thing = {
+      apiVersion: `${group}/v1`,
+      kind: 'Thing',
+      metadata: { name: 't', namespace: `${room.namespace}-new` },
+      spec: { size: 1 },
+    };
+    const objects = [
+      thing,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: `${room.namespace}-new` } },
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'sa', namespace: `${room.namespace}-new` } },
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: `${room.namespace}-new` } },
+      crd(group),
+    ];
+    const phase = room.phase(objects);
+    const { report, events } = await room.deploy(phase);
+    expect(report.code).toBe('done');
+    const kinds = steps(events, 'object', 'started').map((title) => title.split(' ')[0]);
+    expect(kinds.slice(0, 2).sort()).toEqual(['CustomResourceDefinition', 'Namespace']);
+    expect(kinds.slice(2)).toEqual(['ServiceAccount', 'ConfigMap', 'Thing']);
+    expect((await room.plan(phase)).isEmpty).toBe(true);
+  });
+
+  test('a component starts when all it depends on is ready, and independent ones run side by side', async () => {
+    const room = await site.room();
+    const phase = room.phase([], {
+      components: [
+        component('last', [room.configMap('d')], ['left', 'right']),
+        component('left', [room.configMap('b')], ['first']),
+        component('right', [room.configMap('c')], ['first']),
+        component('first', [room.configMap('a')]),
+      ],
+    });
+    const { events } = await room.deploy(phase);
+    const order = events.flatMap((event) =>
+      event.type === 'step' && event.kind === 'component' && event.status !== 'progress'
+        ? [`${event.title} ${event.status}`]
+        : [],
+    );
+    expect(order.slice(0, 2)).toEqual(['first started', 'first finished']);
+    expect(order.slice(2, 4).sort()).toEqual(['left started', 'right started']);
+    expect(order.slice(-2)).toEqual(['last started', 'last finished']);
+  });
+
+  test('stops at the first failure: dependents are skipped, nothing is pruned, what was seen is kept', async () => {
+    const room = await site.room();
+    await room.deploy(room.phase([room.configMap('old')]));
+    const broken = component('broken', [room.configMap('b', { why: 'broken' })]);
+    const phase = room.phase([], { components: [broken, component('after', [room.configMap('c')], ['broken'])] });
+    const { report, events } = await room.deploy(phase, {}, { rows: [brokenRow] });
+    expect(report).toMatchObject({ code: 'condition-failed', causes: [{ code: 'condition-failed' }] });
+    expect(report.evidence).toMatch(/^evidence\.phase-1\./);
+    expect(await room.get('ConfigMap', 'c')).toBeUndefined();
+    expect(await room.get('ConfigMap', 'old')).toBeDefined();
+    const results = events.flatMap((event) =>
+      event.type === 'step' && event.kind === 'component' && event.status === 'finished'
+        ? [[event.title, event.result]]
+        : [],
+    );
+    expect(results).toEqual([
+      ['broken', 'failed'],
+      ['after', 'skipped'],
+    ]);
+    expect((await store(room).readAll()).of('phase-1').journal?.value).toMatchObject({
+      state: 'failed',
+      code: 'condition-failed',
+    });
+    expect(await store(room).listRevisions('phase-1')).toHaveLength(1);
+    const mended = await room.deploy(phase);
+    expect(mended.report).toMatchObject({ code: 'done', revision: 2, written: { create: 1, prune: 1 } });
+  });
+
+  test('with keepGoing, components that do not depend on what failed are still brought up', async () => {
+    const room = await site.room();
+    const phase = room.phase([], {
+      components: [
+        component('broken', [room.configMap('b', { why: 'broken' })]),
+        component('slow', [room.configMap('s')]),
+        component('other', [room.configMap('c')], ['slow']),
+      ],
+    });
+    const { report } = await room.deploy(phase, {}, { rows: [brokenRow], keepGoing: true });
+    expect(report.code).toBe('condition-failed');
+    expect(await room.get('ConfigMap', 'c')).toBeDefined();
+  });
+
+  test('refuses a plan that the cluster has outrun', async () => {
+    const room = await site.room();
+    const phase = room.phase([room.configMap('a', { x: '1' })]);
+    await room.deploy(phase);
+    const plan = await room.plan(room.phase([room.configMap('a', { x: '2' })]));
+    await site.cluster.apply(
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: room.namespace }, data: { x: '3' } },
+      { fieldManager: 'somebody', force: true },
+    );
+    const { report } = await runToEnd(plan);
+    expect(report.code).toBe('plan-changed');
+    expect((await room.get('ConfigMap', 'a'))?.['data']).toEqual({ x: '3' });
+  });
+
+  test('is refused while another run holds the lock and shows signs of life', async () => {
+    const room = await site.room();
+    const other = {
+      runId: 'other',
+      who: 'U123 via Slack',
+      from: 'mac-3',
+      phase: 'phase-1',
+      since: '2026-01-01T10:00:00Z',
+    };
+    const lock = await acquireLock({
+      cluster: room.cluster,
+      clock: systemClock,
+      namespace: room.options.stateNamespace,
+      holder: other,
+      leaseMs: 3000,
+      renewMs: 200,
+    });
+    const plan = await room.plan(room.phase([room.configMap('a')]));
+    const { report, events } = await runToEnd(plan);
+    await lock.release();
+    expect(report.code).toBe('lock-held');
+    expect(events.at(-1)).toMatchObject({
+      summary: expect.stringMatching(/U123 via Slack on mac-3, since 2026-01-01T10:00:00Z/),
+    });
+    expect(await room.get('ConfigMap', 'a')).toBeUndefined();
+    expect((await runToEnd(plan)).report.code).toBe('done');
+  });
+
+  test('a cancel lets requests under way finish, starts nothing new, and says how to go on', async () => {
+    const room = await site.room();
+    const phase = room.phase([], {
+      components: [component('first', [room.configMap('a')]), component('second', [room.configMap('b')], ['first'])],
+    });
+    const cancel = new AbortController();
+    const never = {
+      group: '',
+      kind: 'ConfigMap',
+      assess: () => ({ state: 'progressing', reason: 'Test', message: '' }),
+    } as const;
+    const plan = await room.plan(phase);
+    const running = runToEnd(plan, { signal: cancel.signal, rows: [never], waiter: endlessWaiter });
+    await delay(500);
+    cancel.abort();
+    const { report, events } = await running;
+    expect(report.code).toBe('cancelled');
+    expect(events.at(-1)).toMatchObject({ code: 'cancelled', next: [expect.stringMatching(/goes on where/)] });
+    expect(await room.get('ConfigMap', 'a')).toBeDefined();
+    expect(await room.get('ConfigMap', 'b')).toBeUndefined();
+    expect((await store(room).readAll()).of('phase-1').journal?.value.state).toBe('cancelled');
+    expect((await readLock(room.cluster, room.options.stateNamespace, 'phase-1'))?.holder).toBeUndefined();
+    expect((await room.deploy(phase)).report).toMatchObject({ code: 'done', written: { create: 1 }, revision: 1 });
+  });
+
+  test('a run killed at any write is finished by the next one, and nothing is done twice', async () => {
+    const room = await site.room();
+    const before = room.phase([room.configMap('old'), room.configMap('changed', { x: '1' })]);
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'made', namespace: room.namespace, annotations: { 'otelops.dev/generate': 'key=16' } },
+    };
+    const after = room.phase([secret, room.configMap('changed', { x: '2' }), room.configMap('new')]);
+    await room.deploy(before);
+    room.cluster.dieAtWrite(Number.MAX_SAFE_INTEGER);
+    await room.deploy(after);
+    const writes = room.cluster.writes;
+    expect(writes).toBeGreaterThan(6);
+    const numbers = Array.from({ length: writes }, (_, index) => index + 1);
+    await Promise.all(numbers.map(async (nth) => expectResumed(await site.room(), nth)));
+
+    async function expectResumed(place: Room, nth: number): Promise<void> {
+      const [first, second] = [before, after].map((phase) => moved(phase, room.namespace, place.namespace));
+      if (first === undefined || second === undefined) throw new Error('no phases');
+      await place.deploy(first);
+      const dying = recordCalls(site.cluster);
+      dying.dieAtWrite(nth);
+      const plan = await place.plan(second, { cluster: dying });
+      await runToEnd(plan, { lock: { leaseMs: 600, renewMs: 500 } });
+      const value = (await place.get('Secret', 'made'))?.['data'];
+      const { report } = await place.deploy(second);
+      expect([nth, report.code]).toEqual([nth, report.code === 'unchanged' ? 'unchanged' : 'done']);
+      expect(await place.get('ConfigMap', 'old')).toBeUndefined();
+      expect((await place.get('ConfigMap', 'changed'))?.['data']).toEqual({ x: '2' });
+      if (value !== undefined) expect((await place.get('Secret', 'made'))?.['data']).toEqual(value);
+      const state = (await store(place).readAll()).of('phase-1');
+      expect([nth, state.journal?.value.state]).toEqual([nth, 'done']);
+      expect([...(state.inventory?.value.entries.keys() ?? [])].map((key) => key.split('/').at(-1)).sort()).toEqual([
+        'changed',
+        'made',
+        'new',
+      ]);
+      expect((await store(place).listRevisions('phase-1')).map(({ revision }) => revision)).toEqual([2, 1]);
+      expect((await place.plan(second)).isEmpty).toBe(true);
+    }
+  });
+});
+
+const brokenRow = {
+  group: '',
+  kind: 'ConfigMap',
+  assess: (object: { readonly [field: string]: unknown }) =>
+    JSON.stringify(object['data'] ?? {}).includes('broken')
+      ? ({ state: 'failed', reason: 'Test', message: 'it is broken' } as const)
+      : undefined,
+} as const;
+
+const endlessWaiter: typeof applyDefaults.waiter = async function* ({ clock, signal, targets }) {
+  yield* [];
+  await clock.sleep(60_000, signal);
+  return { state: 'overdue', causes: [], pending: targets };
+};
+
+function moved<T>(value: T, from: string, to: string): T {
+  return JSON.parse(JSON.stringify(value).replaceAll(from, to)) as T;
+}
