@@ -22,6 +22,9 @@ import {
 } from '../src/real/index.ts';
 import { createKubeClient, type KubeClient } from '../src/real/kube-client.ts';
 import { startOnPorts } from '../src/real/start-real-kube.ts';
+import { seedNodes } from '../src/seed/nodes.ts';
+import { seedStorage } from '../src/seed/storage.ts';
+import { seedSystemWorkloads } from '../src/seed/system-workloads.ts';
 
 const demand = await demandRealKube(process.env);
 if (demand.state === 'skip') process.stderr.write(`skipped: tests against a real control plane: ${demand.reason}\n`);
@@ -512,6 +515,26 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
     expect(pids.every(isAlive)).toBe(true);
     await second.close();
     await allGone(pids, folder);
+  });
+
+  it('may hold from its start what the sandbox holds', async () => {
+    const macs = seedNodes(2, new Date());
+    await using seeded = await startRealKube({
+      binaries: binaries(),
+      seed: [...macs, ...seedStorage(), ...seedSystemWorkloads()],
+    });
+    expect(seeded.nodes).toEqual(macs.map(({ metadata }) => metadata.name));
+    const asking = clientOf(seeded);
+    const dns = '/apis/apps/v1/namespaces/kube-system/deployments/coredns';
+    await eventually(
+      async () => (await asking.send('GET', dns)).body,
+      ({ status }) => status?.availableReplicas === 1,
+    );
+    const { body }: Answer = await asking.send('GET', '/api/v1/namespaces/kube-system/pods');
+    expect(
+      await asking.send('GET', `/api/v1/namespaces/kube-system/pods/${body.items[0].metadata.name}/log`),
+    ).toMatchObject({ status: 200 });
+    asking.close();
   });
 
   it('starts the API server alone where nothing else is wanted', async () => {

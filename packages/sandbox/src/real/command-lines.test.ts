@@ -6,7 +6,6 @@ import {
   kwokArguments,
   schedulerArguments,
 } from './command-lines.ts';
-import { nodeObject, simulatedNodes } from './seed-objects.ts';
 
 const ports = { etcd: 1001, api: 1002, kwok: 1003 };
 const folder = '/tmp/otelops-kube-x';
@@ -32,16 +31,5 @@ describe('the command lines of the servers', () => {
     const given = apiServerArguments(folder, ports);
     expect(given).toContain('--authorization-mode=Node,RBAC');
     expect(given.join(' ')).not.toMatch(/admission|anonymous|AlwaysAllow/);
-  });
-});
-
-describe('the simulated Macs', () => {
-  it('are six with names and addresses of their own, the first of them the server', () => {
-    const nodes = simulatedNodes(6);
-    expect(new Set(nodes.map(({ address }) => address)).size).toBe(6);
-    const roles = nodes.map((node, index) =>
-      Object.keys(nodeObject(node, index === 0).metadata.labels ?? {}).filter((label) => label.startsWith('node-role')),
-    );
-    expect(roles.map((labels) => labels.length)).toEqual([2, 0, 0, 0, 0, 0]);
   });
 });

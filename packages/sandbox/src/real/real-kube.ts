@@ -1,3 +1,4 @@
+import type { KubeObject } from '../kube/types.ts';
 import type { Route, RouteTarget } from './egress.ts';
 import type { FoundProgram, LocatedProgram } from './programs/program.ts';
 import type { Pace } from './stages/pace.ts';
@@ -26,6 +27,11 @@ export interface RealKubeOptions {
   apiOnly?: boolean;
   /** Simulated Macs; default 6. */
   nodes?: number;
+  /**
+   * What the cluster holds from its start, instead of those Macs and the StorageClasses `local-path` and `nfs-client`:
+   * objects of Kubernetes' own kinds. Nodes among them need an `InternalIP`, and are simulated.
+   */
+  seed?: readonly KubeObject[];
   /** How fast the simulated kubelets work. */
   pace?: Partial<Pace>;
   /**

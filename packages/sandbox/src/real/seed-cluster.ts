@@ -1,15 +1,27 @@
+import type { KubeObject } from '../kube/types.ts';
+import { collectionPath } from './collection-path.ts';
 import { field, list, text } from './json-field.ts';
 import type { KubeClient } from './kube-client.ts';
-import { nodeObject, type SimulatedNode, storageClasses } from './seed-objects.ts';
 
-/** Creates the nodes and the StorageClasses. Answers with what the server refused, if anything. */
-export async function seedCluster(client: KubeClient, nodes: readonly SimulatedNode[]): Promise<string | undefined> {
-  const answers = await Promise.all([
-    ...nodes.map((node, index) => client.send('POST', '/api/v1/nodes', nodeObject(node, index === 0))),
-    ...storageClasses.map((one) => client.send('POST', '/apis/storage.k8s.io/v1/storageclasses', one)),
-  ]);
-  const refused = answers.find(({ status }) => status !== 201);
-  return refused === undefined ? undefined : (text(refused.body, 'message') ?? `HTTP ${refused.status}`);
+/** Creates objects, namespaces before all others. Answers with what the server refused, if anything. */
+export async function seedCluster(client: KubeClient, objects: readonly KubeObject[]): Promise<string | undefined> {
+  const isNamespace = ({ kind }: KubeObject): boolean => kind === 'Namespace';
+  const waves = [objects.filter(isNamespace), objects.filter((object) => !isNamespace(object))];
+  for (const wave of waves) {
+    const refusals = await Promise.all(wave.map((object) => create(client, object)));
+    const refusal = refusals.find((one) => one !== undefined);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+/** What the server has of itself already (its first namespaces, roles) is no refusal. */
+async function create(client: KubeClient, object: KubeObject): Promise<string | undefined> {
+  const path = collectionPath(object);
+  const named = `${object.kind} ${object.metadata.name}`;
+  if (path === undefined) return `${named}: ${object.apiVersion} is not of Kubernetes itself`;
+  const { status, body } = await client.send('POST', path, object);
+  return status === 201 || status === 409 ? undefined : `${named}: ${text(body, 'message') ?? `HTTP ${status}`}`;
 }
 
 /** Every node is ready and takes pods, and pods may be created: the default ServiceAccount is there. */

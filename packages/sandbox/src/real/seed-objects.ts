@@ -1,7 +1,24 @@
 import type { KubeObject } from '../kube/types.ts';
+import { field, list, text } from './json-field.ts';
 
 /** The port that a kubelet serves logs on. */
 export const kubeletPort = 10250;
+
+/** What a cluster holds from its start where nothing else is wanted: nodes and StorageClasses. */
+export function defaultSeed(nodes: number): KubeObject[] {
+  return [...simulatedNodes(nodes).map((node, index) => nodeObject(node, index === 0)), ...storageClasses];
+}
+
+/** The nodes among objects, with the address that the API server reaches their kubelets at. */
+export function nodesOf(objects: readonly KubeObject[]): SimulatedNode[] {
+  return objects
+    .filter(({ kind }) => kind === 'Node')
+    .map((node) => {
+      const addresses = list(field(node, 'status'), 'addresses');
+      const internal = addresses.find((one) => text(one, 'type') === 'InternalIP');
+      return { name: node.metadata.name, address: text(internal, 'address') ?? '' };
+    });
+}
 
 /** One simulated Mac: the name and the address of its node. */
 export interface SimulatedNode {
@@ -10,7 +27,7 @@ export interface SimulatedNode {
 }
 
 /** `m3-ultra-1`, `m3-ultra-2` ... with addresses in a row, as a router gives them to machines on one desk. */
-export function simulatedNodes(count: number): SimulatedNode[] {
+function simulatedNodes(count: number): SimulatedNode[] {
   return Array.from({ length: count }, (_, index) => ({
     name: `m3-ultra-${index + 1}`,
     address: `192.168.64.${11 + index}`,
@@ -18,7 +35,7 @@ export function simulatedNodes(count: number): SimulatedNode[] {
 }
 
 /** The Node object that a kubelet in the virtual machine of one Mac would register. The first one is the server of K3s. */
-export function nodeObject({ name, address }: SimulatedNode, isServer: boolean): KubeObject {
+function nodeObject({ name, address }: SimulatedNode, isServer: boolean): KubeObject {
   const resources = { cpu: '24', memory: '96Gi', pods: '110', 'ephemeral-storage': '900Gi' };
   return {
     apiVersion: 'v1',
@@ -64,7 +81,7 @@ export function nodeObject({ name, address }: SimulatedNode, isServer: boolean):
 }
 
 /** The StorageClass that K3s brings, and one on NFS for backups. */
-export const storageClasses: readonly KubeObject[] = [
+const storageClasses: readonly KubeObject[] = [
   {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',

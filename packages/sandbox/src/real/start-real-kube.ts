@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KubeObject } from '../kube/types.ts';
 import { type ClusterIdentity, createClusterFolder, fillClusterFolder, folderPrefix } from './cluster-folder.ts';
 import { type ClusterPorts, clusterFiles } from './command-lines.ts';
 import { type Route, startEgress } from './egress.ts';
@@ -12,7 +13,7 @@ import { startKubeletEndpoint } from './kubelet-endpoint.ts';
 import { runProvisioner } from './provisioner.ts';
 import { type RealKube, RealKubeFailure, type RealKubeOptions } from './real-kube.ts';
 import { isClusterReady, seedCluster } from './seed-cluster.ts';
-import { kubeletPort, type SimulatedNode, simulatedNodes } from './seed-objects.ts';
+import { defaultSeed, kubeletPort, nodesOf, type SimulatedNode } from './seed-objects.ts';
 import { serverCommands } from './server-table.ts';
 import { defaultPace } from './stages/pace.ts';
 import { createStandIns, type StandIns } from './stand-ins.ts';
@@ -52,7 +53,8 @@ export async function onFreePorts<T>(start: (ports: ClusterPorts) => Promise<T>)
 
 /** One attempt on given ports; what it has opened is closed where it fails. */
 export async function startOnPorts(options: RealKubeOptions, ports: ClusterPorts): Promise<RealKube> {
-  const nodes = simulatedNodes(options.apiOnly === true ? 0 : (options.nodes ?? 6));
+  const seed = options.apiOnly === true ? [] : (options.seed ?? defaultSeed(options.nodes ?? 6));
+  const nodes = nodesOf(seed);
   const folder = await createClusterFolder(options.temporaryFolder ?? tmpdir());
   const keeper = await startKeeper(folder);
   const releases: Array<() => Promise<void> | void> = [() => keeper.close()];
@@ -65,7 +67,7 @@ export async function startOnPorts(options: RealKubeOptions, ports: ClusterPorts
     const client = createKubeClient({ port: ports.api, caCertificate: authority.certificate, credentials: admin });
     releases.push(() => client.close());
     const standIns = createStandIns(client);
-    const start = { options, ports, nodes, keeper, identity, releases, client, standIns };
+    const start = { options, ports, seed, nodes, keeper, identity, releases, client, standIns };
     return describe(start, await bringUp(start), close);
   } catch (error) {
     await close();
@@ -76,6 +78,7 @@ export async function startOnPorts(options: RealKubeOptions, ports: ClusterPorts
 interface Start {
   options: RealKubeOptions;
   ports: ClusterPorts;
+  seed: readonly KubeObject[];
   nodes: readonly SimulatedNode[];
   keeper: Keeper;
   identity: ClusterIdentity;
@@ -87,7 +90,7 @@ interface Start {
 
 /** Opens everything in order; the answer resolves once the nodes are ready. */
 async function bringUp(start: Start): Promise<{ kwokReady: Promise<void> }> {
-  const { options, ports, nodes, keeper, releases, client } = start;
+  const { options, ports, seed, nodes, keeper, releases, client } = start;
   const commands = serverCommands(options.binaries, keeper.folder, ports);
   const wait = createWait(keeper, options.startTimeoutMilliseconds ?? defaultStartTimeoutMilliseconds);
   releases.push(wait.end);
@@ -100,7 +103,7 @@ async function bringUp(start: Start): Promise<{ kwokReady: Promise<void> }> {
     keeper.start(commands['kube-controller-manager']),
     keeper.start(commands['kube-scheduler']),
     keeper.start(commands.kwok),
-    seed(client, nodes, wait),
+    plant(client, seed, wait),
   ]);
   if (options.provisioner !== false) {
     const provisioning = new AbortController();
@@ -137,8 +140,8 @@ async function answers(client: KubeClient, path: string): Promise<boolean> {
   return status === 200;
 }
 
-async function seed(client: KubeClient, nodes: readonly SimulatedNode[], wait: Wait): Promise<void> {
-  const refusal = await seedCluster(client, nodes);
+async function plant(client: KubeClient, seed: readonly KubeObject[], wait: Wait): Promise<void> {
+  const refusal = await seedCluster(client, seed);
   if (refusal !== undefined)
     throw await wait.failure('refused', 'kube-apiserver', `the first objects were refused: ${refusal}`);
 }
