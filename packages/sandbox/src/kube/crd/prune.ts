@@ -27,18 +27,24 @@ interface Walk {
 }
 
 function pruneMap(value: JsonRecord, schema: JsonSchema, { unknown, path }: Walk): JsonRecord {
-  const properties = schemaOf(schema['properties']) ?? {};
-  const additional = additionalOf(schema);
   const whole = path === '' || isEmbedded(schema);
   const out: JsonRecord = {};
   for (const [name, field] of Object.entries(value)) {
     const here = path === '' ? name : `${path}.${name}`;
-    const property = schemaOf(properties[name]);
-    if (whole && TYPE_META.has(name)) out[name] = field;
-    else if (property !== undefined) out[name] = prune(field, property, unknown, here);
-    else if (additional === true || keepsUnknown(schema)) out[name] = field;
-    else if (additional !== undefined) out[name] = prune(field, additional, unknown, here);
-    else unknown.push(here);
+    const inside = whole && TYPE_META.has(name) ? KEEP : fieldSchema(schema, name);
+    if (inside === undefined) unknown.push(here);
+    else out[name] = inside === KEEP ? field : prune(field, inside, unknown, here);
   }
   return out;
+}
+
+/** Stands for "anything goes". */
+const KEEP: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true };
+
+/** The schema of one field; undefined where the field is not specified. */
+function fieldSchema(schema: JsonSchema, name: string): JsonSchema | undefined {
+  const property = schemaOf(schemaOf(schema['properties'])?.[name]);
+  if (property !== undefined) return property;
+  const additional = additionalOf(schema);
+  return additional === true || keepsUnknown(schema) ? KEEP : additional;
 }

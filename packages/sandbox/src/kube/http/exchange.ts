@@ -93,7 +93,14 @@ async function dispatch(parts: ServerParts, call: Call, { warnings, report }: Di
   const verb = verbOf(call, target);
   report(verb === 'patch' && (call.headers['content-type'] ?? '').includes('apply-patch') ? 'apply' : verb, call.user);
   requireAccess(parts.authorizer, call, route.path, verb);
-  const request: ResourceRequest = { call, target, form: requireForm(call), warnings, rest: route.path.rest };
+  const request: ResourceRequest = {
+    call,
+    target,
+    form: requireForm(call),
+    warnings,
+    rest: route.path.rest,
+    now: parts.core.clock.now(),
+  };
   if (!isWatch(call) || target.subresource !== '') return handleResource(parts, request);
   return { stream: { contentType: 'application/json', start: (sink) => streamWatch(parts.core, request, sink) } };
 }

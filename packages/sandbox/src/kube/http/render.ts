@@ -6,7 +6,7 @@ import { jsonText } from '../store/json-text.ts';
 import type { KubeObject } from '../types.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import type { ResourceRequest } from './resource-handler.ts';
-import { partialObject, renderTable } from './table.ts';
+import { partialObject, renderTable, type TableMetadata, type TableOptions } from './table/render-table.ts';
 
 /** One object (or Status) in the form that was asked for. */
 export function renderObject(request: ResourceRequest, code: number, object: KubeObject | Status): Answer {
@@ -19,8 +19,7 @@ export function renderObject(request: ResourceRequest, code: number, object: Kub
         renderTable(
           request.target.resource,
           [subject],
-          { resourceVersion: subject.metadata.resourceVersion ?? '' },
-          includeObject(request),
+          tableOptions(request, { resourceVersion: subject.metadata.resourceVersion ?? '' }),
         ),
       );
     case 'partial':
@@ -40,7 +39,7 @@ export function renderList(request: ResourceRequest, page: ListPage): Answer {
     ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
   };
   if (request.form === 'table')
-    return jsonAnswer(200, renderTable(resource, page.items, metadata, includeObject(request)));
+    return jsonAnswer(200, renderTable(resource, page.items, tableOptions(request, metadata)));
   if (request.form === 'partial-list') {
     const items = page.items.map(partialObject);
     return jsonAnswer(200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items });
@@ -64,8 +63,10 @@ function bareText(object: KubeObject): string {
   return text;
 }
 
-export function includeObject(request: ResourceRequest): string {
-  return request.call.query.get('includeObject') ?? 'Metadata';
+/** How a request wants its tables. */
+export function tableOptions(request: ResourceRequest, metadata: TableMetadata): TableOptions {
+  const asked = request.call.query.get('includeObject');
+  return { metadata, include: asked === 'None' || asked === 'Object' ? asked : 'Metadata', now: request.now };
 }
 
 function yamlAnswer(code: number, body: unknown): Answer {

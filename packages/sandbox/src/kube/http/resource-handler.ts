@@ -26,6 +26,7 @@ export interface ResourceRequest {
   readonly target: Target;
   readonly form: AnswerForm;
   readonly warnings: string[];
+  readonly now: Date;
   /** What follows a proxy subresource. */
   readonly rest: string;
 }

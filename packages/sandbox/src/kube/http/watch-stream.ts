@@ -4,10 +4,10 @@ import { type RunningWatch, type WatchQuery, watchObjects } from '../core/watch.
 import { jsonText } from '../store/json-text.ts';
 import type { KubeObject, WatchEvent } from '../types.ts';
 import { queryFlag, queryText } from './call.ts';
-import { includeObject } from './render.ts';
+import { tableOptions } from './render.ts';
 import { listQuery, type ResourceRequest } from './resource-handler.ts';
 import type { StreamSink } from './stream.ts';
-import { partialObject, renderTable } from './table.ts';
+import { partialObject, renderTable } from './table/render-table.ts';
 
 /** Clients judge a silent watch dead after a minute or so. */
 const BOOKMARK_INTERVAL_MS = 30_000;
@@ -31,7 +31,7 @@ function watchQuery(request: ResourceRequest): WatchQuery {
 export function streamWatch(core: KubeCore, request: ResourceRequest, sink: StreamSink): () => void {
   let watch: RunningWatch | undefined;
   const early: WatchEvent[] = [];
-  const render = eventRenderer(request);
+  const render = eventRenderer(request, core.clock);
   const send = (event: WatchEvent): void => sink.write(render(event));
   let started = false;
   watch = watchObjects(core, request.target, watchQuery(request), {
@@ -63,24 +63,34 @@ function repeat(clock: Clock, ms: number, task: () => void): () => void {
   return () => cancel();
 }
 
-function eventRenderer(request: ResourceRequest): (event: WatchEvent) => string {
+function eventRenderer(request: ResourceRequest, clock: Clock): (event: WatchEvent) => string {
   let first = true;
   return (event) => {
-    const text = eventObject(request, event, first);
+    const text = eventObject({ request, event, clock }, first);
     first = false;
     return `{"type":"${event.type}","object":${text}}\n`;
   };
 }
 
-function eventObject(request: ResourceRequest, event: WatchEvent, first: boolean): string {
+interface Rendering {
+  readonly request: ResourceRequest;
+  readonly event: WatchEvent;
+  readonly clock: Clock;
+}
+
+function eventObject({ request, event, clock }: Rendering, first: boolean): string {
   const { object } = event;
   if (event.type === 'ERROR') return JSON.stringify(object);
   if (event.type === 'BOOKMARK') return JSON.stringify(nameless(object));
   if (request.form === 'table') {
     const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' };
-    const table = renderTable(request.target.resource, [object], metadata, includeObject(request));
+    const table = renderTable(
+      request.target.resource,
+      [object],
+      tableOptions({ ...request, now: clock.now() }, metadata),
+    );
     // Columns come with the first event only.
-    return JSON.stringify(first || typeof table !== 'object' ? table : { ...table, columnDefinitions: null });
+    return JSON.stringify(first ? table : { ...table, columnDefinitions: null });
   }
   return request.form === 'partial' || request.form === 'partial-list'
     ? JSON.stringify(partialObject(object))
