@@ -96,3 +96,6 @@ export { redact } from './redaction.ts';
 export type { LeaseRecord, LockHolder } from './state/lease.ts';
 export type { HeldLock, Lock, LockOptions } from './state/lock.ts';
 export { acquireLock, breakLock, readLock } from './state/lock.ts';
+export { createWaiter } from './waiting/engine-waiter.ts';
+export type { BlindSpot, TargetReport, WaitNotice, WaitOptions, WaitReport } from './waiting/wait-types.ts';
+export { waitUntilReady } from './waiting/wait-until-ready.ts';

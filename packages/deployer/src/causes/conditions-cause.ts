@@ -7,7 +7,7 @@ import { clean, kubectl, type Scene, toCause, warningsOf } from './scene.ts';
 
 /**
  * What an object of any kind says through its conditions and warnings, above what is wrong with the workloads it owns.
- * Only `Stalled` ends a wait: its controller has given up until the spec changes.
+ * `Stalled` ends a wait soon, since its controller has given up until the spec changes; any other failure only if it lasts.
  */
 export function explainConditions(
   scene: Scene,
@@ -20,7 +20,8 @@ export function explainConditions(
   const isStalled = stalled?.status === 'True';
   const evidence = [...complaints(scene, object), ...warningsOf(scene, object, ref)];
   const [first] = owned;
-  if (first === undefined && evidence.length === 0) return undefined;
+  const hasFailed = readiness.state === 'failed';
+  if (first === undefined && evidence.length === 0 && !hasFailed) return undefined;
   return toCause(scene, {
     code: isStalled || first === undefined ? 'condition-failed' : first.code,
     object: ref,
@@ -32,6 +33,7 @@ export function explainConditions(
         : [],
     children: owned,
     ...(isStalled && { grace: graces.stalled, startedAt: stalled.since, part: 'stalled' }),
+    ...(hasFailed && !isStalled && { grace: graces.failed, part: 'failed' }),
   });
 }
 

@@ -9,6 +9,7 @@ import { explainConditions } from './conditions-cause.ts';
 import { explainDaemonSet } from './daemon-sets.ts';
 import { explainDeletion } from './deletions.ts';
 import { explainDeployment, explainReplicaSet } from './deployments.ts';
+import { graces } from './graces.ts';
 import { explainJob } from './jobs.ts';
 import { explainNode } from './nodes.ts';
 import type { Observed } from './observed.ts';
@@ -55,12 +56,17 @@ export function explain(ref: ObjectRef, observed: Observed, options: ExplainOpti
   const scene: Scene = { observed, options };
   const object = observed.get(ref);
   if (object !== undefined) return explainObject(scene, object, new Set());
-  if (!observed.hasSeen(groupOf(ref.apiVersion), ref.kind, ref.namespace)) return undefined;
+  return observed.hasSeen(groupOf(ref.apiVersion), ref.kind, ref.namespace) ? explainAbsence(scene, ref) : undefined;
+}
+
+/** An object that should be there and is not. */
+export function explainAbsence(scene: Scene, ref: ObjectRef): Cause {
   return toCause(scene, {
     code: 'object-gone',
     object: ref,
     message: 'it does not exist',
     advice: ['Find out who deleted it (the audit log, another tool on the same objects), then deploy again'],
+    grace: graces.vanished,
   });
 }
 

@@ -30,6 +30,8 @@ export const graces = {
   /** After a failed issuance cert-manager waits an hour. */
   certificate: 10_000,
   stalled: 10_000,
+  /** An object that says it has failed may still be tried again by its controller (metrics come a minute late). */
+  failed: 120_000,
   /** A container that falls is started again; three falls are a loop. Counted in restarts, not in time. */
   crashRestarts: 3,
   /** Killed for memory twice: the limit does not fit. Counted in kills. */

@@ -1,0 +1,26 @@
+import type { Waiter } from '../apply/waiter.ts';
+import { report } from './wait-report.ts';
+import type { WaitOptions } from './wait-types.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
+
+/** {@link waitUntilReady} as {@link applyPlan} takes it: cancelled by throwing the signal's reason. */
+export function createWaiter(options: Pick<WaitOptions, 'secrets' | 'onTerminal'> = {}): Waiter {
+  return async function* ({ targets, ...request }) {
+    const wait = waitUntilReady(targets, { ...options, ...request });
+    try {
+      for (;;) {
+        const next = await wait.next();
+        if (next.done !== true) {
+          if (next.value.type === 'state' || next.value.type === 'cause') yield next.value;
+          continue;
+        }
+        const { state, causes, pending } = next.value;
+        if (state === 'cancelled') throw request.signal.reason;
+        return { state, causes, pending };
+      }
+    } finally {
+      // Closes the watches when whoever listens leaves before the end.
+      await wait.return(report('cancelled', { targets: [], elapsedMs: 0, blind: [] }));
+    }
+  };
+}

@@ -1,0 +1,467 @@
+import { describe, expect, it } from 'vitest';
+import {
+  claim,
+  clusterScoped,
+  created,
+  deployment,
+  event,
+  fell,
+  namespace,
+  node,
+  object,
+  pod,
+  replicaSet,
+  storageClass,
+  waiting,
+} from '../../acceptance/doubles/cluster-objects.ts';
+import { ManualClock } from '../../acceptance/doubles/manual-clock.ts';
+import { MemoryCluster } from '../../acceptance/doubles/memory-cluster.ts';
+import { startWait } from '../../acceptance/doubles/running-wait.ts';
+import { bestCause } from '../causes/tree.ts';
+import { type KubeObject, refOf } from '../objects.ts';
+import { createWaiter } from './engine-waiter.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
+
+const done = {
+  observedGeneration: 1,
+  replicas: 1,
+  updatedReplicas: 1,
+  readyReplicas: 1,
+  availableReplicas: 1,
+  unavailableReplicas: 0,
+  conditions: [
+    { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
+    { type: 'Available', status: 'True' },
+  ],
+};
+
+function broken(container: object, parts: object = {}): readonly [KubeObject, KubeObject, KubeObject] {
+  const owner = deployment();
+  const set = replicaSet(owner);
+  return [owner, set, pod(set, 'web-abc-1', { container, ...parts })];
+}
+
+const missingImage = waiting('ImagePullBackOff', 'Back-off pulling image "x": ErrImagePull: x: not found');
+const registryDown = waiting('ImagePullBackOff', 'Back-off pulling image "x": ErrImagePull: dial tcp: i/o timeout');
+
+describe('a wait that ends well', () => {
+  it('asks nothing of the cluster when everything was ready as last seen', async () => {
+    const web = deployment('web', { status: done });
+    const wait = await startWait([web], [], { alreadySeen: [web] });
+    expect(wait.ended?.report).toMatchObject({ state: 'ready', pending: [], causes: [] });
+    expect(wait.cluster.asked).toEqual({ watches: [], logs: [], lists: 0 });
+    expect(wait.clock.timers).toBe(0);
+  });
+
+  it('says each state once, and closes every watch and timer behind it', async () => {
+    const web = deployment();
+    const wait = await startWait([web], [web]);
+    expect(wait.ended).toBeUndefined();
+    wait.cluster.put({ ...web, metadata: { ...web.metadata, labels: { a: 'b' } } });
+    await wait.clock.advance(4_000);
+    wait.cluster.put(deployment('web', { status: done }));
+    const report = await wait.done();
+    expect(wait.states(web)).toEqual(['progressing', 'ready']);
+    expect(report).toMatchObject({ state: 'ready', targets: [{ readyAfterMs: 4_000 }] });
+    expect(wait.cluster.openWatches).toBe(0);
+    expect(wait.clock.timers).toBe(0);
+  });
+
+  it('sets one timer at a time, and none to look again and again', async () => {
+    const wait = await startWait([deployment()], broken(registryDown));
+    expect(wait.clock.timers).toBe(1);
+    await wait.clock.advance(10_000);
+    expect(wait.clock.timers).toBe(1);
+    expect(wait.notices.filter(({ type }) => type === 'cause')).toHaveLength(1);
+  });
+
+  it('takes a target that falls back while others are waited for as not ready again', async () => {
+    const [web, api] = [deployment('web', { status: done }), deployment('api')];
+    const wait = await startWait([web, api], [web, api]);
+    wait.cluster.put(deployment('web'));
+    await wait.clock.advance(1_000);
+    wait.cluster.put(deployment('api', { status: done }));
+    await wait.clock.advance(1_000);
+    expect(wait.ended).toBeUndefined();
+    wait.cluster.put(deployment('web', { status: done }));
+    expect((await wait.done()).state).toBe('ready');
+    expect(wait.states(web)).toEqual(['ready', 'progressing', 'ready']);
+  });
+
+  it('opens one watch a kind and namespace, however many targets there are', async () => {
+    const targets = Array.from({ length: 40 }, (_, number) => deployment(`web-${number}`));
+    const wait = await startWait(targets, targets);
+    expect(wait.cluster.asked.watches.toSorted()).toEqual([
+      `Deployment in ${namespace}`,
+      `Event in ${namespace}`,
+      'Node',
+      `PersistentVolumeClaim in ${namespace}`,
+      `Pod in ${namespace}`,
+      `ReplicaSet in ${namespace}`,
+      'StorageClass',
+    ]);
+    wait.cluster.put(...targets.map(({ metadata }) => deployment(metadata.name, { status: done })));
+    expect((await wait.done()).state).toBe('ready');
+  });
+
+  it('watches a single object of a kind by its name', async () => {
+    const thing = object('v1', 'Secret', 'grafana', {});
+    const wait = await startWait([thing], [thing]);
+    expect((await wait.done()).state).toBe('ready');
+    expect(wait.cluster.asked.watches).toEqual([`Secret in ${namespace} metadata.name=grafana`]);
+  });
+});
+
+describe('a wait that fails fast', () => {
+  it('ends at once on a terminal cause, with the tree down to the container', async () => {
+    const web = deployment();
+    const wait = await startWait([web], [web]);
+    await wait.clock.advance(20_000);
+    const [, set, sick] = broken(missingImage);
+    wait.cluster.put(set, sick);
+    const report = await wait.done();
+    expect(wait.ended?.atMs).toBe(20_000);
+    expect(report.state).toBe('failed');
+    const [cause] = report.causes;
+    expect(cause?.object).toMatchObject({ kind: 'Deployment', name: 'web' });
+    expect(bestCause(cause!)).toMatchObject({ code: 'image-not-found', terminal: true });
+  });
+
+  it('waits out a grace to the millisecond, counted from when it was first seen', async () => {
+    const web = deployment();
+    const wait = await startWait([web], [web]);
+    await wait.clock.advance(7_000);
+    const [, set, sick] = broken(registryDown);
+    wait.cluster.put(set, sick);
+    await wait.clock.advance(29_999);
+    expect(wait.ended).toBeUndefined();
+    await wait.clock.advance(1);
+    expect(wait.ended).toMatchObject({
+      atMs: 37_000,
+      report: { state: 'failed', causes: [{ code: 'image-pull-failed' }] },
+    });
+    expect(wait.causes()).toEqual(['image-pull-failed', 'image-pull-failed!']);
+  });
+
+  it('forgets a trouble that passes', async () => {
+    const [web, set, sick] = broken(registryDown);
+    const wait = await startWait([web], [web, set, sick]);
+    await wait.clock.advance(20_000);
+    wait.cluster.put(pod(set, 'web-abc-1', { container: waiting('ContainerCreating') }));
+    await wait.clock.advance(60_000);
+    expect(wait.ended).toBeUndefined();
+    expect(wait.notices.map(({ type }) => type)).toContain('cleared');
+  });
+
+  it('lets the other targets go on when asked to', async () => {
+    const [web, set, sick] = broken(missingImage);
+    const api = deployment('api');
+    const wait = await startWait([web, api], [web, set, sick, api], { onTerminal: 'go-on' });
+    await wait.clock.advance(5_000);
+    expect(wait.ended).toBeUndefined();
+    wait.cluster.put(deployment('api', { status: done }));
+    const report = await wait.done();
+    expect(report).toMatchObject({ state: 'failed', pending: [{ name: 'web' }] });
+  });
+
+  it('fetches the log of a fallen container once for each fall, and hands it over with the cause', async () => {
+    const [web, set] = broken({});
+    const crash = (restartCount: number): KubeObject =>
+      pod(set, 'web-abc-1', {
+        phase: 'Running',
+        container: { ...waiting('CrashLoopBackOff', 'back-off'), restartCount, lastState: fell(1) },
+      });
+    const wait = await startWait([web], [web, set], {
+      prepare: ({ logTexts }) =>
+        logTexts.set(`${namespace}/web-abc-1/web previous`, 'starting\npassword=hunter22\npanic\n'),
+    });
+    wait.cluster.put(crash(1));
+    await wait.clock.advance(1_000);
+    wait.cluster.put(crash(1));
+    await wait.clock.advance(1_000);
+    expect(wait.cluster.asked.logs).toHaveLength(1);
+    wait.cluster.put(crash(3));
+    const report = await wait.done();
+    expect(wait.cluster.asked.logs).toHaveLength(2);
+    const best = bestCause(report.causes[0]!);
+    expect(best.code).toBe('crash-loop');
+    expect(best.evidence).toContainEqual({
+      kind: 'log',
+      object: refOf(crash(1)),
+      container: 'web',
+      previous: true,
+      lines: ['starting', 'password=[redacted]', 'panic'],
+    });
+  });
+
+  it('sees in a log that the image is of another architecture', async () => {
+    const [web, set, sick] = broken({ state: fell(255), restartCount: 0 }, { phase: 'Running' });
+    const wait = await startWait([web], [web, set, sick], {
+      prepare: ({ logTexts }) => logTexts.set(`${namespace}/web-abc-1/web`, 'exec /web: exec format error\n'),
+    });
+    expect((await wait.done()).causes).toMatchObject([{ code: 'image-wrong-architecture', terminal: true }]);
+  });
+
+  it('counts what nodes have left when a pod finds no room', async () => {
+    const [web, set] = broken({});
+    const message = '0/1 nodes are available: 1 Insufficient memory.';
+    const homeless = pod(set, 'web-abc-1', {
+      node: '',
+      spec: { containers: [{ name: 'web', image: 'x', resources: { requests: { memory: '90Gi' } } }] },
+      conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+    });
+    const tenant = pod(undefined, 'tenant', {
+      metadata: { namespace: 'elsewhere' },
+      spec: { containers: [{ name: 'x', resources: { requests: { memory: '32Gi' } } }] },
+    });
+    const wait = await startWait([web], [web, set, homeless, tenant, node('mac-3')]);
+    await wait.clock.advance(15_000);
+    const report = await wait.done();
+    expect(wait.ended?.atMs).toBe(15_000);
+    expect(bestCause(report.causes[0]!).advice[0]).toContain(
+      'asks for 90.0 GiB of memory, and mac-3 has the most free with 64.0 GiB',
+    );
+    expect(wait.cluster.asked.lists).toBe(1);
+  });
+});
+
+describe('a wait that runs out of time', () => {
+  it('says what was still not ready and the best cause of it', async () => {
+    const [web, set] = broken({});
+    const slow = pod(set, 'web-abc-1', {
+      phase: 'Running',
+      container: { state: { running: {} } },
+      spec: { containers: [{ name: 'web', image: 'x', readinessProbe: {} }] },
+    });
+    const api = deployment('api');
+    const wait = await startWait(
+      [web, api],
+      [web, set, slow, api, event(slow, 'Unhealthy', 'Readiness probe failed: 503')],
+      {
+        timeoutMs: 60_000,
+        prepare: ({ logTexts }) => logTexts.set(`${namespace}/web-abc-1/web`, 'replaying WAL\n'),
+      },
+    );
+    await wait.clock.advance(60_000);
+    const report = await wait.done();
+    expect(report).toMatchObject({ state: 'overdue', elapsedMs: 60_000, pending: [{ name: 'web' }, { name: 'api' }] });
+    const [first, second] = report.causes;
+    expect(bestCause(first!)).toMatchObject({ code: 'probe-failing', terminal: false });
+    expect(bestCause(first!).evidence).toContainEqual(
+      expect.objectContaining({ kind: 'log', lines: ['replaying WAL'] }),
+    );
+    expect(second).toMatchObject({ code: 'not-ready-in-time', message: expect.stringContaining('Available: 0/1') });
+  });
+
+  it('ends when cancelled, and as soon as nobody listens any more', async () => {
+    const stop = new AbortController();
+    const web = deployment();
+    const wait = await startWait([web], [web], { signal: stop.signal });
+    stop.abort();
+    expect((await wait.done()).state).toBe('cancelled');
+    expect(wait.cluster.openWatches).toBe(0);
+
+    const cluster = new MemoryCluster();
+    cluster.put(web);
+    for await (const notice of waitUntilReady([refOf(web)], { cluster, clock: new ManualClock(), timeoutMs: 1_000 })) {
+      if (notice.type === 'state') break;
+    }
+    expect(cluster.openWatches).toBe(0);
+  });
+});
+
+describe('what an object alone cannot tell', () => {
+  it('a claim that waits for its first consumer is ready for now', async () => {
+    const data = claim('data');
+    const wait = await startWait([data], [data, storageClass('local-path', 'WaitForFirstConsumer')]);
+    const report = await wait.done();
+    expect(report.targets[0]?.readiness).toMatchObject({ state: 'ready', reason: 'WaitForFirstConsumer' });
+  });
+
+  it('a claim of a class that binds at once is not', async () => {
+    const data = claim('data', { spec: { storageClassName: 'nfs' } });
+    const wait = await startWait([data], [data, storageClass('nfs')], { timeoutMs: 10_000 });
+    await wait.clock.advance(10_000);
+    expect((await wait.done()).causes).toMatchObject([{ code: 'volume-not-bound', terminal: false }]);
+  });
+
+  it('a custom resource that calls itself ready is held to the workloads it owns', async () => {
+    const conditions = [{ type: 'Ready', status: 'True', reason: 'Reconciled' }];
+    const collector = object('example.com/v1', 'Collector', 'node', { status: { observedGeneration: 1, conditions } });
+    const status = {
+      observedGeneration: 1,
+      desiredNumberScheduled: 1,
+      currentNumberScheduled: 1,
+      updatedNumberScheduled: 1,
+    };
+    const set = object('apps/v1', 'DaemonSet', 'node-collector', { owner: collector, status });
+    const wait = await startWait([collector], [collector, set]);
+    await wait.clock.advance(5_000);
+    expect(wait.ended).toBeUndefined();
+    wait.cluster.put({ ...set, status: { ...status, numberReady: 1, numberAvailable: 1 } });
+    expect((await wait.done()).state).toBe('ready');
+  });
+
+  it('a webhook is ready when a pod answers behind its Service', async () => {
+    const hook = clusterScoped('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'policy', {
+      webhooks: [{ name: 'a', clientConfig: { service: { namespace, name: 'hook' }, caBundle: 'LS0t' } }],
+    });
+    const service = object('v1', 'Service', 'hook', { spec: { selector: { app: 'web' } } });
+    const wait = await startWait([hook], [hook, service]);
+    await wait.clock.advance(5_000);
+    expect(wait.ended).toBeUndefined();
+    expect(wait.causes()).toEqual(['webhook-unavailable']);
+    wait.cluster.put(pod(undefined, 'hook-1', { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }));
+    expect((await wait.done()).state).toBe('ready');
+  });
+
+  it('a DaemonSet without nodes is ready, with a warning', async () => {
+    const set = object('apps/v1', 'DaemonSet', 'agent', {
+      status: { observedGeneration: 1, desiredNumberScheduled: 0 },
+    });
+    const wait = await startWait([set], [set]);
+    expect((await wait.done()).state).toBe('ready');
+    expect(wait.causes()).toEqual(['no-node-matches']);
+  });
+});
+
+describe('targets that vanish', () => {
+  it('are gone, and end the wait after a short grace', async () => {
+    const web = deployment();
+    const wait = await startWait([web], [web]);
+    wait.cluster.remove(web);
+    await wait.clock.advance(4_999);
+    expect(wait.ended).toBeUndefined();
+    await wait.clock.advance(1);
+    expect((await wait.done()).causes).toMatchObject([{ code: 'object-gone', terminal: true }]);
+    expect(wait.states(web)).toEqual(['progressing', 'gone']);
+  });
+
+  it('and come back are waited for again', async () => {
+    const web = deployment();
+    const wait = await startWait([web], [web]);
+    wait.cluster.remove(web);
+    await wait.clock.advance(2_000);
+    wait.cluster.put(deployment('web', { status: done }));
+    expect((await wait.done()).state).toBe('ready');
+  });
+
+  it('never were there', async () => {
+    const wait = await startWait([deployment()], []);
+    await wait.clock.advance(5_000);
+    expect((await wait.done()).targets[0]?.readiness).toMatchObject({ state: 'gone', message: 'it does not exist' });
+  });
+
+  it('after they finished are ready: a Job and its TTL', async () => {
+    const job = object('batch/v1', 'Job', 'seed', {
+      spec: { ttlSecondsAfterFinished: 0 },
+      status: { startTime: created, active: 1 },
+    });
+    const wait = await startWait([job], [job]);
+    wait.cluster.remove(job);
+    expect((await wait.done()).targets[0]?.readiness).toMatchObject({ state: 'ready', reason: 'FinishedAndRemoved' });
+  });
+});
+
+describe('what cannot be looked at', () => {
+  it('is said, and the wait goes on with what is seen', async () => {
+    const web = deployment();
+    const wait = await startWait([web], [web], { prepare: (cluster) => cluster.forbid('Pod') });
+    await wait.clock.advance(30_000);
+    expect(wait.notices).toContainEqual({
+      type: 'blind',
+      spot: expect.objectContaining({
+        kind: 'Pod',
+        namespace,
+        code: 'forbidden',
+        message: expect.stringContaining('cannot watch resource'),
+      }),
+    });
+    wait.cluster.put(deployment('web', { status: done }));
+    expect(await wait.done()).toMatchObject({ state: 'ready', blind: [{ kind: 'Pod' }] });
+  });
+
+  it('ends the wait when it is a target itself: it is unknown, never ready', async () => {
+    const web = deployment('web', { status: done });
+    const wait = await startWait([web], [web], { prepare: (cluster) => cluster.forbid('Deployment') });
+    expect(await wait.done()).toMatchObject({
+      state: 'failed',
+      targets: [{ readiness: { state: 'unknown' }, cause: { code: 'forbidden', terminal: true } }],
+    });
+  });
+
+  it('because the server does not know the kind ends the wait too', async () => {
+    const thing = object('example.com/v1', 'Thing', 'x', {});
+    const wait = await startWait([thing], [thing], { prepare: (cluster) => cluster.doNotServe('Thing') });
+    expect((await wait.done()).causes).toMatchObject([{ code: 'unknown-kind' }]);
+  });
+
+  it('for a while only is looked at again', async () => {
+    const web = deployment();
+    const wait = await startWait([web], [web]);
+    wait.cluster.breakWatches('Deployment');
+    await wait.clock.advance(500);
+    expect(wait.states(web)).toEqual(['progressing', 'unknown']);
+    await wait.clock.advance(500);
+    expect(wait.notices.map(({ type }) => type)).toEqual(expect.arrayContaining(['blind', 'sighted']));
+    wait.cluster.put(deployment('web', { status: done }));
+    expect(await wait.done()).toMatchObject({ state: 'ready', blind: [] });
+  });
+});
+
+describe('rules of the caller', () => {
+  it('that call an object failed end the wait once it lasts', async () => {
+    const thing = object('example.com/v1', 'Thing', 'x', {});
+    const rows = [
+      {
+        group: 'example.com',
+        kind: 'Thing',
+        assess: () => ({ state: 'failed', reason: 'Broken', message: 'no' }) as const,
+      },
+    ];
+    const wait = await startWait([thing], [thing], { rows });
+    await wait.clock.advance(120_000);
+    expect((await wait.done()).causes).toMatchObject([{ code: 'condition-failed', terminal: true, message: 'no' }]);
+  });
+});
+
+describe('as the engine takes it', () => {
+  it('a cancelled wait throws the reason of the signal', async () => {
+    const stop = new AbortController();
+    const cluster = new MemoryCluster();
+    const wait = createWaiter()({
+      cluster,
+      clock: new ManualClock(),
+      targets: [refOf(deployment())],
+      rows: [],
+      timeoutMs: 1_000,
+      signal: stop.signal,
+    });
+    stop.abort(new Error('enough'));
+    await expect(wait.next()).rejects.toThrow('enough');
+  });
+
+  it('a terminal cause is an end, with its causes', async () => {
+    const cluster = new MemoryCluster();
+    const [web, set, sick] = broken(missingImage);
+    cluster.put(web, set, sick);
+    const wait = createWaiter()({
+      cluster,
+      clock: new ManualClock(),
+      targets: [refOf(web)],
+      rows: [],
+      timeoutMs: 1_000,
+      signal: new AbortController().signal,
+    });
+    const updates: string[] = [];
+    for (;;) {
+      const next = await wait.next();
+      if (next.done === true) {
+        expect(next.value).toMatchObject({ state: 'failed', causes: [{ code: 'image-not-found' }] });
+        break;
+      }
+      updates.push(next.value.type);
+    }
+    expect(updates).toContain('cause');
+  });
+});
