@@ -14,7 +14,8 @@ export interface LokiConfig {
   readonly frontend?: GrpcClient;
   readonly frontend_worker?: GrpcClient;
   readonly query_scheduler?: GrpcClient;
-  readonly compactor_grpc_client?: GrpcClient;
+  /** The only gRPC client whose settings are inline. */
+  readonly compactor_grpc_client?: GrpcTls;
   readonly storage_config?: { readonly tsdb_shipper: { readonly index_gateway_client: GrpcClient } };
   readonly analytics: { readonly reporting_enabled: false };
 }

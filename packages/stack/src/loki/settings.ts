@@ -158,7 +158,7 @@ function innerTls(config: StackConfig): Partial<LokiConfig> {
     frontend: client,
     frontend_worker: client,
     query_scheduler: client,
-    compactor_grpc_client: client,
+    compactor_grpc_client: grpcTls(config),
     storage_config: { tsdb_shipper: { index_gateway_client: client } },
   };
 }

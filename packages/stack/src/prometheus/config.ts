@@ -59,7 +59,6 @@ export interface ScrapeConfig extends Discovery {
 export interface Discovery {
   readonly static_configs?: readonly { readonly targets: readonly string[] }[];
   readonly file_sd_configs?: readonly { readonly files: readonly string[] }[];
-  readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly type: 'A'; readonly port: number }[];
   readonly kubernetes_sd_configs?: readonly {
     readonly role: 'pod';
     readonly namespaces: { readonly names: readonly string[] };

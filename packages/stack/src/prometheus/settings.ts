@@ -67,23 +67,22 @@ function externalLabels(config: StackConfig): Readonly<Record<string, string>> {
 function alerting(config: StackConfig): AlertingConfig {
   const host = serviceHost(config, 'monitoring', names.alertmanager);
   const tls = mtlsOn(config) ? { tls_config: clientTls(host) } : {};
-  const pair = replicasOf(config, 'alertmanager') > 1;
-  const discovery = pair
-    ? {
-        dns_sd_configs: [
-          {
-            names: [serviceFqdn(config, 'monitoring', headless.alertmanager)],
-            type: 'A' as const,
-            port: ports.alertmanager,
-          },
-        ],
-      }
-    : { static_configs: [{ targets: [`${host}:${ports.alertmanager}`] }] };
   return {
     // Both halves of a pair raise the same alert; without this label it is one.
     ...(isPair(config) && { alert_relabel_configs: [{ regex: replicaLabel, action: 'labeldrop' as const }] }),
-    alertmanagers: [{ scheme: scheme(config), ...tls, ...discovery }],
+    alertmanagers: [{ scheme: scheme(config), ...tls, static_configs: [{ targets: alertmanagers(config) }] }],
   };
+}
+
+/** Each of a pair, by name: both must hear of every alert, or one would tell what the other has muted. */
+function alertmanagers(config: StackConfig): readonly string[] {
+  const replicas = replicasOf(config, 'alertmanager');
+  if (replicas === 1) return [`${serviceHost(config, 'monitoring', names.alertmanager)}:${ports.alertmanager}`];
+  const domain = serviceFqdn(config, 'monitoring', headless.alertmanager);
+  return Array.from(
+    { length: replicas },
+    (_, ordinal) => `${names.alertmanager}-${ordinal}.${domain}:${ports.alertmanager}`,
+  );
 }
 
 function remoteWrite({ auth, headers, name, url }: RemoteWriteConfig): RemoteWrite {
