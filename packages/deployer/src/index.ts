@@ -19,6 +19,9 @@ export { describeRule, parseForbidden } from './cluster/forbidden-rule.ts';
 export { KubeconfigError } from './cluster/kubeconfig-error.ts';
 export type { KubeconfigSource } from './cluster/kubeconfig-load.ts';
 export { systemClock } from './cluster/system-clock.ts';
+// drift
+export type { DriftedField, DriftedObject, DriftReport } from './drift/detect-drift.ts';
+export { detectDrift } from './drift/detect-drift.ts';
 export type { ErrorContext, KubeAnswer, StatusCause } from './errors.ts';
 export { DeployError, KubeError } from './errors.ts';
 export type {
@@ -42,6 +45,7 @@ export { usualFormerManagers } from './plan/adoption.ts';
 // plan
 export type { PlanFault } from './plan/fault.ts';
 export { formatFault, PlanError } from './plan/fault.ts';
+export type { FieldOwner } from './plan/ownership.ts';
 export { PhasePlan } from './plan/phase-plan.ts';
 export type { OfflinePlanOptions } from './plan/plan-offline.ts';
 export { planOffline } from './plan/plan-offline.ts';
@@ -92,10 +96,20 @@ export type {
 export type { DeployReasonCode } from './reason-codes.ts';
 export { deployReasonCodes } from './reason-codes.ts';
 export { redact } from './redaction.ts';
+// rollback
+export { forgetPhase, planDestroy } from './rollback/plan-destroy.ts';
+export type { RollbackOptions } from './rollback/plan-rollback.ts';
+export { planRollback } from './rollback/plan-rollback.ts';
 // state
+export type { AppliedMark } from './state/inventory.ts';
+export type { Journal, JournalStep, RunOperation, RunState, StepState } from './state/journal.ts';
 export type { LeaseRecord, LockHolder } from './state/lease.ts';
 export type { HeldLock, Lock, LockOptions } from './state/lock.ts';
 export { acquireLock, breakLock, readLock } from './state/lock.ts';
+export type { ObjectStatus, PhaseStatus, StatusOptions } from './state/phase-status.ts';
+export { readPhaseStatus } from './state/phase-status.ts';
+export type { Revision, RevisionInfo } from './state/revision.ts';
+export { StateStore } from './state/store.ts';
 export { createWaiter } from './waiting/engine-waiter.ts';
 export type { BlindSpot, TargetReport, WaitNotice, WaitOptions, WaitReport } from './waiting/wait-types.ts';
 export { waitUntilReady } from './waiting/wait-until-ready.ts';

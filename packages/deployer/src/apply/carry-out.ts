@@ -59,15 +59,18 @@ async function work(plan: PhasePlan, scope: RunScope, { options, inventory }: Ar
     };
   }
   if (scope.halt.aborted) return { state: 'cancelled', written, causes: [], pending: [] };
-  const pruned = await pruneObjects(pruneGroups(plan.details.prune.prunings), scope);
+  const { prune, state } = plan.details;
+  const groups = pruneGroups(prune.prunings, state.inventory?.value.components ?? new Map());
+  const pruned = await pruneObjects(groups, scope);
   const all = countWritten(plan, scope, pruned.gone);
   scope.lock.throwIfAborted();
   if (pruned.causes.length > 0) return { state: 'failed', written: all, causes: pruned.causes, pending: [] };
   if (scope.halt.aborted) return { state: 'cancelled', written: all, causes: [], pending: [] };
-  if (!isQuiet(plan)) await inventory.write(inventoryAfter(plan, scope.applied, pruned.gone));
   const end = { state: 'done', written: all, causes: [], pending: [] } as const;
-  const revision = await keepRevision(plan, scope);
-  return revision === undefined ? end : { ...end, revision };
+  if (isQuiet(plan)) return end;
+  const mark = await keepRevision(plan, scope);
+  await inventory.write(inventoryAfter(plan, { applied: scope.applied, pruned: pruned.gone, mark }));
+  return mark === undefined ? end : { ...end, revision: mark.revision };
 }
 
 async function runComponents(plan: PhasePlan, scope: RunScope, keepGoing: boolean): Promise<readonly ComponentEnd[]> {

@@ -20,9 +20,3 @@ function evidenceOf(error: DeployError): readonly Evidence[] {
   const fields = causes.map((cause) => `${cause.field}: ${cause.message}`);
   return [{ kind: 'response', status, reason, message: [message, ...fields].join('\n') }];
 }
-
-/** The leaf that a person should mend first. */
-export function bestCause(cause: Cause): Cause {
-  const [first] = cause.children;
-  return first === undefined ? cause : bestCause(first);
-}

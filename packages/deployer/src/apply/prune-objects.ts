@@ -1,6 +1,8 @@
 import type { Cause } from '../cause.ts';
 import { formatRef } from '../objects.ts';
+import { componentGraph } from '../plan/component-graph.ts';
 import type { Pruning } from '../plan/decide-prune.ts';
+import { waveNames } from '../plan/waves.ts';
 import { awaitGone } from './await-gone.ts';
 import { causeOfError } from './failure.ts';
 import { objectStep, type RunScope } from './run-scope.ts';
@@ -31,10 +33,23 @@ export async function pruneObjects(groups: readonly (readonly Pruning[])[], scop
   return { gone, causes: [] };
 }
 
-/** Later waves first, so that configuration outlives workloads and definitions outlive their objects. */
-export function pruneGroups(prunings: readonly Pruning[]): readonly (readonly Pruning[])[] {
-  const waves = [...new Set(prunings.map(({ wave }) => wave))].sort((a, b) => b - a);
-  return waves.map((wave) => prunings.filter((pruning) => pruning.wave === wave));
+/**
+ * Dependents before what they depend on, and within a component later waves first: configuration outlives workloads,
+ * definitions outlive their objects, and controllers what they act on.
+ */
+export function pruneGroups(
+  prunings: readonly Pruning[],
+  components: ReadonlyMap<string, readonly string[]>,
+): readonly (readonly Pruning[])[] {
+  const graph = componentGraph([...components].map(([name, dependsOn]) => ({ name, dependsOn })));
+  const depths = new Map<string, number>();
+  for (const name of graph.order) {
+    const below = (graph.dependencies.get(name) ?? []).map((dependency) => depths.get(dependency) ?? 0);
+    depths.set(name, 1 + Math.max(-1, ...below));
+  }
+  const rank = ({ component, wave }: Pruning): number => (depths.get(component) ?? 0) * waveNames.length + wave;
+  const ranks = [...new Set(prunings.map(rank))].sort((a, b) => b - a);
+  return ranks.map((wanted) => prunings.filter((pruning) => rank(pruning) === wanted));
 }
 
 async function pruneObject(pruning: Pruning, gone: Set<string>, scope: RunScope): Promise<Cause | undefined> {

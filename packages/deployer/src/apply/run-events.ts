@@ -1,11 +1,11 @@
 import type { Cause } from '../cause.ts';
+import { bestCause } from '../causes/tree.ts';
 import type { Event, FindingEvent, StepEvent, StepResult } from '../events.ts';
 import { formatRef, type ObjectRef, refKey } from '../objects.ts';
 import { type Redactor, redactDeep } from '../plan/redaction.ts';
 import type { PlanAction } from '../plan.ts';
 import type { Clock } from '../ports.ts';
 import type { DeployReasonCode } from '../reason-codes.ts';
-import { bestCause } from './failure.ts';
 
 export type DeployEvent = Event<DeployReasonCode>;
 

@@ -1,11 +1,11 @@
 import type { Cause } from '../cause.ts';
+import { bestCause } from '../causes/tree.ts';
 import { DeployError } from '../errors.ts';
 import type { OutcomeEvent } from '../events.ts';
 import { formatRef, type ObjectRef } from '../objects.ts';
 import type { PlanAction, PlanView } from '../plan.ts';
 import type { DeployReasonCode } from '../reason-codes.ts';
 import type { ApplyReport } from './apply-types.ts';
-import { bestCause } from './failure.ts';
 
 export type Outcome = Omit<OutcomeEvent<DeployReasonCode>, 'type' | 'time'>;
 

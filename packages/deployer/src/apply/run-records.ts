@@ -2,6 +2,7 @@ import { type ObjectRef, refOf } from '../objects.ts';
 import type { Decision } from '../plan/decision.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import {
+  type AppliedMark,
   emptyInventory,
   type Inventory,
   type InventoryEntry,
@@ -35,12 +36,14 @@ export function inventoryAhead(plan: PhasePlan): Inventory {
   return unionInventory(before, wantedInventory(plan));
 }
 
+export interface GoodEnd {
+  readonly applied: ReadonlyMap<string, AppliedObject>;
+  readonly pruned: ReadonlySet<string>;
+  readonly mark: AppliedMark | undefined;
+}
+
 /** What is true after everything went well. */
-export function inventoryAfter(
-  plan: PhasePlan,
-  applied: ReadonlyMap<string, AppliedObject>,
-  pruned: ReadonlySet<string>,
-): Inventory {
+export function inventoryAfter(plan: PhasePlan, { applied, pruned, mark }: GoodEnd): Inventory {
   const { decisions, phase, prune } = plan.details;
   const ahead = inventoryAhead(plan);
   const entries = new Map(ahead.entries);
@@ -50,7 +53,8 @@ export function inventoryAfter(
     entries.set(key, { ...entryOf(decision, applied.get(key)), origin });
   }
   const names = new Set(phase.components.map(({ name }) => name));
-  return shrinkInventory({ ...ahead, entries }, new Set([...prune.forgotten, ...pruned]), names);
+  const all = mark === undefined ? { ...ahead, entries } : { ...ahead, entries, applied: mark };
+  return shrinkInventory(all, new Set([...prune.forgotten, ...pruned]), names);
 }
 
 export function openJournal(plan: PhasePlan, holder: LockHolder): Journal {

@@ -193,7 +193,13 @@ function decideByResult(
   const owners = ownershipChanges(live, applied.object, fieldManager);
   if (owners.length > 0) {
     return {
-      decision: { ...decision, action: 'change', changes: owners, note: 'only the ownership of fields changes' },
+      decision: {
+        ...decision,
+        action: 'change',
+        changes: owners,
+        note: 'only the ownership of fields changes',
+        ownershipOnly: true,
+      },
     };
   }
   const mark = settledMark(known.differences, phaseId);

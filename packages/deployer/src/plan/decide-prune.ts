@@ -2,7 +2,7 @@ import { formatRef, type KubeObject, type ObjectRef, refOf } from '../objects.ts
 import type { PlanWarning } from '../plan.ts';
 import type { InventoryEntry } from '../state/inventory.ts';
 import { KEEP_ANNOTATION } from '../state/names.ts';
-import { isProtected } from './kinds.ts';
+import { isNamespace, isProtected } from './kinds.ts';
 import { isNamed } from './named.ts';
 import { waveOf } from './waves.ts';
 
@@ -34,6 +34,7 @@ export interface PruneContext {
   /** Keys of kinds that could not be listed, because the server does not serve them now. */
   readonly unseen: ReadonlySet<string>;
   readonly confirmPrune: readonly string[];
+  readonly stateNamespace: string;
   /** In a rollback: what was there before us stays. */
   readonly sparesAdopted: boolean;
 }
@@ -58,6 +59,7 @@ export function decidePrune(context: PruneContext): PruneDecision {
 }
 
 function whySpared(entry: InventoryEntry, live: KubeObject, context: PruneContext): string | undefined {
+  if (isNamespace(entry.ref) && entry.ref.name === context.stateNamespace) return 'it holds the records of its phases';
   if (live.metadata.annotations?.[KEEP_ANNOTATION] === 'true') return `it is marked ${KEEP_ANNOTATION}`;
   if (context.sparesAdopted && entry.origin === 'adopted') return 'it was there before this phase took it over';
   if (isProtected(entry.ref) && !isNamed(entry.ref, context.confirmPrune)) {

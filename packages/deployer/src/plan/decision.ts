@@ -24,6 +24,8 @@ export interface Decision {
   readonly adoption?: Adoption;
   /** Books of other versions have to be rewritten first. */
   readonly migrates?: boolean;
+  /** No value would change, only who owns fields. */
+  readonly ownershipOnly?: boolean;
   /** Why the plan must not be applied. */
   readonly blocked?: Blocked;
   /** Texts of the server's `Warning` headers. */

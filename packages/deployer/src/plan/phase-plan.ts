@@ -2,11 +2,13 @@ import type { Manifest } from '../objects.ts';
 import type { Phase } from '../phase.ts';
 import type { Plan, PlanView } from '../plan.ts';
 import type { ClusterIdentity } from '../ports.ts';
+import type { RunOperation } from '../state/journal.ts';
 import type { PhaseState } from '../state/store.ts';
 import type { PruneDecision } from './decide-prune.ts';
 import type { Decision } from './decision.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { Redactor } from './redaction.ts';
+import type { LiveObjects } from './snapshot.ts';
 
 /** What `applyPlan` needs beside the view. Holds secret values. */
 export interface PlanDetails {
@@ -15,6 +17,8 @@ export interface PlanDetails {
   readonly options: PlanOptions | undefined;
   readonly decisions: readonly Decision[];
   readonly prune: PruneDecision;
+  /** Objects with the phase's mark, as far as their kinds were listed; by key. */
+  readonly live: LiveObjects;
   readonly state: PhaseState;
   readonly variant: PlanVariant;
   /** Components that other phases hold in the cluster. */
@@ -24,7 +28,7 @@ export interface PlanDetails {
 
 /** What sets a plan apart from an ordinary deploy of its phase. */
 export interface PlanVariant {
-  readonly operation?: 'apply' | 'rollback';
+  readonly operation?: RunOperation;
   /** What was there before the phase took it over is not pruned. */
   readonly sparesAdopted?: boolean;
   /** For the history: `rollback to 3`. */

@@ -37,6 +37,6 @@ export function planOffline(phase: Phase, { stateNamespace }: OfflinePlanOptions
   const redact = createRedactor(desired.objects.flatMap(({ manifest }) => secretValuesOf(manifest)));
   const prune = { prunings: [], forgotten: [], warnings: [] };
   const view = viewPlan({ phase, cluster: 'none (offline)', decisions, prune, redact });
-  const nothing = { options: undefined, state: {}, variant: {}, otherComponents: [] };
+  const nothing = { options: undefined, live: new Map(), state: {}, variant: {}, otherComponents: [] };
   return new PhasePlan(view, { phase, decisions, prune, redact, ...nothing });
 }

@@ -72,11 +72,12 @@ export async function planVariant(
     live,
     unseen: new Set(entries.filter(([, { ref }]) => !listed.has(listKey(ref))).map(([key]) => key)),
     confirmPrune: options.confirmPrune ?? [],
+    stateNamespace,
     sparesAdopted: variant.sparesAdopted === true,
   });
   const redact = redactorFor(decisions, live);
   const view = viewPlan({ phase, cluster: clusterLabel(cluster.identity), decisions, prune, redact });
-  return new PhasePlan(view, { phase, options, decisions, prune, state, redact, variant, otherComponents });
+  return new PhasePlan(view, { phase, options, decisions, prune, live, state, redact, variant, otherComponents });
 }
 
 function ownSnapshot(phase: Phase, { cluster, stateNamespace, signal }: PlanOptions): Snapshot {

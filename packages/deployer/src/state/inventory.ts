@@ -13,6 +13,16 @@ export interface InventoryEntry {
   readonly settled?: string;
 }
 
+/** What the last good run applied. */
+export interface AppliedMark {
+  readonly revision: number;
+  /** Of the manifests; see `phaseDigest`. */
+  readonly digest: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly who: string;
+}
+
 /** Everything a phase may have brought into the cluster. Always at least what is there: it grows before a run, shrinks after. */
 export interface Inventory {
   readonly phase: string;
@@ -20,6 +30,8 @@ export interface Inventory {
   readonly components: ReadonlyMap<string, readonly string[]>;
   /** By {@link refKey}. */
   readonly entries: ReadonlyMap<string, InventoryEntry>;
+  /** Absent before the first good run. */
+  readonly applied?: AppliedMark;
 }
 
 /** A ConfigMap holds 1 MiB; the rest is room for its metadata. */
@@ -38,7 +50,7 @@ export function unionInventory(before: Inventory, wanted: Inventory): Inventory 
     const known = before.entries.get(key);
     entries.set(key, known === undefined ? entry : { ...entry, origin: known.origin });
   }
-  return { phase: wanted.phase, components: new Map([...before.components, ...wanted.components]), entries };
+  return { ...before, phase: wanted.phase, components: new Map([...before.components, ...wanted.components]), entries };
 }
 
 /** The inventory without what is gone; components that hold nothing any more and are not wanted go as well. */
@@ -65,6 +77,7 @@ function inventoryText(inventory: Inventory): string {
   return JSON.stringify({
     schemaVersion: STATE_SCHEMA,
     phase: inventory.phase,
+    applied: inventory.applied,
     components: Object.fromEntries(components),
     objects,
   });
@@ -107,8 +120,20 @@ export function readInventory(configMap: KubeObject): Stored<Inventory> {
     return [refKey(ref), settled === undefined ? entry : { ...entry, settled }];
   });
   const components = record.entries('components').map(([name, item]) => [name, item.texts('dependsOn')] as const);
+  const applied = readApplied(record.optional('applied'));
+  const value = { phase: record.text('phase'), components: new Map(components), entries: new Map(entries) };
   return {
-    value: { phase: record.text('phase'), components: new Map(components), entries: new Map(entries) },
+    value: applied === undefined ? value : { ...value, applied },
     resourceVersion: configMap.metadata.resourceVersion ?? '',
+  };
+}
+
+function readApplied(record: RecordReader | undefined): AppliedMark | undefined {
+  if (record === undefined) return undefined;
+  return {
+    revision: record.number('revision'),
+    digest: record.text('digest'),
+    at: record.text('at'),
+    who: record.text('who'),
   };
 }

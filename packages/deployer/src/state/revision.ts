@@ -77,11 +77,11 @@ export function readRevisionInfo(secret: KubeObject): RevisionInfo {
   const note = record.optionalText('note');
   return {
     phase: record.text('phase'),
-    revision: record.optionalNumber('revision') ?? 0,
+    revision: record.number('revision'),
     createdAt: record.text('createdAt'),
     who: record.text('who'),
     planHash: record.text('planHash'),
-    objects: record.optionalNumber('objects') ?? 0,
+    objects: record.number('objects'),
     digest: record.text('digest'),
     ...(note === undefined ? {} : { note }),
   };

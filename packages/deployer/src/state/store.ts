@@ -76,20 +76,11 @@ export class StateStore {
     });
   }
 
-  /** The newest revision with its manifests; `undefined` before the first deploy. Throws `state-unreadable`. */
-  async readLatestRevision(phase: string, signal?: AbortSignal): Promise<Revision | undefined> {
-    const secrets = await this.#stateSecrets('revision', phase, signal);
-    const [newest] = secrets.sort((a, b) => readRevisionInfo(b).revision - readRevisionInfo(a).revision);
-    return newest === undefined ? undefined : readRevision(newest);
-  }
-
-  /** Keeps a revision, and drops those beyond {@link KEPT_REVISIONS}. */
+  /** Keeps a revision, and drops the one that {@link KEPT_REVISIONS} of them push out. */
   async writeRevision(revision: Revision, signal?: AbortSignal): Promise<void> {
     await this.#put(revisionRecord(this.namespace, revision), signal === undefined ? {} : { signal });
-    const known = await this.listRevisions(revision.phase, signal);
-    for (const { phase, revision: number } of known.slice(KEPT_REVISIONS)) {
-      await this.#drop(this.#secretRef(revisionName(phase, number)), signal);
-    }
+    const oldest = revision.revision - KEPT_REVISIONS;
+    if (oldest > 0) await this.#drop(this.#secretRef(revisionName(revision.phase, oldest)), signal);
   }
 
   /** Keeps what was seen at a failure, packed; drops the oldest. */

@@ -78,11 +78,15 @@ export class RecordReader {
     return found;
   }
 
-  optionalNumber(name: string): number | undefined {
+  number(name: string): number {
     const value = this.#record[name];
-    if (value === undefined) return undefined;
     if (typeof value !== 'number') throw unreadable(this.#about, `${name} is no number`);
     return value;
+  }
+
+  optional(name: string): RecordReader | undefined {
+    const value = this.#record[name];
+    return value === undefined ? undefined : new RecordReader(this.#about, value);
   }
 
   list(name: string): readonly RecordReader[] {

@@ -1,0 +1,118 @@
+import { DeployError } from '../errors.ts';
+import { groupOf, type KubeObject, type ObjectRef } from '../objects.ts';
+import { Snapshot } from '../plan/snapshot.ts';
+import type { Cluster } from '../ports.ts';
+import { assessReadiness } from '../readiness/assess.ts';
+import type { Readiness, ReadinessRow } from '../readiness-types.ts';
+import type { AppliedMark, Inventory } from './inventory.ts';
+import type { Journal } from './journal.ts';
+import type { LockHolder } from './lease.ts';
+import { readLock } from './lock.ts';
+import type { AllStates } from './store.ts';
+
+export interface StatusOptions {
+  readonly cluster: Cluster;
+  readonly stateNamespace: string;
+  /** Ids of phases. */
+  readonly phases: readonly string[];
+  /** Further rules of readiness. */
+  readonly rows?: readonly ReadinessRow[];
+  /** For rules with a span of time. */
+  readonly now?: Date;
+  readonly signal?: AbortSignal;
+}
+
+/** A phase as it stands. */
+export interface PhaseStatus {
+  readonly phase: string;
+  /** What the last good run applied; absent before it. */
+  readonly applied?: AppliedMark;
+  /** The last run. `running` without a lock that is held: it was interrupted. */
+  readonly journal?: Journal;
+  readonly lock?: LockHolder;
+  readonly interrupted: boolean;
+  readonly objects: readonly ObjectStatus[];
+  /** The engine's own records of the phase cannot be read. */
+  readonly unreadable?: string;
+}
+
+export interface ObjectStatus {
+  readonly ref: ObjectRef;
+  readonly component: string;
+  /** `gone` with reason `Missing`: the phase answers for it, but it is not there. */
+  readonly readiness: Readiness;
+}
+
+/** Reads how phases stand, with one list a kind and namespace for all of them together. Writes nothing. */
+export async function readPhaseStatus(options: StatusOptions): Promise<readonly PhaseStatus[]> {
+  const snapshot = new Snapshot(options);
+  const states = await snapshot.states();
+  return Promise.all(options.phases.map((phase) => statusOf(phase, { options, snapshot, states })));
+}
+
+interface Source {
+  readonly options: StatusOptions;
+  readonly snapshot: Snapshot;
+  readonly states: AllStates;
+}
+
+async function statusOf(phase: string, source: Source): Promise<PhaseStatus> {
+  const { cluster, stateNamespace } = source.options;
+  const lock = (await readLock(cluster, stateNamespace, phase))?.holder;
+  const held = lock === undefined ? {} : { lock };
+  try {
+    const { inventory, journal } = source.states.of(phase);
+    const applied = inventory?.value.applied;
+    return {
+      phase,
+      ...held,
+      ...(applied === undefined ? {} : { applied }),
+      ...(journal === undefined ? {} : { journal: journal.value }),
+      interrupted: journal?.value.state === 'running' && lock?.runId !== journal.value.runId,
+      objects: inventory === undefined ? [] : await objectsOf(inventory.value, source),
+    };
+  } catch (error) {
+    if (!(error instanceof DeployError) || error.code !== 'state-unreadable') throw error;
+    return { phase, ...held, interrupted: false, objects: [], unreadable: error.message };
+  }
+}
+
+async function objectsOf(inventory: Inventory, source: Source): Promise<readonly ObjectStatus[]> {
+  const lists = new Map<string, Promise<Listing>>();
+  const listOf = (ref: ObjectRef): Promise<Listing> => {
+    const key = `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}`;
+    const listing = lists.get(key) ?? list(inventory.phase, ref, source);
+    lists.set(key, listing);
+    return listing;
+  };
+  const { rows = [], now } = source.options;
+  const options = now === undefined ? { rows } : { rows, now };
+  return Promise.all(
+    [...inventory.entries].map(async ([key, { ref, component }]) => {
+      const listing = await listOf(ref);
+      const live = typeof listing === 'string' ? undefined : listing.get(key);
+      const missing = typeof listing === 'string' ? unknownReadiness(listing) : MISSING;
+      return { ref, component, readiness: live === undefined ? missing : assessReadiness(live, options) };
+    }),
+  );
+}
+
+/** The objects by key, or why they could not be looked at. */
+type Listing = ReadonlyMap<string, KubeObject> | string;
+
+async function list(phase: string, ref: ObjectRef, { options, snapshot }: Source): Promise<Listing> {
+  try {
+    const resource = await options.cluster.resolve(ref.apiVersion, ref.kind);
+    if (resource === undefined) return `the server does not serve ${ref.apiVersion} ${ref.kind}`;
+    return await snapshot.objects(phase, resource, ref.namespace);
+  } catch (error) {
+    if (error instanceof DeployError && error.code === 'forbidden') return error.message;
+    throw error;
+  }
+}
+
+const MISSING: Readiness = { state: 'gone', reason: 'Missing', message: 'it is not there' };
+
+function unknownReadiness(message: string): Readiness {
+  return { state: 'unknown', reason: 'NotSeen', message };
+}
