@@ -213,11 +213,11 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
 
   it('binds a claim at once, or with its first pod, as the StorageClass says', async () => {
     const claims = '/api/v1/namespaces/default/persistentvolumeclaims';
-    const claim = (name: string, storageClassName: string | undefined) =>
+    const claim = (name: string, storageClassName: string | undefined, mode = 'ReadWriteOnce') =>
       post(claims, {
         metadata: { name },
         spec: {
-          accessModes: ['ReadWriteOnce'],
+          accessModes: [mode],
           ...(storageClassName === undefined ? {} : { storageClassName }),
           resources: { requests: { storage: '5Gi' } },
         },
@@ -249,6 +249,16 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
     expect(volume.spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values).toEqual([
       consumer.spec.nodeName,
     ]);
+    await claim('shared', 'local-path', 'ReadWriteMany');
+    await post(pods, {
+      metadata: { name: 'sharer' },
+      spec: {
+        containers: [{ name: 'main', image: 'registry.example/app:1' }],
+        volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'shared' } }],
+      },
+    });
+    const { items } = await eventsOf('shared', 'ProvisioningFailed');
+    expect(items[0].message).toContain('only supports ReadWriteOnce');
     await client.send('DELETE', `${claims}/backup`);
     await eventually(
       () => get('/api/v1/persistentvolumes'),
@@ -267,9 +277,9 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
   it.each([
     ['image-not-found', 'ImagePullBackOff', /registry\.example\/app:1: not found$/, 'BackOff'],
     ['image-wrong-architecture', 'ImagePullBackOff', /no match for platform in manifest/, 'Failed'],
-    ['registry-down', 'ImagePullBackOff', /connection refused$/, 'Failed'],
-    ['invalid-image-name', 'InvalidImageName', /invalid reference format$/, 'Failed'],
-    ['image-never-pull', 'ErrImageNeverPull', /pull policy of Never$/, 'Failed'],
+    ['registry-down', 'ImagePullBackOff', /dial tcp 203\.0\.113\.10:443: i\/o timeout$/, 'Failed'],
+    ['invalid-image-name', 'InvalidImageName', /invalid reference format$/, 'InspectFailed'],
+    ['image-never-pull', 'ErrImageNeverPull', /pull policy of Never$/, 'ErrImageNeverPull'],
     [
       'missing-secret-key',
       'CreateContainerConfigError',

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, STORAGE_CLASSES } from '../controllers/model/kinds.ts';
+import type { PersistentVolumeClaim } from '../controllers/model/storage.ts';
 import { field, list, text } from './json-field.ts';
 import type { KubeClient } from './kube-client.ts';
-import { isDue, parseClaim, parseClaimClass, parseDiscardedVolume, volumeFor } from './volume.ts';
+import { readObject } from './read-object.ts';
+import { isDiscarded, isDue, volumeFor } from './volume.ts';
 
 /** After a watch that broke. */
 const retryMilliseconds = 250;
@@ -12,24 +15,48 @@ const retryMilliseconds = 250;
  */
 export async function runProvisioner(client: KubeClient, signal: AbortSignal): Promise<void> {
   await Promise.all([
-    follow(client, '/api/v1/persistentvolumeclaims', (claim) => provision(client, claim), signal),
+    follow(client, '/api/v1/persistentvolumeclaims', (claim) => serve(client, claim), signal),
     follow(client, '/api/v1/persistentvolumes', (volume) => discard(client, volume), signal),
   ]);
 }
 
-async function provision(client: KubeClient, object: unknown): Promise<void> {
-  const claim = parseClaim(object);
-  if (claim?.className === undefined || claim.provisioner === undefined || claim.volumeName !== undefined) return;
-  const { body } = await client.send('GET', `/apis/storage.k8s.io/v1/storageclasses/${claim.className}`);
-  const claimClass = parseClaimClass(body);
-  if (claimClass !== undefined && isDue(claim, claimClass)) {
-    await client.send('POST', '/api/v1/persistentvolumes', volumeFor(claim, claimClass));
-  }
+async function serve(client: KubeClient, object: unknown): Promise<void> {
+  const claim = readObject(PERSISTENT_VOLUME_CLAIMS, object);
+  if (claim?.spec.storageClassName === undefined || claim.spec.volumeName !== undefined) return;
+  const { body } = await client.send('GET', `/apis/storage.k8s.io/v1/storageclasses/${claim.spec.storageClassName}`);
+  const storageClass = readObject(STORAGE_CLASSES, body);
+  if (storageClass === undefined || !isDue(claim, storageClass)) return;
+  const made = volumeFor(claim, storageClass);
+  if (made.state === 'made') await client.send('POST', '/api/v1/persistentvolumes', made.volume);
+  else
+    await tell(
+      client,
+      claim,
+      `failed to provision volume with StorageClass "${storageClass.metadata.name}": ${made.reason}`,
+    );
+}
+
+/** Says on the claim why it gets no volume. The name of the Event is that of the claim, so that it is said once. */
+async function tell(client: KubeClient, claim: PersistentVolumeClaim, message: string): Promise<void> {
+  const { name, namespace = 'default', uid = '' } = claim.metadata;
+  const now = new Date().toISOString();
+  await client.send('POST', `/api/v1/namespaces/${namespace}/events`, {
+    metadata: { name: `${name}.${uid.slice(0, 8)}`, namespace },
+    involvedObject: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid },
+    type: 'Warning',
+    reason: 'ProvisioningFailed',
+    message,
+    source: { component: claim.metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] ?? '' },
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+  });
 }
 
 async function discard(client: KubeClient, object: unknown): Promise<void> {
-  const name = parseDiscardedVolume(object);
-  if (name !== undefined) await client.send('DELETE', `/api/v1/persistentvolumes/${name}`);
+  const volume = readObject(PERSISTENT_VOLUMES, object);
+  if (volume === undefined || !isDiscarded(volume)) return;
+  await client.send('DELETE', `/api/v1/persistentvolumes/${volume.metadata.name}`);
 }
 
 /** Sees every object of a list once, and then every change of one. */

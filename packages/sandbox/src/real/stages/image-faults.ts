@@ -8,7 +8,7 @@ import {
   recordEvent,
   statusTemplate,
 } from './pod-templates.ts';
-import { isOneOf, patchStatus, podStage, type Stage } from './stage.ts';
+import { isOneOf, patchStatus, podStage, type Stage, type Step } from './stage.ts';
 
 /** Images that cannot be had, with what containerd 2.1 answers. */
 export function imageFaultStages(pace: Pace): Stage[] {
@@ -19,83 +19,89 @@ interface ImageFault {
   kind: StagedPodFault;
   /** Reason of the waiting state at first. */
   reason: string;
-  /** Whether the kubelet tries again and says ImagePullBackOff meanwhile. */
-  retried: boolean;
-  /** Template of what the pull answers, with `$image`. */
+  /** Template of the message, with `$image`. */
   error: string;
+  /** The reason of the event that carries it; none where the pull failed, which is told and tried again. */
+  remark?: string;
 }
 
 const imageFaults: readonly ImageFault[] = [
-  {
-    kind: 'image-not-found',
-    reason: 'ErrImagePull',
-    retried: true,
-    error:
-      'printf "failed to pull and unpack image \\"%s\\": failed to resolve reference \\"%s\\": %s: not found" $image $image $image',
-  },
+  { kind: 'image-not-found', reason: 'ErrImagePull', error: pullError('NotFound', unresolved('%s: not found'), 3) },
   {
     kind: 'image-wrong-architecture',
     reason: 'ErrImagePull',
-    retried: true,
-    error: 'printf "failed to pull and unpack image \\"%s\\": no match for platform in manifest: not found" $image',
+    error: pullError('NotFound', 'no match for platform in manifest: not found', 1),
   },
   {
     kind: 'registry-down',
     reason: 'ErrImagePull',
-    retried: true,
-    error:
-      'printf "failed to pull and unpack image \\"%s\\": failed to resolve reference \\"%s\\": failed to do request: Head \\"https://%s\\": dial tcp: connect: connection refused" $image $image $image',
+    error: pullError(
+      'Unknown',
+      unresolved('failed to do request: Head \\"https://%s\\": dial tcp 203.0.113.10:443: i/o timeout'),
+      3,
+    ),
   },
   {
     kind: 'invalid-image-name',
     reason: 'InvalidImageName',
-    retried: false,
-    error:
-      'printf "Failed to apply default image tag \\"%s\\": couldn\'t parse image name \\"%s\\": invalid reference format" $image $image',
+    error: `printf "Failed to apply default image tag \\"%s\\": couldn't parse image name \\"%s\\": invalid reference format" $image $image`,
+    remark: 'InspectFailed',
   },
   {
     kind: 'image-never-pull',
     reason: 'ErrImageNeverPull',
-    retried: false,
     error: 'printf "Container image \\"%s\\" is not present with pull policy of Never" $image',
+    remark: 'ErrImageNeverPull',
   },
 ];
 
-function imageStages({ kind, reason, retried, error }: ImageFault, pace: Pace): Stage[] {
-  const waiting = (because: string, message: string) =>
-    patchStatus(
-      statusTemplate(
-        'phase: Pending',
-        notReadyConditions(true),
-        initContainersDone,
-        containerStatuses({
-          state: `{{ $image := .image }}waiting: {reason: ${because}, message: {{ ${message} | Quote }}}`,
-        }),
-      ),
-    );
-  const failing = podStage({
-    name: kind,
-    when: [alive, accepted, hasFault(kind)],
-    delayMilliseconds: pace.ready,
-    steps: [
-      waiting(reason, error),
-      recordEvent({
-        type: 'Warning',
-        reason: 'Failed',
-        message: retried ? `printf "Failed to pull image \\"%s\\": %s" $image (${error})` : error,
-      }),
-      recordEvent({ type: 'Warning', reason: 'Failed', message: `"Error: ${reason}"` }),
-    ],
-  });
-  if (!retried) return [failing];
+/** What containerd answers through its interface; the image is named so many times. */
+function pullError(code: 'NotFound' | 'Unknown', detail: string, times: number): string {
+  const images = Array.from({ length: times }, () => '$image').join(' ');
+  return `printf "rpc error: code = ${code} desc = failed to pull and unpack image \\"%s\\": ${detail}" ${images}`;
+}
+
+function unresolved(detail: string): string {
+  return `failed to resolve reference \\"%s\\": ${detail}`;
+}
+
+function imageStages({ kind, reason, error, remark }: ImageFault, pace: Pace): Stage[] {
+  const remarks = (...messages: readonly string[]) =>
+    messages.map((message) => recordEvent({ type: 'Warning', reason: 'Failed', message }));
+  const first = (steps: Step[]) =>
+    podStage({
+      name: kind,
+      when: [alive, accepted, hasFault(kind)],
+      delayMilliseconds: pace.ready,
+      steps: [wait(reason, error), ...steps],
+    });
+  if (remark !== undefined) {
+    const told = recordEvent({ type: 'Warning', reason: remark, message: error });
+    return [first([told, ...remarks(`"Error: ${reason}"`)])];
+  }
+  const failing = first(remarks(`printf "Failed to pull image \\"%s\\": %s" $image (${error})`, `"Error: ${reason}"`));
   const backingOff = podStage({
     name: `${kind}-back-off`,
     when: [alive, isOneOf('.status.containerStatuses.[].state.waiting.reason', reason), hasFault(kind)],
     delayMilliseconds: pace.ready,
     steps: [
-      waiting('ImagePullBackOff', `printf "Back-off pulling image \\"%s\\": ${reason}: %s" $image (${error})`),
+      wait('ImagePullBackOff', `printf "Back-off pulling image \\"%s\\": ${reason}: %s" $image (${error})`),
       recordEvent({ type: 'Normal', reason: 'BackOff', message: 'printf "Back-off pulling image \\"%s\\"" $image' }),
+      ...remarks('"Error: ImagePullBackOff"'),
     ],
   });
   return [failing, backingOff];
+}
+
+function wait(reason: string, message: string): Step {
+  return patchStatus(
+    statusTemplate(
+      'phase: Pending',
+      notReadyConditions(true),
+      initContainersDone,
+      containerStatuses({
+        state: `{{ $image := .image }}waiting: {reason: ${reason}, message: {{ ${message} | Quote }}}`,
+      }),
+    ),
+  );
 }

@@ -86,7 +86,7 @@ function missingKeyStage(pace: Pace): Stage {
           }),
         ),
       ),
-      recordEvent({ type: 'Warning', reason: 'Failed', message: '"Error: CreateContainerConfigError"' }),
+      recordEvent({ type: 'Warning', reason: 'Failed', message: `printf "Error: %s" (${message})` }),
     ],
   });
 }
