@@ -1,10 +1,10 @@
 import type { Clock } from '../ports.ts';
 import { redact } from '../redaction.ts';
+import { textOf } from '../unknown-value.ts';
 import { bearerIdentity, type Credentials, type Identity } from './credentials.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import type { AuthProvider } from './kubeconfig-types.ts';
 import { renewingCredentials } from './renewing-credentials.ts';
-import { textOf } from './unknown-value.ts';
 
 /** The library refreshes tokens itself when asked; it is asked this often. */
 const lookAgainMs = 30_000;

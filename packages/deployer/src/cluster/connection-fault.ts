@@ -1,4 +1,4 @@
-import { isFields, listOf, textOf } from './unknown-value.ts';
+import { isFields, listOf, textOf } from '../unknown-value.ts';
 
 /** The kinds of failure before an answer, as far as they can be told apart from here. */
 export const connectionFaultKinds = [

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../ports.ts';
+import { fieldsOf, numberOf } from '../unknown-value.ts';
 import {
   basicIdentity,
   bearerIdentity,
@@ -13,7 +14,6 @@ import {
 import type { Environment } from './environment.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import type { ClusterAccess, UserEntry } from './kubeconfig-types.ts';
-import { fieldsOf, numberOf } from './unknown-value.ts';
 
 export interface CredentialsSettings {
   readonly access: ClusterAccess;

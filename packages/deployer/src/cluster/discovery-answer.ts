@@ -1,5 +1,5 @@
 import type { ApiResource } from '../ports.ts';
-import { fieldsOf, isFields, listOf, textOf } from './unknown-value.ts';
+import { fieldsOf, isFields, listOf, textOf } from '../unknown-value.ts';
 
 /** The resources of one group version by kind, from an `APIResourceList`. Subresources are left out. */
 export function parseResourceList(

@@ -1,6 +1,6 @@
+import { fieldsOf, isFields, present, textOf } from '../unknown-value.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import type { ClusterAccess, ExecPlugin } from './kubeconfig-types.ts';
-import { fieldsOf, isFields, present, textOf } from './unknown-value.ts';
 
 /** What a credential plugin printed. */
 export interface ExecCredential {

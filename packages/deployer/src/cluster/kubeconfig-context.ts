@@ -1,6 +1,6 @@
+import { present } from '../unknown-value.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import type { ClusterAccess, ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig-types.ts';
-import { present } from './unknown-value.ts';
 
 /**
  * The server and the user of a context; without a name, of the current one.

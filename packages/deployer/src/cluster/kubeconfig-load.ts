@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isFields, present } from '../unknown-value.ts';
 import type { Environment } from './environment.ts';
 import { selectContext } from './kubeconfig-context.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import { mergeKubeconfigs } from './kubeconfig-merge.ts';
 import { parseKubeconfig } from './kubeconfig-parse.ts';
 import type { ClusterAccess, Kubeconfig } from './kubeconfig-types.ts';
-import { isFields, present } from './unknown-value.ts';
 
 /** A kubeconfig file, or the text of one (relative paths in it are then meant from `directory`). */
 export type KubeconfigSource = { readonly path: string } | { readonly text: string; readonly directory?: string };

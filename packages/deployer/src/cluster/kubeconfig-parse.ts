@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf, isFields, listOf, present, textOf } from '../unknown-value.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import type {
   AuthProvider,
@@ -8,7 +9,6 @@ import type {
   Kubeconfig,
   UserEntry,
 } from './kubeconfig-types.ts';
-import { type Fields, fieldsOf, isFields, listOf, present, textOf } from './unknown-value.ts';
 
 /** Where a kubeconfig came from: its name for messages, and how its relative paths are meant. */
 export interface KubeconfigOrigin {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../objects.ts';
 import type { ApiResource, ObjectList } from '../ports.ts';
+import { fieldsOf, isFields, textOf } from '../unknown-value.ts';
 import { groupVersionOf } from './resource-path.ts';
-import { fieldsOf, isFields, textOf } from './unknown-value.ts';
 
 /** One page of a list. */
 export interface Page extends ObjectList {

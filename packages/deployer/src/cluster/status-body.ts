@@ -1,5 +1,5 @@
 import type { KubeAnswer, StatusCause } from '../errors.ts';
-import { fieldsOf, isFields, listOf, numberOf, present, textOf } from './unknown-value.ts';
+import { fieldsOf, isFields, listOf, numberOf, present, textOf } from '../unknown-value.ts';
 
 /** A refusal as the API server (or what stands before it) gave it. */
 export interface Refusal extends KubeAnswer {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../objects.ts';
+import { fieldsOf, isFields, textOf } from '../unknown-value.ts';
 import { isKubeObject } from './object-answer.ts';
 import { type Refusal, refusalOf } from './status-body.ts';
-import { fieldsOf, isFields, textOf } from './unknown-value.ts';
 
 /** One event of a watch, told apart by what it means here. */
 export type WatchEvent =
