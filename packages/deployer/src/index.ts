@@ -12,7 +12,7 @@ export type { Fetch, FetchAnswer, FetchInit, HttpsFetchOptions } from './artifac
 export { httpsFetch } from './artifacts/https-fetch.ts';
 export type { ImageOptions, ImagePath } from './artifacts/images.ts';
 export { imagesOf } from './artifacts/images.ts';
-export type { FetchBytes, LockOptions, WantedArtifact } from './artifacts/lock-artifacts.ts';
+export type { FetchBytes, LockArtifactsOptions, WantedArtifact } from './artifacts/lock-artifacts.ts';
 export { lockArtifacts } from './artifacts/lock-artifacts.ts';
 export type { ManifestFault } from './artifacts/manifest-error.ts';
 export { ManifestError } from './artifacts/manifest-error.ts';

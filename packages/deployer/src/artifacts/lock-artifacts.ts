@@ -16,7 +16,7 @@ export interface WantedArtifact {
 /** Gets the bytes of an address, whatever they are. */
 export type FetchBytes = (url: string, signal?: AbortSignal) => Promise<Uint8Array>;
 
-export interface LockOptions extends ImageOptions {
+export interface LockArtifactsOptions extends ImageOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -29,13 +29,17 @@ export interface LockOptions extends ImageOptions {
 export async function lockArtifacts(
   wanted: readonly WantedArtifact[],
   fetchBytes: FetchBytes,
-  options: LockOptions = {},
+  options: LockArtifactsOptions = {},
 ): Promise<ArtifactLock> {
   const artifacts = await Promise.all(wanted.map((artifact) => lockArtifact(artifact, fetchBytes, options)));
   return { lockVersion: 1, artifacts };
 }
 
-async function lockArtifact(wanted: WantedArtifact, fetchBytes: FetchBytes, options: LockOptions): Promise<LockEntry> {
+async function lockArtifact(
+  wanted: WantedArtifact,
+  fetchBytes: FetchBytes,
+  options: LockArtifactsOptions,
+): Promise<LockEntry> {
   const { name, version, url } = wanted;
   if (!isLockable(wanted))
     throw new ArtifactError('artifact-not-locked', `"${name}" ${version} cannot be locked: it is to be a file name.`);
