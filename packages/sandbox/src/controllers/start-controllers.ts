@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createCertManager } from './cert-manager/cert-manager.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { ControllerName } from './controller-name.ts';
 import { createFaultResolver } from './faults/fault-resolver.ts';
@@ -18,6 +19,7 @@ import { keyOf } from './model/kind.ts';
 import { createEndpointController } from './network/endpoint-controller.ts';
 import { createLoadBalancerController } from './network/load-balancer-controller.ts';
 import { createNodeController } from './nodes/node-controller.ts';
+import { createOpenTelemetryController } from './otel-operator/open-telemetry-controller.ts';
 import type { PodLogs } from './pod-logs.ts';
 import { createAutoscalerController } from './policy/autoscaler-controller.ts';
 import { createDisruptionBudgetController } from './policy/disruption-budget-controller.ts';
@@ -68,9 +70,9 @@ export interface Controllers {
   settled(): Promise<void>;
 }
 
-type ControllerFactory = (tools: Tools, logs: LogStore) => Controller;
+type ControllerFactory = (tools: Tools, logs: LogStore) => Controller | readonly Controller[];
 
-const FACTORIES: Readonly<Partial<Record<ControllerName, ControllerFactory>>> = {
+const FACTORIES: Readonly<Record<ControllerName, ControllerFactory>> = {
   'service-account': createServiceAccountController,
   namespace: createNamespaceController,
   'garbage-collector': createGarbageController,
@@ -90,6 +92,8 @@ const FACTORIES: Readonly<Partial<Record<ControllerName, ControllerFactory>>> = 
   'horizontal-pod-autoscaler': createAutoscalerController,
   'pod-disruption-budget': createDisruptionBudgetController,
   'api-service': createApiServiceController,
+  'open-telemetry-operator': createOpenTelemetryController,
+  'cert-manager': createCertManager,
 };
 
 const FAILURES_KEPT = 100;
@@ -132,7 +136,7 @@ export function startControllers(options: ControllerOptions): Controllers {
   };
   for (const [name, create] of Object.entries(FACTORIES)) {
     if (options.which !== undefined && !options.which.some((asked) => asked === name)) continue;
-    runController(create(tools, logs), tools, activity, report);
+    for (const controller of [create(tools, logs)].flat()) runController(controller, tools, activity, report);
   }
   return { logs, failures: () => [...failures], settled: activity.settled };
 }

@@ -73,7 +73,12 @@ export interface Container {
 export interface EnvVar {
   name: string;
   value?: string;
-  valueFrom?: { secretKeyRef?: KeyReference; configMapKeyRef?: KeyReference };
+  valueFrom?: {
+    secretKeyRef?: KeyReference;
+    configMapKeyRef?: KeyReference;
+    fieldRef?: { apiVersion?: string; fieldPath: string };
+    resourceFieldRef?: { resource: string; containerName?: string; divisor?: string };
+  };
 }
 
 export interface KeyReference extends OptionalName {
