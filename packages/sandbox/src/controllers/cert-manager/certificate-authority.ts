@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import './reflect-metadata.ts';
 import * as x509 from '@peculiar/x509';
 import { validity } from './durations.ts';
 import { type SigningKeys, signatureAlgorithm } from './key-pair.ts';

@@ -1,3 +1,4 @@
+import './reflect-metadata.ts';
 import { X509Certificate } from '@peculiar/x509';
 import type { Secret } from '../model/cluster-kinds.ts';
 import { renewalTime } from './durations.ts';
