@@ -1,3 +1,11 @@
+export { auditCollectorConfig } from './collectors/audit-config.ts';
+export { type CollectorCheckOptions, checkCollectorConfig } from './collectors/check/check-collector-config.ts';
+export type { CollectorFault, CollectorFaultCode } from './collectors/check/fault.ts';
+export type { CollectorMode } from './collectors/check/processors.ts';
+export type { CollectorConfig, Pipeline } from './collectors/config-types.ts';
+export { gatewayCollectorConfig } from './collectors/gateway-config.ts';
+export { collectorComponents } from './collectors/index.ts';
+export { nodeCollectorConfig } from './collectors/node-config.ts';
 export { exampleConfig } from './config/example.ts';
 export { type ConfigFault, formatFault } from './config/fault.ts';
 export { type InitOptions, initConfig } from './config/init.ts';

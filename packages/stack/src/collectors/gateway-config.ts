@@ -1,0 +1,155 @@
+import { bytesOf } from '../config/quantities.ts';
+import type { Quantity, StackConfig } from '../config/types.ts';
+import { macPushSecret, macPushTokenDirectory, macsPush, names, ports, serviceHost, serviceUrl } from '../names.ts';
+import { resourcesOf } from '../profiles.ts';
+import type { CollectorConfig, Pipeline } from './config-types.ts';
+import { serviceGraphConnector } from './connectors/service-graph.ts';
+import { spanMetricsConnector } from './connectors/span-metrics.ts';
+import type { OtlpGrpcExporter, OtlpHttpExporter } from './exporters/otlp.ts';
+import { type MemoryQueue, megabyteBatches, type Retry } from './exporters/queue.ts';
+import { bearerToken } from './extensions/bearer-token-auth.ts';
+import { healthCheck } from './extensions/health-check.ts';
+import { leaderElector } from './extensions/leader-elector.ts';
+import { instanceAttribute, instanceAttributes, podNameVariable } from './processors/attributes.ts';
+import { dropOldReplicaSets } from './processors/filter.ts';
+import { memoryLimiter } from './processors/memory-limiter.ts';
+import { redaction } from './processors/redaction.ts';
+import { clusterIdentity } from './processors/resource.ts';
+import { tailSampling } from './processors/tail-sampling.ts';
+import { eventLines } from './processors/transform.ts';
+import { k8sClusterReceiver } from './receivers/k8s-cluster.ts';
+import { kubernetesEvents } from './receivers/k8s-objects.ts';
+import { otlpReceiver, otlpWithToken } from './receivers/otlp.ts';
+import { fromEnvironment } from './settings.ts';
+import { serviceTelemetry } from './telemetry.ts';
+import { clientTls, mutualServerTls, plainServerTls } from './tls-settings.ts';
+
+const elector = 'k8s_leader_elector/cluster';
+const macAuth = 'bearertokenauth/macs';
+/** Name of the Lease that the gateways elect the reader of the cluster by. */
+export const clusterLease = 'otel-gateway-cluster';
+
+/**
+ * The collectors before the databases: metrics of all spans, then the choice of traces to keep; cluster metrics and events,
+ * read by one of them; everything passed on, and answered for only when the database has it.
+ */
+export function gatewayCollectorConfig(config: StackConfig): CollectorConfig {
+  const macs = macsPush(config);
+  return {
+    extensions: {
+      health_check: healthCheck,
+      [elector]: leaderElector(clusterLease, config.namespaces.observability),
+      ...(macs ? { [macAuth]: bearerToken(`${macPushTokenDirectory}/${tokenKey(config)}`) } : {}),
+    },
+    receivers: {
+      otlp: otlpReceiver(mutualServerTls(config)),
+      k8s_cluster: k8sClusterReceiver(elector, '30s'),
+      k8s_objects: kubernetesEvents(elector),
+      ...(macs ? { 'otlp/macs': otlpWithToken(ports.macPush, macAuth, plainServerTls(config)) } : {}),
+    },
+    processors: {
+      memory_limiter: memoryLimiter,
+      resource: clusterIdentity(config),
+      'attributes/instance': instanceAttributes,
+      'filter/old-replicasets': dropOldReplicaSets,
+      'transform/events': eventLines,
+      redaction: redaction(config.collectors.redaction),
+      tail_sampling: tailSampling(config),
+    },
+    connectors: {
+      span_metrics: spanMetricsConnector,
+      service_graph: serviceGraphConnector,
+      'forward/sampling': {},
+    },
+    exporters: {
+      'otlp_http/prometheus': toDatabase(config, `${serviceUrl(config, 'monitoring', names.prometheus)}/api/v1/otlp`),
+      'otlp_http/loki': toDatabase(config, `${serviceUrl(config, 'monitoring', names.loki)}/otlp`),
+      'otlp_grpc/tempo': toTempo(config),
+    },
+    service: {
+      extensions: ['health_check', elector, ...(macs ? ([macAuth] as const) : [])],
+      telemetry: serviceTelemetry({ [instanceAttribute]: fromEnvironment(podNameVariable) }),
+      pipelines: gatewayPipelines(macs),
+    },
+  };
+}
+
+function tokenKey({ macs }: StackConfig): string {
+  return macs.push.token?.key ?? macPushSecret.key;
+}
+
+function gatewayPipelines(macs: boolean): CollectorConfig['service']['pipelines'] {
+  const metrics = (receivers: Pipeline['receivers'], ...processors: Pipeline['processors']): Pipeline => ({
+    receivers,
+    processors: ['memory_limiter', 'resource', ...processors],
+    exporters: ['otlp_http/prometheus'],
+  });
+  return {
+    'traces/in': {
+      receivers: ['otlp'],
+      processors: ['memory_limiter'],
+      exporters: ['span_metrics', 'service_graph', 'forward/sampling'],
+    },
+    'traces/sampled': {
+      receivers: ['forward/sampling'],
+      processors: ['tail_sampling'],
+      exporters: ['otlp_grpc/tempo'],
+    },
+    metrics: metrics(['otlp']),
+    'metrics/cluster': metrics(['k8s_cluster'], 'filter/old-replicasets'),
+    'metrics/spans': metrics(['span_metrics']),
+    'metrics/service-graph': metrics(['service_graph'], 'attributes/instance'),
+    ...(macs ? { 'metrics/macs': metrics(['otlp/macs']) } : {}),
+    logs: { receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['otlp_http/loki'] },
+    'logs/events': {
+      receivers: ['k8s_objects'],
+      processors: ['memory_limiter', 'resource', 'transform/events', 'redaction'],
+      exporters: ['otlp_http/loki'],
+    },
+  };
+}
+
+// Shorter than the 30 s a node waits for the answer: what was tried in vain is tried again from the node's disk.
+const briefRetry: Retry = { enabled: true, initial_interval: '1s', max_interval: '5s', max_elapsed_time: '15s' };
+
+/**
+ * To a database, answered for when it has answered: the disk of the node is then the only queue, and a gateway that ends takes
+ * nothing with it.
+ */
+function toDatabase(config: StackConfig, endpoint: string): OtlpHttpExporter {
+  return {
+    endpoint,
+    compression: 'gzip',
+    timeout: '10s',
+    tls: clientTls(config),
+    sending_queue: { ...memoryQueue(config), wait_for_result: true },
+    retry_on_failure: briefRetry,
+  };
+}
+
+/** Nobody waits for traces any more when they come out of tail sampling: they are tried for five minutes. */
+function toTempo(config: StackConfig): OtlpGrpcExporter {
+  return {
+    endpoint: `${serviceHost(config, 'monitoring', names.tempo)}:${ports.otlpGrpc}`,
+    compression: 'zstd',
+    timeout: '10s',
+    tls: clientTls(config),
+    sending_queue: memoryQueue(config),
+    retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '30s', max_elapsed_time: '300s' },
+  };
+}
+
+/** Share of a gateway's memory that each queue may take. */
+const queueShare = 1 / 16;
+
+function memoryQueue(config: StackConfig): MemoryQueue {
+  const limit = bytesOf(resourcesOf(config, 'gatewayCollector').limits.memory as Quantity);
+  return {
+    enabled: true,
+    sizer: 'bytes',
+    queue_size: Math.floor(limit * queueShare),
+    num_consumers: 8,
+    block_on_overflow: true,
+    batch: { ...megabyteBatches, flush_timeout: '200ms' },
+  };
+}

@@ -1,0 +1,63 @@
+import { ottlString } from '../settings.ts';
+import { assignmentPattern, mask, urlPasswordPattern } from './redaction-patterns.ts';
+
+/** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/transformprocessor */
+export interface TransformProcessor {
+  readonly error_mode: 'ignore' | 'propagate';
+  readonly log_statements?: readonly string[];
+  readonly trace_statements?: readonly string[];
+}
+
+// What each pattern finds, and what it leaves: parts in brackets by their number.
+const replacements: readonly (readonly [pattern: string, replacement: string])[] = [
+  [assignmentPattern, `$1$2$3${mask}`],
+  [urlPasswordPattern, `$1${mask}@`],
+];
+
+function inText(path: string, condition?: string): readonly string[] {
+  const where = condition === undefined ? '' : ` where ${condition}`;
+  return replacements.map(
+    ([pattern, replacement]) => `replace_pattern(${path}, ${ottlString(pattern)}, ${ottlString(replacement)})${where}`,
+  );
+}
+
+function inValues(map: string): readonly string[] {
+  return replacements.map(
+    ([pattern, replacement]) =>
+      `replace_all_patterns(${map}, "value", ${ottlString(pattern)}, ${ottlString(replacement)})`,
+  );
+}
+
+/**
+ * Masks values that follow the name of a secret within a text, which the redaction processor cannot: it knows values by
+ * their shape and keys by their name. Before it, so that both have seen everything.
+ */
+export const redactTexts: TransformProcessor = {
+  error_mode: 'ignore',
+  log_statements: [...inText('log.body', 'IsString(log.body)'), ...inValues('log.attributes')],
+  trace_statements: [
+    ...inText('span.status.message'),
+    ...inValues('span.attributes'),
+    ...inValues('spanevent.attributes'),
+  ],
+};
+
+/**
+ * Kubernetes' events as log lines that a person reads: the note is the line, the rest stands beside it. Types are Normal and
+ * Warning.
+ */
+export const eventLines: TransformProcessor = {
+  error_mode: 'ignore',
+  log_statements: [
+    'set(resource.attributes["service.name"], "kubernetes-events")',
+    'set(resource.attributes["k8s.namespace.name"], log.body["object"]["regarding"]["namespace"]) where log.body["object"]["regarding"]["namespace"] != nil',
+    'set(log.severity_number, SEVERITY_NUMBER_INFO) where log.body["object"]["type"] == "Normal"',
+    'set(log.severity_text, "INFO") where log.body["object"]["type"] == "Normal"',
+    'set(log.severity_number, SEVERITY_NUMBER_WARN) where log.body["object"]["type"] == "Warning"',
+    'set(log.severity_text, "WARN") where log.body["object"]["type"] == "Warning"',
+    'set(log.attributes["k8s.event.reason"], log.body["object"]["reason"])',
+    'set(log.attributes["k8s.object.kind"], log.body["object"]["regarding"]["kind"])',
+    'set(log.attributes["k8s.object.name"], log.body["object"]["regarding"]["name"])',
+    'set(log.body, log.body["object"]["note"]) where log.body["object"]["note"] != nil',
+  ],
+};
