@@ -101,7 +101,7 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .enum(['small', 'medium', 'large'])
     .default('medium')
     .describe(
-      'How much of everything. small: a trial. medium: six nodes. large: object storage, replicas, Prometheus in pairs. Default: medium',
+      'How much of everything. small: a trial. medium: six nodes. large: logs and traces on object storage, three Lokis, Prometheus and Alertmanager in pairs; Tempo stays one. Default: medium',
     ),
   namespaces: namespaces.prefault({}).describe('Names of the namespaces.'),
   storage: storage.prefault({}).describe('Volumes.'),
