@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import './reflect-metadata.ts';
-import * as x509 from '@peculiar/x509';
+import { type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { bits, integer, oid, sequence, setOf, tagged, time, utf8 } from '../../kube/auth/der.ts';
+import { askedExtensions, keyIdentifiers } from './certificate-extensions.ts';
+import { certificateNames } from './der-parts.ts';
 import { validity } from './durations.ts';
-import { type SigningKeys, signatureAlgorithm } from './key-pair.ts';
+import type { SigningKeys } from './key-pair.ts';
 import type { CertificateSpec } from './kinds.ts';
 
 /** A signed certificate with its chain up to but without the root. PEM. */
@@ -20,122 +21,76 @@ export interface Authority {
   keys: SigningKeys;
 }
 
-const KEY_USAGES: Readonly<Record<string, x509.KeyUsageFlags>> = {
-  signing: x509.KeyUsageFlags.digitalSignature,
-  'digital signature': x509.KeyUsageFlags.digitalSignature,
-  'content commitment': x509.KeyUsageFlags.nonRepudiation,
-  'key encipherment': x509.KeyUsageFlags.keyEncipherment,
-  'data encipherment': x509.KeyUsageFlags.dataEncipherment,
-  'key agreement': x509.KeyUsageFlags.keyAgreement,
-  'cert sign': x509.KeyUsageFlags.keyCertSign,
-  'crl sign': x509.KeyUsageFlags.cRLSign,
-};
-
-const EXTENDED_USAGES: Readonly<Record<string, string>> = {
-  any: '2.5.29.37.0',
-  'server auth': x509.ExtendedKeyUsage.serverAuth,
-  'client auth': x509.ExtendedKeyUsage.clientAuth,
-  'code signing': x509.ExtendedKeyUsage.codeSigning,
-  'email protection': x509.ExtendedKeyUsage.emailProtection,
-  timestamping: x509.ExtendedKeyUsage.timeStamping,
-  'ocsp signing': x509.ExtendedKeyUsage.ocspSigning,
-};
-
-const DEFAULT_USAGES: readonly string[] = ['digital signature', 'key encipherment'];
-
-/** Signs what a Certificate asks for, by itself or by an authority. */
-export async function issue(
-  spec: CertificateSpec,
-  keys: SigningKeys,
-  now: Date,
-  authority?: Authority,
-): Promise<Issued> {
+/** Signs what a Certificate asks for, by itself or by an authority (RFC 5280, 4.1). */
+export function issue(spec: CertificateSpec, keys: SigningKeys, now: Date, authority?: Authority): Issued {
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000);
   const notAfter = new Date(notBefore.getTime() + validity(spec.duration));
   const signer = authority?.keys ?? keys;
-  const issuerCertificate = authority === undefined ? undefined : new x509.X509Certificate(authority.certificate);
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: serialNumber(),
-    subject: distinguishedName(spec),
-    issuer: issuerCertificate?.subject ?? distinguishedName(spec),
-    notBefore,
-    notAfter,
-    signingKey: signer.privateKey,
-    publicKey: keys.publicKey,
-    signingAlgorithm: signatureAlgorithm(signer),
-    extensions: [
-      ...extensions(spec),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey),
-    ],
-  });
-  const own = pem(certificate);
-  if (issuerCertificate === undefined) return { certificate: own, ca: own, notBefore, notAfter };
-  const isRoot = issuerCertificate.subject === issuerCertificate.issuer;
-  const chain = isRoot ? own : own + pem(issuerCertificate);
-  return { certificate: chain, ca: pem(issuerCertificate), notBefore, notAfter };
+  const issuer = authority === undefined ? undefined : new X509Certificate(authority.certificate);
+  const subject = distinguishedName(spec);
+  const algorithm = signatureAlgorithm(signer.privateKey);
+  const body = sequence(
+    tagged(0xa0, integer(Buffer.from([2]))),
+    integer(serialNumber()),
+    algorithm,
+    issuer === undefined ? subject : certificateNames(issuer.raw).subject,
+    sequence(time(notBefore), time(notAfter)),
+    subject,
+    keys.publicKey.export({ type: 'spki', format: 'der' }),
+    tagged(0xa3, sequence(...askedExtensions(spec), ...keyIdentifiers(keys.publicKey, signer.publicKey))),
+  );
+  const own = pem('CERTIFICATE', signed(body, algorithm, signer.privateKey));
+  if (issuer === undefined) return { certificate: own, ca: own, notBefore, notAfter };
+  const root = issuer.toString();
+  const chain = issuer.subject === issuer.issuer ? own : own + root;
+  return { certificate: chain, ca: root, notBefore, notAfter };
 }
 
-/** A certificate signing request for the same, PEM. */
-export async function signingRequest(spec: CertificateSpec, keys: SigningKeys): Promise<string> {
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: distinguishedName(spec),
-    keys: { privateKey: keys.privateKey, publicKey: keys.publicKey },
-    signingAlgorithm: signatureAlgorithm(keys),
-    extensions: extensions(spec),
-  });
-  return `${request.toString('pem')}\n`;
+/** A certificate signing request for the same, PEM (RFC 2986). */
+export function signingRequest(spec: CertificateSpec, { privateKey, publicKey }: SigningKeys): string {
+  const extensions = sequence(oid('1.2.840.113549.1.9.14'), setOf(sequence(...askedExtensions(spec))));
+  const body = sequence(
+    integer(Buffer.from([0])),
+    distinguishedName(spec),
+    publicKey.export({ type: 'spki', format: 'der' }),
+    tagged(0xa0, extensions),
+  );
+  return pem('CERTIFICATE REQUEST', signed(body, signatureAlgorithm(privateKey), privateKey));
 }
 
-function pem(certificate: x509.X509Certificate): string {
-  return `${certificate.toString('pem')}\n`;
+function signed(body: Buffer, algorithm: Buffer, key: KeyObject): Buffer {
+  const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  return sequence(body, algorithm, bits(sign(digest, body, key)));
+}
+
+/** SHA-256 with RSA or ECDSA, or Ed25519: by the kind of key. */
+function signatureAlgorithm({ asymmetricKeyType }: KeyObject): Buffer {
+  if (asymmetricKeyType === 'ed25519') return sequence(oid('1.3.101.112'));
+  if (asymmetricKeyType === 'ec') return sequence(oid('1.2.840.10045.4.3.2'));
+  return sequence(oid('1.2.840.113549.1.1.11'), tagged(0x05));
+}
+
+function pem(label: string, der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
 // Positive and of sixteen bytes, as RFC 5280 wants it.
-function serialNumber(): string {
+function serialNumber(): Buffer {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
-  return bytes.toString('hex');
+  return bytes;
 }
 
-function distinguishedName({ commonName, subject }: CertificateSpec): string {
-  const part = (type: string, values: readonly string[] | undefined): string[] =>
-    (values ?? []).map((value) => `${type}=${escaped(value)}`);
-  return [
-    ...part('C', subject?.countries),
-    ...part('O', subject?.organizations),
-    ...part('OU', subject?.organizationalUnits),
-    ...part('L', subject?.localities),
-    ...part('ST', subject?.provinces),
-    ...part('CN', commonName === undefined ? [] : [commonName]),
-  ].join(', ');
-}
-
-function escaped(value: string): string {
-  return value.replace(/[\\,+"<>;=#]/g, '\\$&');
-}
-
-function extensions(spec: CertificateSpec): x509.Extension[] {
-  const usages = spec.usages ?? DEFAULT_USAGES;
-  const isCA = spec.isCA === true;
-  const caFlags = isCA ? x509.KeyUsageFlags.keyCertSign : 0;
-  const flags = usages.reduce((all, usage) => all | (KEY_USAGES[usage] ?? 0), caFlags);
-  const extended = usages.map((usage) => EXTENDED_USAGES[usage]).filter((oid) => oid !== undefined);
-  const names = alternativeNames(spec);
-  return [
-    new x509.BasicConstraintsExtension(isCA, undefined, true),
-    ...(flags === 0 ? [] : [new x509.KeyUsagesExtension(flags, true)]),
-    ...(extended.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension(extended)]),
-    // Without a subject the names are all there is, so they must be understood.
-    ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names, spec.commonName === undefined)]),
-  ];
-}
-
-function alternativeNames(spec: CertificateSpec): x509.JsonGeneralNames {
-  return [
-    ...(spec.dnsNames ?? []).map((value) => ({ type: 'dns' as const, value })),
-    ...(spec.ipAddresses ?? []).map((value) => ({ type: 'ip' as const, value })),
-    ...(spec.uris ?? []).map((value) => ({ type: 'url' as const, value })),
-    ...(spec.emailAddresses ?? []).map((value) => ({ type: 'email' as const, value })),
-  ];
+function distinguishedName({ commonName, subject }: CertificateSpec): Buffer {
+  const part = (type: string, values: readonly string[] | undefined): Buffer[] =>
+    (values ?? []).map((value) => setOf(sequence(oid(type), utf8(value))));
+  return sequence(
+    ...part('2.5.4.6', subject?.countries),
+    ...part('2.5.4.10', subject?.organizations),
+    ...part('2.5.4.11', subject?.organizationalUnits),
+    ...part('2.5.4.7', subject?.localities),
+    ...part('2.5.4.8', subject?.provinces),
+    ...part('2.5.4.3', commonName === undefined ? [] : [commonName]),
+  );
 }

@@ -141,7 +141,7 @@ async function findSigner({ tools, presence, certificate }: Renewal): Promise<Si
   const secret = cluster.of(SECRETS).get(`${namespace}/${issuer.spec.ca.secretName}`);
   if (secret?.data?.['tls.key'] === undefined)
     return { state: 'pending', pending: `Referenced secret ${namespace}/${issuer.spec.ca.secretName} not found` };
-  const keys = await readKeys(decode(secret.data['tls.key']));
+  const keys = readKeys(decode(secret.data['tls.key']));
   return { state: 'ready', authority: { certificate: decode(secret.data['tls.crt']), keys } };
 }
 
@@ -159,7 +159,7 @@ async function sign(renewal: Renewal, authority: Authority | undefined): Promise
   const { tools, certificate, secret, begun } = renewal;
   const { performer, clock } = tools;
   const keys = await keysFor(renewal);
-  const issued = await issue(certificate.spec, keys, clock.now(), authority);
+  const issued = issue(certificate.spec, keys, clock.now(), authority);
   const revision = revisionOf(certificate);
   const name = `${certificate.metadata.name}-${revision}`;
   await performer.perform([
@@ -170,7 +170,7 @@ async function sign(renewal: Renewal, authority: Authority | undefined): Promise
       'key-manager',
     ),
   ]);
-  await report(renewal, revision, await signingRequest(certificate.spec, keys), issued);
+  await report(renewal, revision, signingRequest(certificate.spec, keys), issued);
   await performer.perform([secretWrite(certificate, secret, { ...issued, key: keys.pem })]);
   await finish(tools, certificate, revision);
   begun.delete(uidOf(certificate));
@@ -197,7 +197,7 @@ async function wait(renewal: Renewal, pending: string): Promise<void> {
     .get(`${namespaceOf(certificate)}/${certificate.metadata.name}-${revision}`);
   const csr =
     known === undefined
-      ? await signingRequest(certificate.spec, await makeKeys(certificate.spec.privateKey))
+      ? signingRequest(certificate.spec, await makeKeys(certificate.spec.privateKey))
       : decode(known.spec.request);
   await report(renewal, revision, csr, { pending });
 }

@@ -1,5 +1,5 @@
 import './reflect-metadata.ts';
-import { X509Certificate } from '@peculiar/x509';
+import { X509Certificate } from 'node:crypto';
 import type { Secret } from '../model/cluster-kinds.ts';
 import { renewalTime } from './durations.ts';
 import type { Certificate } from './kinds.ts';
@@ -95,7 +95,8 @@ function outdated(certificate: Certificate, secret: Secret, now: Date): Violatio
 /** Reads the certificate of a Secret; `undefined` when it is none. */
 export function spanOf({ spec }: Certificate, secret: Secret): Span | undefined {
   try {
-    const { notBefore, notAfter } = new X509Certificate(decode(secret.data?.['tls.crt']));
+    const { validFrom, validTo } = new X509Certificate(decode(secret.data?.['tls.crt']));
+    const [notBefore, notAfter] = [new Date(validFrom), new Date(validTo)];
     const { renewBefore, renewBeforePercentage } = spec;
     const asked = {
       ...(renewBefore === undefined ? {} : { duration: renewBefore }),

@@ -77,13 +77,6 @@ export const CERTIFICATE_REQUESTS: Kind<CertificateRequest> = withSpec(resource(
 export const ISSUERS: Kind<Issuer> = withSpec(resource('Issuer'));
 export const CLUSTER_ISSUERS: Kind<Issuer> = withSpec(resource('ClusterIssuer', false));
 
-export const CERT_MANAGER_KINDS: ReadonlyArray<Kind<KubeObject>> = [
-  CERTIFICATES,
-  CERTIFICATE_REQUESTS,
-  ISSUERS,
-  CLUSTER_ISSUERS,
-];
-
 /** The issuer a reference means: an Issuer of the namespace unless it says ClusterIssuer. */
 export function issuerKind({ kind = 'Issuer' }: IssuerReference): Kind<Issuer> {
   return kind === 'ClusterIssuer' ? CLUSTER_ISSUERS : ISSUERS;

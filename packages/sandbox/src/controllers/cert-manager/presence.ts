@@ -6,7 +6,6 @@ import type { Kind } from '../model/kind.ts';
 import { CUSTOM_RESOURCE_DEFINITIONS, DEPLOYMENTS } from '../model/kinds.ts';
 import { namespaceOf } from '../model/meta.ts';
 import type { Deployment } from '../model/workload.ts';
-import { CERT_MANAGER_KINDS } from './kinds.ts';
 
 /** The parts of cert-manager by their `app.kubernetes.io/component`. */
 export type Part = 'controller' | 'webhook' | 'cainjector';
@@ -54,7 +53,7 @@ export function createPresence(cluster: Cluster): Presence {
     arrivals: (part, keys) =>
       source(DEPLOYMENTS, ({ object, previous, removed }) => {
         const came = !removed && isAvailable(object) && (previous === undefined || !isAvailable(previous));
-        return came && isPart(object, part) && CERT_MANAGER_KINDS.every(serves) ? keys() : [];
+        return came && isPart(object, part) ? keys() : [];
       }),
     follow: (kind, keys) => ({
       kind: CUSTOM_RESOURCE_DEFINITIONS,

@@ -30,7 +30,7 @@ export function createWebhookAuthority({ cluster, performer, clock }: Tools, pre
         duration: '8760h',
       };
       const keys = await makeKeys({ algorithm: 'ECDSA', size: 384 });
-      const { certificate, ca } = await issue(spec, keys, clock.now());
+      const { certificate, ca } = issue(spec, keys, clock.now());
       const secret = {
         apiVersion: 'v1',
         kind: 'Secret',
