@@ -24,7 +24,10 @@ export interface Build {
   package: string;
 }
 
-/** What a build takes on two cores with empty caches of Go, downloads included. Measured, not estimated. */
+/**
+ * What a build takes on two cores with empty caches of Go, downloads included: measured, as upper bounds, each after
+ * those before it in the catalogue. Most of the disk is the cache of the compiler, which `go clean -cache` gives back.
+ */
 interface Cost {
   seconds: number;
   peakMemoryMebibytes: number;

@@ -12,5 +12,5 @@ export const alertmanagerRecipe: Recipe = {
   ],
   tags: ['netgo'],
   stamps: { 'github.com/prometheus/common/version.Version': serverVersions.alertmanager.release },
-  cost: { seconds: 55, peakMemoryMebibytes: 460, diskMebibytes: 700 },
+  cost: { seconds: 55, peakMemoryMebibytes: 460, diskMebibytes: 900 },
 };

@@ -9,5 +9,5 @@ export const etcd: Recipe = {
   builds: [{ program, package: 'go.etcd.io/etcd/server/v3' }],
   tags: [],
   stamps: {},
-  cost: { seconds: 45, peakMemoryMebibytes: 400, diskMebibytes: 400 },
+  cost: { seconds: 45, peakMemoryMebibytes: 400, diskMebibytes: 600 },
 };

@@ -10,5 +10,5 @@ export const helm: Recipe = {
   builds: [{ program, package: 'helm.sh/helm/v4/cmd/helm' }],
   tags: [],
   stamps: { 'helm.sh/helm/v4/internal/version.version': `v${serverVersions.helm.release}` },
-  cost: { seconds: 100, peakMemoryMebibytes: 1020, diskMebibytes: 900 },
+  cost: { seconds: 110, peakMemoryMebibytes: 1020, diskMebibytes: 1600 },
 };

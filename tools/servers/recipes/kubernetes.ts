@@ -36,5 +36,5 @@ export const kubernetes: Recipe = {
   ],
   tags: [],
   stamps,
-  cost: { seconds: 280, peakMemoryMebibytes: 1870, diskMebibytes: 2000 },
+  cost: { seconds: 280, peakMemoryMebibytes: 1870, diskMebibytes: 3600 },
 };

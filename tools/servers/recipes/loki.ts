@@ -16,5 +16,5 @@ export const lokiRecipe: Recipe = {
   ],
   tags: ['netgo'],
   stamps: { 'github.com/grafana/loki/v3/pkg/util/build.Version': serverVersions.loki.release },
-  cost: { seconds: 300, peakMemoryMebibytes: 2250, diskMebibytes: 2500 },
+  cost: { seconds: 300, peakMemoryMebibytes: 2250, diskMebibytes: 3400 },
 };

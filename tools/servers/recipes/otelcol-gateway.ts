@@ -10,5 +10,5 @@ export const otelcolGatewayRecipe: Recipe = {
   builds: [{ program: otelcolGateway, package: '.' }],
   tags: ['grpcnotrace'],
   stamps: {},
-  cost: { seconds: 300, peakMemoryMebibytes: 3000, diskMebibytes: 3000 },
+  cost: { seconds: 400, peakMemoryMebibytes: 3550, diskMebibytes: 3300 },
 };

@@ -17,5 +17,5 @@ export const prometheusRecipe: Recipe = {
   ],
   tags: ['netgo', 'remove_all_sd', 'enable_kubernetes_sd'],
   stamps: { 'github.com/prometheus/common/version.Version': serverVersions.prometheus.release },
-  cost: { seconds: 160, peakMemoryMebibytes: 1210, diskMebibytes: 2000 },
+  cost: { seconds: 160, peakMemoryMebibytes: 1210, diskMebibytes: 2500 },
 };

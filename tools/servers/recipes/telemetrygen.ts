@@ -11,5 +11,5 @@ export const telemetrygenRecipe: Recipe = {
   ],
   tags: [],
   stamps: {},
-  cost: { seconds: 40, peakMemoryMebibytes: 290, diskMebibytes: 300 },
+  cost: { seconds: 40, peakMemoryMebibytes: 290, diskMebibytes: 400 },
 };
