@@ -1,6 +1,16 @@
 import { bytesOf } from '../config/quantities.ts';
 import type { Quantity, StackConfig } from '../config/types.ts';
-import { macPushSecret, macPushTokenDirectory, macsPush, names, ports, serviceHost, serviceUrl } from '../names.ts';
+import {
+  macPushSecret,
+  macPushTokenDirectory,
+  macsPush,
+  names,
+  ports,
+  prometheusWriteHosts,
+  scheme,
+  serviceHost,
+  serviceUrl,
+} from '../names.ts';
 import { resourcesOf } from '../profiles.ts';
 import type { CollectorConfig, Pipeline } from './config-types.ts';
 import { serviceGraphConnector } from './connectors/service-graph.ts';
@@ -62,14 +72,14 @@ export function gatewayCollectorConfig(config: StackConfig): CollectorConfig {
       'forward/sampling': {},
     },
     exporters: {
-      'otlp_http/prometheus': toDatabase(config, `${serviceUrl(config, 'monitoring', names.prometheus)}/api/v1/otlp`),
+      ...toPrometheus(config),
       'otlp_http/loki': toDatabase(config, `${serviceUrl(config, 'monitoring', names.loki)}/otlp`),
       'otlp_grpc/tempo': toTempo(config),
     },
     service: {
       extensions: ['health_check', elector, ...(macs ? ([macAuth] as const) : [])],
       telemetry: serviceTelemetry({ [instanceAttribute]: fromEnvironment(podNameVariable) }),
-      pipelines: gatewayPipelines(macs),
+      pipelines: gatewayPipelines(config),
     },
   };
 }
@@ -78,11 +88,12 @@ function tokenKey({ macs }: StackConfig): string {
   return macs.push.token?.key ?? macPushSecret.key;
 }
 
-function gatewayPipelines(macs: boolean): CollectorConfig['service']['pipelines'] {
+function gatewayPipelines(config: StackConfig): CollectorConfig['service']['pipelines'] {
+  const macs = macsPush(config);
   const metrics = (receivers: Pipeline['receivers'], ...processors: Pipeline['processors']): Pipeline => ({
     receivers,
     processors: ['memory_limiter', 'resource', ...processors],
-    exporters: ['otlp_http/prometheus'],
+    exporters: prometheusExporters(config),
   });
   return {
     'traces/in': {
@@ -106,6 +117,34 @@ function gatewayPipelines(macs: boolean): CollectorConfig['service']['pipelines'
       processors: ['memory_limiter', 'resource', 'transform/events', 'redaction'],
       exporters: ['otlp_http/loki'],
     },
+  };
+}
+
+type HttpExporterId = `otlp_http/${string}`;
+
+function prometheusExporters(config: StackConfig): readonly HttpExporterId[] {
+  const hosts = prometheusWriteHosts(config);
+  return hosts.length === 1
+    ? ['otlp_http/prometheus']
+    : hosts.map((_, index): HttpExporterId => `otlp_http/prometheus-${index}`);
+}
+
+/** A pair is two whole copies: each gets everything, by itself. */
+function toPrometheus(config: StackConfig): Readonly<Record<HttpExporterId, OtlpHttpExporter>> {
+  const hosts = prometheusWriteHosts(config);
+  const exporters = prometheusExporters(config).map((id, index) => {
+    const exporter = toDatabase(config, `${scheme(config)}://${hosts[index]}:${ports.prometheus}/api/v1/otlp`);
+    return [id, hosts.length === 1 ? exporter : onItsOwn(config, exporter)] as const;
+  });
+  return Object.fromEntries(exporters);
+}
+
+/** Where the other half of the pair has the data too, one that is away must not hold up the nodes: it misses some instead. */
+function onItsOwn(config: StackConfig, exporter: OtlpHttpExporter): OtlpHttpExporter {
+  return {
+    ...exporter,
+    sending_queue: { ...memoryQueue(config), block_on_overflow: false },
+    retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '30s', max_elapsed_time: '300s' },
   };
 }
 
