@@ -15,13 +15,20 @@ const MIN_KNOWN = 4;
  * Takes time linear in the length of the text, whatever it holds. `redact(redact(x))` is `redact(x)`.
  */
 export function redact(text: string, known: readonly string[] = []): string {
-  const plain = text.replace(CONTROL, '');
-  const cleared = redactKnown(plain, known);
-  const tokens = PATTERNS.reduce(
-    (sofar, [pattern, replacement]) => sofar.replace(pattern, replacement),
-    redactPem(cleared),
-  );
-  return redactAssignments(tokens);
+  let shown = redactKnown(text.replace(CONTROL, ''), known);
+  // What was taken out may bring another secret's border into sight.
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const next = redactOnce(shown);
+    if (next === shown) break;
+    shown = next;
+  }
+  return shown;
+}
+
+const MAX_PASSES = 6;
+
+function redactOnce(text: string): string {
+  return redactAssignments(PATTERNS.reduce((sofar, [pattern, mark]) => sofar.replace(pattern, mark), redactPem(text)));
 }
 
 /** Colour codes and other control characters, with which a log could split a secret or steer a terminal. */
@@ -117,19 +124,29 @@ function dropKeyTail(text: string): string {
   return `${before}${keep > 0 ? '\n' : ''}${MARK}${text.slice(last.index + last[0].length)}`;
 }
 
-/**
- * `key=value`, `key: value`, `"key": "value"`, `--key value`, also inside escaped JSON. The value runs to its closing quote, or to
- * the next space or separator.
- */
-const ASSIGNMENT =
-  /(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]{2,256})(\\{0,3}["']?\s{0,3}(?:[:=]|=>)\s{0,3}|(?<=--[A-Za-z0-9_.-]{1,256})\s{1,3}(?!-))("(?:[^"\\\n]|\\.){0,8192}"?|'[^'\n]{0,8192}'?|\\{1,3}"[^"\n]{0,8192}"?|[^\s"',;&})\]]{1,8192})/g;
+/** `key=`, `key: `, `"key": `, `--key `, also inside escaped JSON. */
+const KEY =
+  /(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]{2,256})(?:\\{0,3}["']?\s{0,3}(?:[:=]|=>)\s{0,3}|(?<=--[A-Za-z0-9_.-]{1,256})\s{1,3}(?!-))/g;
 
+/** To the closing quote, or to the next space or separator. */
+const VALUE = /"(?:[^"\\\n]|\\.){0,8192}"?|'[^'\n]{0,8192}'?|\\{1,3}"[^"\n]{0,8192}"?|[^\s"',;&})\]]{1,8192}/y;
+
+/** The value of a key that is no secret is looked through as well: `fatal: password=...`. */
 function redactAssignments(text: string): string {
-  return text.replace(ASSIGNMENT, (whole: string, key: string, separator: string, value: string) => {
-    if (!isSecretKey(key) || isHarmless(value)) return whole;
-    const opening = OPENING.exec(value)?.[0] ?? '';
-    return `${key}${separator}${opening}${MARK}${opening}`;
-  });
+  const value = new RegExp(VALUE);
+  const kept: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(KEY)) {
+    const start = match.index + match[0].length;
+    if (start < from || !isSecretKey(match[1] ?? '')) continue;
+    value.lastIndex = start;
+    const found = value.exec(text)?.[0];
+    if (found === undefined || isHarmless(found)) continue;
+    const opening = OPENING.exec(found)?.[0] ?? '';
+    kept.push(text.slice(from, start), opening, MARK, opening);
+    from = start + found.length;
+  }
+  return kept.length === 0 ? text : `${kept.join('')}${text.slice(from)}`;
 }
 
 const OPENING = /^\\{0,3}["']/;

@@ -14,12 +14,13 @@ import {
   storageClass,
   waiting,
 } from '../../acceptance/doubles/cluster-objects.ts';
-import { ManualClock } from '../../acceptance/doubles/manual-clock.ts';
+import { ManualClock, settle } from '../../acceptance/doubles/manual-clock.ts';
 import { MemoryCluster } from '../../acceptance/doubles/memory-cluster.ts';
 import { startWait } from '../../acceptance/doubles/running-wait.ts';
 import { bestCause } from '../causes/tree.ts';
 import { type KubeObject, refOf } from '../objects.ts';
 import { createWaiter } from './engine-waiter.ts';
+import { shareWatches } from './shared-watches.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 const done = {
@@ -463,5 +464,47 @@ describe('as the engine takes it', () => {
       updates.push(next.value.type);
     }
     expect(updates).toContain('cause');
+  });
+
+  it('waits side by side share one watch a kind and namespace, and close it with the last of them', async () => {
+    const cluster = new MemoryCluster();
+    const [web, api] = [deployment('web'), deployment('api')];
+    cluster.put(web, api);
+    const waiter = createWaiter();
+    const { signal } = new AbortController();
+    const run = async (target: KubeObject): Promise<string> => {
+      const wait = waiter({
+        cluster,
+        clock: new ManualClock(),
+        targets: [refOf(target)],
+        rows: [],
+        timeoutMs: 1_000,
+        signal,
+      });
+      let next = await wait.next();
+      while (next.done !== true) next = await wait.next();
+      return next.value.state;
+    };
+    const first = run(web);
+    await settle();
+    const second = run(api);
+    await settle();
+    expect(cluster.asked.watches.filter((scope) => scope.startsWith('Pod'))).toHaveLength(1);
+    cluster.put(deployment('web', { status: done }));
+    expect(await first).toBe('ready');
+    expect(cluster.openWatches).toBeGreaterThan(0);
+    cluster.put(deployment('api', { status: done }));
+    expect(await second).toBe('ready');
+    expect(cluster.openWatches).toBe(0);
+  });
+
+  it('a shared watch ends quietly for a reader that leaves', async () => {
+    const cluster = shareWatches(new MemoryCluster());
+    const pods = (await cluster.resolve('v1', 'Pod'))!;
+    const stop = new AbortController();
+    const watch = cluster.watch(pods, { signal: stop.signal })[Symbol.asyncIterator]();
+    expect((await watch.next()).value).toEqual({ type: 'synced' });
+    stop.abort();
+    expect((await watch.next()).done).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { KubeError } from '../errors.ts';
+import { DeployError } from '../errors.ts';
 import type { KubeObject } from '../objects.ts';
 import type { ApiResource, Clock, Cluster, WatchNotice } from '../ports.ts';
 import { redact } from '../redaction.ts';
@@ -120,7 +120,7 @@ function spotOf({ apiVersion, kind, namespace }: Subject, error: unknown): Blind
     apiVersion,
     kind,
     ...(namespace !== undefined && { namespace }),
-    code: error instanceof KubeError ? error.code : 'api-error',
+    code: error instanceof DeployError ? error.code : 'api-error',
     message: redact(error instanceof Error ? error.message : 'the watch failed'),
   };
 }
