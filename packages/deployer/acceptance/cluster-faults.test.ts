@@ -3,6 +3,7 @@ import { builtinResource } from '../src/cluster/builtin-kinds.ts';
 import { defaultBounds } from '../src/cluster/client-bounds.ts';
 import { type ConnectedCluster, type ConnectOptions, connectCluster } from '../src/cluster/connect-cluster.ts';
 import type { ApiResource } from '../src/ports.ts';
+import { startCuttingProxy } from './cutting-proxy.ts';
 import { configMap, type Handler, type LoopbackApi, type LoopbackOptions, startLoopbackApi } from './loopback-api.ts';
 
 const configMaps = builtinResource('v1', 'ConfigMap') as ApiResource;
@@ -104,6 +105,27 @@ describe('a server in trouble', () => {
     });
     expect(ms).toBeGreaterThan(550);
     expect(ms).toBeLessThan(1500);
+  });
+
+  test('that is reached over a connection which died without a word is reached over another', async () => {
+    const api = await startLoopbackApi({ handler: ({ json }) => json(200, configMap('a')) });
+    const proxy = await startCuttingProxy(api.url);
+    const text = api.kubeconfig({ server: proxy.url });
+    const cluster = await connectCluster({
+      kubeconfig: { text },
+      kind: 'sandbox',
+      bounds: { ...quick, attemptMs: 400, connectMs: 400 },
+    });
+    onTestFinished(async () => {
+      await cluster[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
+    });
+    await cluster.get(configMaps, { name: 'a' });
+    proxy.freeze(true);
+    setTimeout(() => proxy.freeze(false), 200);
+    expect(await cluster.get(configMaps, { name: 'a' })).toBeDefined();
+    expect(api.connections()).toBe(2);
   });
 
   test('that goes silent inside an answer is given up as well', async () => {
@@ -226,6 +248,30 @@ describe('calls', () => {
     });
     await cluster.get(configMaps, { name: 'a' });
     expect(api.requests.at(-1)?.path).toBe('/k8s/clusters/c-1/api/v1/namespaces/default/configmaps/a');
+  });
+});
+
+describe('logs', () => {
+  test('are the last lines of a container as text', async () => {
+    const { api, cluster } = await connect(({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      response.end('one\ntwo ✓\n');
+    });
+    const pod = { namespace: 'x', name: 'web-1' };
+    expect(await cluster.logs(pod, { container: 'web', tailLines: 20, previous: true })).toBe('one\ntwo ✓\n');
+    expect(api.requests[0]?.path).toBe(
+      '/api/v1/namespaces/x/pods/web-1/log?container=web&previous=true&tailLines=20&limitBytes=4194304',
+    );
+  });
+
+  test('that are not there say why', async () => {
+    const { cluster } = await connect(({ status }) =>
+      status(400, 'previous terminated container "web" in pod "web-1" not found'),
+    );
+    await expect(cluster.logs({ name: 'web-1' }, { container: 'web', tailLines: 20 })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('not found'),
+    });
   });
 });
 

@@ -9,7 +9,10 @@ export interface ClientBounds {
   /** Watches open at once; each has a connection of its own. */
   readonly watches: number;
   readonly connectMs: number;
-  /** One try of a call, to the last byte. The API server itself gives up after 60 s. */
+  /**
+   * One try of a call, to the last byte. A connection that died without a word costs so long, so it is not more than a write
+   * behind slow webhooks (10 s each by default) may take.
+   */
   readonly attemptMs: number;
   /** A call with all its tries and waits. */
   readonly callMs: number;
@@ -40,11 +43,11 @@ export interface WatchBounds {
 }
 
 export const defaultBounds: ClientBounds = {
-  inFlight: 12,
+  inFlight: 8,
   waiting: 10_000,
   watches: 100,
   connectMs: 10_000,
-  attemptMs: 65_000,
+  attemptMs: 35_000,
   callMs: 130_000,
   silenceMs: 30_000,
   bodyBytes: 256 * 1024 * 1024,
