@@ -13,7 +13,7 @@ export async function runCommand(command: Command, invocation: Invocation): Prom
   const reporter = await createReporter(invocation);
   const interrupt = onInterrupt(invocation.host, invocation.screen);
   await using world = await composeWorld({ invocation, reporter, signal: interrupt.signal });
-  return drive(command, { world, reporter, dispose: interrupt.dispose });
+  return await drive(command, { world, reporter, dispose: interrupt.dispose });
 }
 
 export interface Drive {

@@ -1,4 +1,4 @@
-import type { Cluster, Phase, Plan } from '@otelops/deployer';
+import type { Cluster, Phase, PhasePlan } from '@otelops/deployer';
 import { speaker } from './speak.ts';
 import { requireConfig } from './stack-config.ts';
 import type { VerbEvent } from './verb.ts';
@@ -24,7 +24,9 @@ export async function* requirePhases(world: World): AsyncGenerator<VerbEvent, re
       ['otel lock'],
     );
   }
-  return resolveArtifacts(phases, parseArtifactLock(text), await world.artifacts.source());
+  const { cache } = world.artifacts;
+  const options = cache === undefined ? { signal: world.signal } : { signal: world.signal, cache };
+  return resolveArtifacts(phases, parseArtifactLock(text), await world.artifacts.source(), options);
 }
 
 export interface PlanRequest {
@@ -47,7 +49,7 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
   const plans = await Promise.all(
     wanted.map((phase) => {
       const earlier = componentsBefore(all, phase);
-      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier, only: request.only });
+      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier });
     }),
   );
   yield say.finished('plan', title, 'done');
@@ -57,7 +59,7 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
 export interface Planned {
   readonly cluster: Cluster;
   readonly phases: readonly Phase[];
-  readonly plans: readonly Plan[];
+  readonly plans: readonly PhasePlan[];
 }
 
 function componentsBefore(all: readonly Phase[], phase: Phase): string[] {

@@ -1,8 +1,7 @@
-import { deployReasonCodes } from '@otelops/deployer/vocabulary';
+import { type DeployReasonCode, deployReasonCodes } from '@otelops/deployer/vocabulary';
 
-/** The deployer's reasons and those of the verbs around it: the one closed list that mouths, tests and scripts switch on. */
-export const reasonCodes = [
-  ...deployReasonCodes,
+/** Reasons of the verbs around the engine. */
+const verbReasonCodes = [
   'done-with-warnings',
   'drift-found',
   'interrupted-run-found',
@@ -10,11 +9,15 @@ export const reasonCodes = [
   'bad-arguments',
   'config-missing',
   'config-invalid',
+  'config-doubtful',
   'file-exists',
   'file-unwritable',
 ] as const;
 
-export type ReasonCode = (typeof reasonCodes)[number];
+export type ReasonCode = DeployReasonCode | (typeof verbReasonCodes)[number];
+
+/** The deployer's reasons and those of the verbs around it: the one closed list that mouths, tests and scripts switch on. */
+export const reasonCodes: readonly ReasonCode[] = [...deployReasonCodes, ...verbReasonCodes];
 
 /** What a script sees: 0 done, 1 failed, 2 bad input, 3 refused or needs approval, 4 done with warnings. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
@@ -30,6 +33,7 @@ const exits: Readonly<Partial<Record<ReasonCode, ExitCode>>> = {
   'config-missing': 2,
   'kubeconfig-invalid': 2,
   'config-invalid': 2,
+  'config-doubtful': 4,
   'invalid-manifest': 2,
   'file-exists': 2,
   'revision-missing': 2,

@@ -1,8 +1,31 @@
 import type { Verb } from './verb.ts';
 import { configCheck } from './verbs/config-check.ts';
+import { deploy } from './verbs/deploy.ts';
+import { destroy } from './verbs/destroy.ts';
+import { drift } from './verbs/drift.ts';
+import { history } from './verbs/history.ts';
 import { init } from './verbs/init.ts';
+import { lock } from './verbs/lock.ts';
 import { plan } from './verbs/plan.ts';
 import { render } from './verbs/render.ts';
+import { rollback } from './verbs/rollback.ts';
+import { status } from './verbs/status.ts';
+import { unlock } from './verbs/unlock.ts';
+import { vendor } from './verbs/vendor.ts';
 
 /** Every verb there is, in the order of help. Both mouths read this list and nothing else. */
-export const verbs: readonly Verb[] = [init, configCheck, render, plan];
+export const verbs: readonly Verb[] = [
+  init,
+  configCheck,
+  lock,
+  vendor,
+  render,
+  plan,
+  deploy,
+  status,
+  drift,
+  history,
+  rollback,
+  unlock,
+  destroy,
+];

@@ -1,4 +1,12 @@
-import type { Clock, Fix, OutcomeEvent, StepResult, TableColumn, TableEvent } from '@otelops/deployer/vocabulary';
+import type {
+  Clock,
+  FindingEvent,
+  Fix,
+  OutcomeEvent,
+  StepResult,
+  TableColumn,
+  TableEvent,
+} from '@otelops/deployer/vocabulary';
 import type { ReasonCode } from './reason-codes.ts';
 import type { VerbEvent } from './verb.ts';
 
@@ -8,7 +16,7 @@ export interface Speaker {
   progress(id: string, title: string, message: string): VerbEvent;
   finished(id: string, title: string, result: StepResult, message?: string): VerbEvent;
   table(title: string, columns: readonly TableColumn[], rows: TableEvent['rows']): VerbEvent;
-  finding(finding: FindingText): VerbEvent;
+  finding(finding: FindingText): FindingEvent<ReasonCode>;
   document(name: string, mediaType: string, text: string): VerbEvent;
   outcome(code: ReasonCode, summary: string, more?: OutcomeText): VerbEvent;
 }

@@ -8,14 +8,14 @@ import type { World } from './world.ts';
 export async function* requireConfig(world: World): AsyncGenerator<VerbEvent, StackConfig> {
   const say = speaker(world.clock);
   const { path } = world.config;
-  const text = await world.config.read();
-  if (text === undefined) {
+  const file = await world.config.read();
+  if (file === undefined) {
     throw new VerbError('config-missing', `There is no ${path} here.`, ['otel init', 'otel deploy all --sandbox']);
   }
   const { formatFault, parseConfig } = await import('@otelops/stack');
-  const parsed = parseConfig(text);
-  for (const warning of parsed.warnings) {
-    yield say.finding({ severity: 'warning', code: 'config-invalid', title: formatFault(warning, path) });
+  const parsed = parseConfig(file.text);
+  for (const warning of file.isExample ? [] : parsed.warnings) {
+    yield say.finding({ severity: 'warning', code: 'config-doubtful', title: formatFault(warning, path) });
   }
   for (const fault of parsed.faults) {
     yield say.finding({ severity: 'error', code: 'config-invalid', title: formatFault(fault, path) });

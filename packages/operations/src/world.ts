@@ -1,4 +1,4 @@
-import type { ArtifactSource, Clock, Cluster, PlanView } from '@otelops/deployer';
+import type { ArtifactSource, Clock, Cluster, FetchBytes, PlanView, TextCache } from '@otelops/deployer';
 import type { StackConfig } from '@otelops/stack';
 
 /** Everything a verb may touch outside itself. Each part is asked for only when the verb needs it. */
@@ -26,7 +26,13 @@ export interface Person {
 export interface ConfigFile {
   /** For messages: `otel-stack.yaml`. */
   readonly path: string;
-  read(): Promise<string | undefined>;
+  read(): Promise<ConfigText | undefined>;
+}
+
+export interface ConfigText {
+  readonly text: string;
+  /** Nobody wrote it: the example stands in for a missing file, and what it leaves open is no news to anybody. */
+  readonly isExample: boolean;
 }
 
 export interface TextFiles {
@@ -38,11 +44,13 @@ export interface TextFiles {
 /** Where outside manifests come from in this world, and how the lock file is made. */
 export interface Artifacts {
   readonly lockPath: string;
-  source(): Promise<ArtifactSource>;
   /** Text of the lock in force; the sandbox brings its own. */
   readLock(): Promise<string | undefined>;
+  source(): Promise<ArtifactSource>;
+  /** Keeps parsed manifests between runs; what is lost in it costs time only. */
+  readonly cache?: TextCache;
   /** Downloads one address for `lock`. */
-  fetch(url: string, signal: AbortSignal): Promise<Uint8Array>;
+  readonly fetch: FetchBytes;
 }
 
 export interface ApprovalRequest {

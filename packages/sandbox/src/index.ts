@@ -19,3 +19,15 @@ export type {
   WatchEventType,
 } from './kube/types.ts';
 export { type SandboxKube, type SandboxKubeOptions, type SandboxUser, startKube } from './start-kube.ts';
+export { type ArtifactName, artifactText } from './artifacts/artifact-text.ts';
+export {
+  demandRealKube,
+  findRealKubeBinaries,
+  type RealKube,
+  type RealKubeBinaries,
+  type RealKubeDemand,
+  RealKubeFailure,
+  type RealKubeOptions,
+  type RealKubeSearch,
+  startRealKube,
+} from './real/index.ts';

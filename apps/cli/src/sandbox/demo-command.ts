@@ -5,7 +5,13 @@ import { onInterrupt } from '../interrupt.ts';
 import { createPaint } from '../render/paint.ts';
 import { runCommand } from '../run-command.ts';
 import { untilAborted } from './sandbox-command.ts';
-import { forgetRunningSandbox, processIsAlive, readRunningSandbox, type RunningSandbox, writeRunningSandbox } from './state-file.ts';
+import {
+  forgetRunningSandbox,
+  processIsAlive,
+  type RunningSandbox,
+  readRunningSandbox,
+  writeRunningSandbox,
+} from './state-file.ts';
 
 /** `otel demo`: a new simulated cluster, all five phases in it, and then time to play. */
 export async function runDemoCommand(invocation: Invocation): Promise<number> {
@@ -16,7 +22,9 @@ export async function runDemoCommand(invocation: Invocation): Promise<number> {
     screen.err(`A sandbox runs already (process ${other.pid}); end it first, or use it: otel deploy all --sandbox\n`);
     return 3;
   }
-  screen.err(`${paint.bold('otelops')}: an OpenTelemetry stack in a simulated cluster. Nothing outside this machine is touched.\n\n`);
+  screen.err(
+    `${paint.bold('otelops')}: an OpenTelemetry stack in a simulated cluster. Nothing outside this machine is touched.\n\n`,
+  );
   await using kube = await startKube();
   try {
     const about = { pid: host.pid, url: kube.url, kind: 'simulated', kubeconfig: kube.kubeconfig } as const;

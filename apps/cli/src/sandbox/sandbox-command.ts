@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { startKube, startRealKube } from '@otelops/sandbox';
+import { startKube } from '@otelops/sandbox';
 import type { Invocation } from '../cli.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createPaint } from '../render/paint.ts';
+import { startRealSandbox } from './real-sandbox.ts';
 import {
   forgetRunningSandbox,
   processIsAlive,
@@ -26,9 +27,8 @@ export async function runSandboxCommand(invocation: Invocation): Promise<number>
     return say(invocation, 3, `A sandbox runs already (process ${other.pid}). Its kubeconfig: ${other.kubeconfigPath}`);
   }
   const interrupt = onInterrupt(host, screen);
-  const cluster: Started = options.real
-    ? await startRealKube()
-    : await startKube(options.port === undefined ? {} : { port: options.port });
+  const cluster: Started | string = options.real ? await startRealSandbox(host.env) : await startKube(portOf(options));
+  if (typeof cluster === 'string') return say(invocation, 1, cluster);
   try {
     const kind = options.real ? 'real control plane' : 'simulated';
     const running = await writeRunningSandbox(host.env, {
@@ -60,6 +60,10 @@ function describe(running: RunningSandbox, color: boolean): string {
 
 Ctrl-C ends it.
 `;
+}
+
+function portOf({ port }: { readonly port?: number }): { readonly port?: number } {
+  return port === undefined ? {} : { port };
 }
 
 type SandboxWords = { readonly real: boolean; readonly port?: number } | { readonly fault: string };

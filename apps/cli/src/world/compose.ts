@@ -7,7 +7,7 @@ import { createApprover } from './approve.ts';
 import { realArtifacts, sandboxArtifacts } from './artifacts.ts';
 import { configFile } from './config-file.ts';
 import { folderFiles } from './files.ts';
-import { openSandbox } from './sandbox-cluster.ts';
+import { openSandbox, simulatesWebhooks } from './sandbox-cluster.ts';
 
 export interface ComposeOptions {
   readonly invocation: Invocation;
@@ -34,7 +34,9 @@ export async function composeWorld({ invocation, reporter, signal }: ComposeOpti
     cluster: () => (connected ??= connect()),
     config: configFile(globals, files),
     files,
-    artifacts: globals.sandbox ? sandboxArtifacts() : realArtifacts({ globals, env: host.env, files }),
+    artifacts: globals.sandbox
+      ? sandboxArtifacts({ webhooks: () => simulatesWebhooks(host.env) })
+      : realArtifacts({ globals, env: host.env, files }),
     approve: createApprover({ host, reporter, yes: globals.yes, person: person.name, signal }),
     [Symbol.asyncDispose]: () => release.disposeAsync(),
   };

@@ -1,5 +1,5 @@
 import type { ConfigFile, TextFiles } from '@otelops/operations';
-import { exampleConfig } from '@otelops/stack';
+import { initConfig } from '@otelops/stack';
 import type { Globals } from '../globals.ts';
 
 const standardPath = 'otel-stack.yaml';
@@ -13,7 +13,9 @@ export function configFile(globals: Globals, files: TextFiles): ConfigFile {
     path: globals.config,
     read: async () => {
       const text = await files.read(globals.config);
-      return text === undefined && globals.sandbox && globals.config === standardPath ? exampleConfig() : text;
+      if (text !== undefined) return { text, isExample: false };
+      const isExample = globals.sandbox && globals.config === standardPath;
+      return isExample ? { text: initConfig({}), isExample } : undefined;
     },
   };
 }

@@ -15,3 +15,9 @@ export async function openSandbox({ host }: Invocation, release: AsyncDisposable
   const cluster = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
   return { cluster, banner: `sandbox (simulated), ${kube.url}, ends with this command` };
 }
+
+/** Beside a real API server nobody answers for the webhooks of simulated pods, so there the manifests come without them. */
+export async function simulatesWebhooks(env: Invocation['host']['env']): Promise<boolean> {
+  const running = await readRunningSandbox(env, processIsAlive);
+  return running === undefined || running.kind === 'simulated';
+}

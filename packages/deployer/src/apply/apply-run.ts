@@ -7,6 +7,7 @@ import type { LockHolder } from '../state/lease.ts';
 import { acquireLock, type Lock } from '../state/lock.ts';
 import { DEFAULT_FIELD_MANAGER } from '../state/names.ts';
 import { StateStore } from '../state/store.ts';
+import { createWaiter } from '../waiting/engine-waiter.ts';
 import type { ApplyPlanOptions, ApplyReport } from './apply-types.ts';
 import { carryOut, isQuiet } from './carry-out.ts';
 import { checkDependencies, checkPlan } from './check-plan.ts';
@@ -17,7 +18,6 @@ import type { RunEvents, StepPlace } from './run-events.ts';
 import { outcomeOf, type RunEnd, reportOf } from './run-outcome.ts';
 import { openJournal } from './run-records.ts';
 import { phaseStep, type RunScope } from './run-scope.ts';
-import { unsetWaiter } from './waiter.ts';
 
 export type RunOptions = ApplyPlanOptions & { readonly signal: AbortSignal };
 
@@ -128,7 +128,7 @@ interface ScopeParts {
 
 function scopeOf({ plan, planOptions, options, events, holder, lock }: ScopeParts): RunScope {
   const { cluster, stateNamespace, fieldManager = DEFAULT_FIELD_MANAGER } = planOptions;
-  const { clock = systemClock, random = systemRandom, waiter = unsetWaiter } = options;
+  const { clock = systemClock, random = systemRandom, waiter = createWaiter() } = options;
   const store = new StateStore({ cluster, namespace: stateNamespace });
   const lost = lock?.signal ?? new AbortController().signal;
   const resourceVersion = plan.details.state.journal?.resourceVersion;

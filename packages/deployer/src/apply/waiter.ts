@@ -30,9 +30,3 @@ export interface WaitRequest {
 
 /** Waits until objects are ready, one cannot become so, or time is up. */
 export type Waiter = (request: WaitRequest) => AsyncGenerator<WaitUpdate, WaitEnd>;
-
-/** Until the engine is given a way to wait. */
-export const unsetWaiter: Waiter = async function* ({ targets }) {
-  yield* [];
-  return { state: 'overdue', causes: [], pending: targets };
-};

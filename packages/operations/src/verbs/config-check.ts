@@ -1,8 +1,8 @@
 import { speaker } from '../speak.ts';
 import { requireConfig } from '../stack-config.ts';
-import { defineVerb } from '../verb.ts';
+import { defineVerb, type Verb } from '../verb.ts';
 
-export const configCheck = defineVerb({
+export const configCheck: Verb = defineVerb({
   name: 'config check',
   summary: 'say everything that is wrong with the config, and what it amounts to',
   args: {},

@@ -1,13 +1,13 @@
-import type { OutcomeEvent, Plan } from '@otelops/deployer';
+import type { Plan } from '@otelops/deployer';
 import { shortHash, tellPlans } from '../plan-events.ts';
 import { type Planned, requirePlans } from '../prepare.ts';
-import type { ReasonCode } from '../reason-codes.ts';
+import { runPlans, sumOf } from '../run-plans.ts';
 import { speaker } from '../speak.ts';
-import { defineVerb, type VerbEvent } from '../verb.ts';
+import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
 import { phaseTargets } from './targets.ts';
 
-export const deploy = defineVerb({
+export const deploy: Verb = defineVerb({
   name: 'deploy',
   summary: 'bring phases up: plan, approve, apply, wait until ready, say why not',
   details: `Phases are deployed in order, each with its own lock, inventory and history. What is already as it should be is left
@@ -17,13 +17,24 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
     only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
     dryRun: { kind: 'switch', summary: 'stop after the plan' },
     keepGoing: { kind: 'switch', summary: 'after a failure go on with what does not depend on it' },
-    timeout: { kind: 'number', value: 'SECONDS', min: 5, max: 7200, default: 600, summary: 'how long a component may take' },
+    timeout: {
+      kind: 'number',
+      value: 'SECONDS',
+      min: 5,
+      max: 7200,
+      default: 600,
+      summary: 'how long a component may take',
+    },
     planHash: { kind: 'text', value: 'HASH', summary: 'apply only if the plan has this hash (of a single phase)' },
   },
   role: 'operator',
   danger: 'changes',
   mouths: ['cli', 'chat'],
-  examples: ['otel deploy phase-2 --context my-cluster', 'otel deploy all --sandbox --yes', 'otel deploy phase-3 --only loki --dry-run'],
+  examples: [
+    'otel deploy phase-2 --context my-cluster',
+    'otel deploy all --sandbox --yes',
+    'otel deploy phase-3 --only loki --dry-run',
+  ],
   async *run(args, world) {
     const say = speaker(world.clock);
     const planned = yield* requirePlans(args, world);
@@ -42,7 +53,10 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
       return;
     }
     if (args.dryRun) {
-      yield say.outcome('done', `Dry run. ${total.text || 'Nothing to change.'}`, { next: [`otel deploy ${args.target}`], data: total.data });
+      yield say.outcome('done', `Dry run. ${total.text || 'Nothing to change.'}`, {
+        next: [`otel deploy ${args.target}`],
+        data: total.data,
+      });
       return;
     }
     if (total.changes > 0) {
@@ -50,7 +64,9 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
       const plans = planned.plans.map((plan) => plan.view);
       const approval = await world.approve({ question, cluster, plans, danger: 'changes' });
       if (!approval.approved) {
-        yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`, { next: [`otel deploy ${args.target} --yes`] });
+        yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`, {
+          next: [`otel deploy ${args.target} --yes`],
+        });
         return;
       }
     }
@@ -73,51 +89,21 @@ function hashMismatch(wanted: string | undefined, plans: readonly Plan[]): strin
 
 /** One phase after the other; the first that fails ends the run, and its reason is the run's. */
 async function* applyInOrder(planned: Planned, args: ApplyArgs, world: World): AsyncGenerator<VerbEvent> {
-  const { applyPlan } = await import('@otelops/deployer');
   const say = speaker(world.clock);
-  const started = world.clock.monotonic();
-  const ends: OutcomeEvent<ReasonCode>[] = [];
-  for (const plan of planned.plans) {
-    const run = applyPlan(plan, {
-      holder: { who: world.person.name, from: world.person.from },
-      signal: world.signal,
-      keepGoing: args.keepGoing,
-      readyTimeoutMs: args.timeout * 1000,
-    });
-    for await (const event of run) {
-      if (event.type === 'outcome') ends.push(event);
-      else yield event;
-    }
-    const end = ends.at(-1);
-    if (end !== undefined && end.code !== 'done' && end.code !== 'unchanged') {
-      yield { ...end, summary: end.summary, next: withAgain(end.next, args.target) };
-      return;
-    }
+  const options = { keepGoing: args.keepGoing, timeoutMs: args.timeout * 1000 };
+  const { ends, failed, seconds } = yield* runPlans(planned.plans, options, world);
+  if (failed !== undefined) {
+    yield { ...failed, next: [...failed.next, `otel deploy ${args.target}`] };
+    return;
   }
-  const changed = ends.filter((end) => end.code === 'done').length;
-  const seconds = (world.clock.monotonic() - started) / 1000;
+  const changed = ends.some((end) => end.code === 'done');
   const what = planned.plans.length === 1 ? (planned.plans[0]?.view.title ?? '') : `${planned.plans.length} phases`;
   const counts = sumOf(ends);
-  const text = changed === 0 ? 'nothing to change, everything ready' : `${counts.created} created, ${counts.changed} changed, everything ready`;
-  yield say.outcome(changed === 0 ? 'unchanged' : 'done', `${what}: ${text}, ${seconds.toFixed(1)} s.`, {
+  const text = changed
+    ? `${counts.created} created, ${counts.changed} changed, everything ready`
+    : 'nothing to change, everything ready';
+  yield say.outcome(changed ? 'done' : 'unchanged', `${what}: ${text}, ${seconds.toFixed(1)} s.`, {
     next: ['otel status'],
     data: { ...counts, seconds: Math.round(seconds * 10) / 10 },
   });
-}
-
-function withAgain(next: readonly string[], target: string): readonly string[] {
-  return [...next, `otel deploy ${target}`];
-}
-
-const counters = ['created', 'changed', 'replaced', 'pruned', 'unchanged'] as const;
-
-function sumOf(ends: readonly OutcomeEvent[]): Record<(typeof counters)[number], number> {
-  const sum = { created: 0, changed: 0, replaced: 0, pruned: 0, unchanged: 0 };
-  for (const end of ends) {
-    for (const key of counters) {
-      const value = end.data?.[key];
-      if (typeof value === 'number') sum[key] += value;
-    }
-  }
-  return sum;
 }

@@ -1,7 +1,7 @@
 import { speaker } from '../speak.ts';
-import { defineVerb } from '../verb.ts';
+import { defineVerb, type Verb } from '../verb.ts';
 
-export const init = defineVerb({
+export const init: Verb = defineVerb({
   name: 'init',
   summary: 'write a commented otel-stack.yaml to start from',
   args: {

@@ -1,10 +1,10 @@
 import { tellPlans } from '../plan-events.ts';
 import { requirePlans } from '../prepare.ts';
 import { speaker } from '../speak.ts';
-import { defineVerb } from '../verb.ts';
+import { defineVerb, type Verb } from '../verb.ts';
 import { phaseTargets } from './targets.ts';
 
-export const plan = defineVerb({
+export const plan: Verb = defineVerb({
   name: 'plan',
   summary: 'show what deploy would change, field by field; changes nothing',
   details:

@@ -1,9 +1,9 @@
 import { requirePhases } from '../prepare.ts';
 import { speaker } from '../speak.ts';
-import { defineVerb } from '../verb.ts';
+import { defineVerb, type Verb } from '../verb.ts';
 import { phasesOf, phaseTargets } from './targets.ts';
 
-export const render = defineVerb({
+export const render: Verb = defineVerb({
   name: 'render',
   summary: 'write the manifests as YAML, for GitOps or for reading',
   args: {

@@ -1,12 +1,13 @@
-import { requireConfig } from '../stack-config.ts';
 import { speaker } from '../speak.ts';
-import { defineVerb } from '../verb.ts';
+import { requireConfig } from '../stack-config.ts';
+import { defineVerb, type Verb } from '../verb.ts';
 import { VerbError } from '../verb-error.ts';
 
-export const vendor = defineVerb({
+export const vendor: Verb = defineVerb({
   name: 'vendor',
   summary: 'fill a folder with everything from outside, for a site without internet',
-  details: 'The folder holds the locked manifests and images.txt, a list of every image to mirror. Use it with --artifacts DIR.',
+  details:
+    'The folder holds the locked manifests and images.txt, a list of every image to mirror. Use it with --artifacts DIR.',
   args: { dir: { kind: 'positional', default: 'vendor', summary: 'the folder to fill' } },
   role: 'viewer',
   danger: 'none',
@@ -23,11 +24,20 @@ export const vendor = defineVerb({
       throw new VerbError('artifact-not-locked', `There is no ${world.artifacts.lockPath}.`, ['otel lock']);
     }
     const phases = buildPhases(yield* requireConfig(world));
-    const vendored = await vendorArtifacts(parseArtifactLock(text), await world.artifacts.source(), args.dir);
-    const own = imagesOf(phases.flatMap((phase) => phase.components.flatMap((component) => component.objects)));
-    const images = [...new Set([...vendored.images, ...own])].sort();
-    await world.files.write(`${args.dir}/images.txt`, `${images.join('\n')}\n`, { overwrite: true });
-    yield say.table('Images to mirror (linux/arm64)', [{ key: 'image', title: 'IMAGE' }], images.map((image) => ({ image })));
+    const own = imagesOf(
+      phases.flatMap((phase) => phase.components.flatMap((component) => component.objects)),
+      {
+        paths: [{ kind: 'OpenTelemetryCollector', path: '.spec.image' }],
+      },
+    );
+    const options = { images: own, signal: world.signal };
+    const vendored = await vendorArtifacts(parseArtifactLock(text), await world.artifacts.source(), args.dir, options);
+    const { images } = vendored;
+    yield say.table(
+      'Images to mirror (linux/arm64)',
+      [{ key: 'image', title: 'IMAGE' }],
+      images.map((image) => ({ image })),
+    );
     yield say.outcome('done', `${args.dir} holds ${vendored.files.length} manifests and images.txt.`, {
       next: [`otel deploy all --artifacts ${args.dir} --context NAME`],
       data: { images: images.length },

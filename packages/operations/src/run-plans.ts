@@ -1,0 +1,61 @@
+import type { OutcomeEvent, PhasePlan } from '@otelops/deployer';
+import type { ReasonCode } from './reason-codes.ts';
+import type { VerbEvent } from './verb.ts';
+import type { World } from './world.ts';
+
+export interface RunOptions {
+  readonly keepGoing: boolean;
+  /** How long a component may take to become ready. */
+  readonly timeoutMs: number;
+}
+
+/** How the plans of a run ended: all of them, or up to the first that failed. */
+export interface RunEnd {
+  readonly ends: readonly OutcomeEvent<ReasonCode>[];
+  readonly failed?: OutcomeEvent<ReasonCode>;
+  readonly seconds: number;
+}
+
+/** Carries plans out one after the other, passing their events on except the outcomes; stops at the first that fails. */
+export async function* runPlans(
+  plans: readonly PhasePlan[],
+  options: RunOptions,
+  world: World,
+): AsyncGenerator<VerbEvent, RunEnd> {
+  const { applyPlan } = await import('@otelops/deployer');
+  const started = world.clock.monotonic();
+  const seconds = (): number => (world.clock.monotonic() - started) / 1000;
+  const ends: OutcomeEvent<ReasonCode>[] = [];
+  for (const plan of plans) {
+    const run = applyPlan(plan, {
+      holder: { who: world.person.name, from: world.person.from },
+      signal: world.signal,
+      keepGoing: options.keepGoing,
+      readyTimeoutMs: options.timeoutMs,
+    });
+    for await (const event of run) {
+      if (event.type === 'outcome') ends.push(event);
+      else yield event;
+    }
+    const end = ends.at(-1);
+    if (end !== undefined && end.code !== 'done' && end.code !== 'unchanged')
+      return { ends, failed: end, seconds: seconds() };
+  }
+  return { ends, seconds: seconds() };
+}
+
+const counters = ['created', 'changed', 'replaced', 'pruned', 'unchanged'] as const;
+
+export type RunCounts = Readonly<Record<(typeof counters)[number], number>>;
+
+/** What the outcomes of several phases add up to. */
+export function sumOf(ends: readonly OutcomeEvent[]): RunCounts {
+  const sum = { created: 0, changed: 0, replaced: 0, pruned: 0, unchanged: 0 };
+  for (const end of ends) {
+    for (const key of counters) {
+      const value = end.data?.[key];
+      if (typeof value === 'number') sum[key] += value;
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,58 @@
+import type { DriftedObject } from '@otelops/deployer';
+import { stateNamespace } from '../prepare.ts';
+import { speaker } from '../speak.ts';
+import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
+import type { World } from '../world.ts';
+import { deployedPhases } from './deployed.ts';
+import { phaseTargets } from './targets.ts';
+
+export const drift: Verb = defineVerb({
+  name: 'drift',
+  summary: 'say what differs in the cluster from what was last deployed, and who changed it',
+  args: {
+    target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all that are deployed' },
+  },
+  role: 'viewer',
+  danger: 'none',
+  mouths: ['cli', 'chat'],
+  examples: ['otel drift --context my-cluster', 'otel drift phase-4 --output json'],
+  async *run(args, world) {
+    const say = speaker(world.clock);
+    const { detectDrift } = await import('@otelops/deployer');
+    const cluster = await world.cluster();
+    let checked = 0;
+    let drifted = 0;
+    for (const phase of await deployedPhases(args.target, world)) {
+      const report = await detectDrift(phase, { cluster, stateNamespace, signal: world.signal });
+      checked += report.checked;
+      drifted += report.objects.length;
+      for (const object of report.objects) yield* tellDrift(object, world);
+    }
+    const data = { checked, drifted };
+    if (drifted === 0)
+      yield say.outcome('done', `No drift: all ${checked} objects are as they were deployed.`, { data });
+    else {
+      yield say.outcome('drift-found', `${drifted} of ${checked} objects differ from what was deployed.`, {
+        next: [`otel deploy ${args.target} (to set them back)`],
+        data,
+      });
+    }
+  },
+});
+
+function* tellDrift({ ref, component, drift, fields }: DriftedObject, world: World): Generator<VerbEvent> {
+  const time = world.clock.now().toISOString();
+  if (drift !== 'changed') {
+    const action = drift === 'missing' ? 'prune' : 'create';
+    yield { type: 'diff', time, object: ref, component: `${component}: ${drift} in the cluster`, action, changes: [] };
+    return;
+  }
+  const changes = fields.map(({ path, expected, actual, by }) => {
+    const who = by.map(({ manager, since }) => (since === undefined ? manager : `${manager} at ${since}`)).join(', ');
+    const after = `${actual ?? '(removed)'}${who === '' ? '' : `  by ${who}`}`;
+    return expected === undefined
+      ? { path, op: 'add' as const, after }
+      : { path, op: 'change' as const, before: expected, after };
+  });
+  yield { type: 'diff', time, object: ref, component, action: 'change', changes };
+}

@@ -1,0 +1,59 @@
+import { tellPlans } from '../plan-events.ts';
+import { stateNamespace } from '../prepare.ts';
+import { runPlans } from '../run-plans.ts';
+import { speaker } from '../speak.ts';
+import { defineVerb, type Verb } from '../verb.ts';
+import { singlePhases } from './targets.ts';
+
+export const rollback: Verb = defineVerb({
+  name: 'rollback',
+  summary: 'go back to an earlier revision of a phase; what it replaces is kept as a revision too',
+  details:
+    'Without --to: the last good revision. CRDs stay as they are, and nothing that was there before otelops is deleted.',
+  args: {
+    target: { kind: 'positional', choices: singlePhases, default: 'phase-1', summary: 'the phase' },
+    to: {
+      kind: 'number',
+      value: 'REVISION',
+      min: 1,
+      max: 1_000_000,
+      summary: 'the revision to go back to; see otel history',
+    },
+    timeout: {
+      kind: 'number',
+      value: 'SECONDS',
+      min: 5,
+      max: 7200,
+      default: 600,
+      summary: 'how long a component may take',
+    },
+  },
+  role: 'operator',
+  danger: 'changes',
+  mouths: ['cli', 'chat'],
+  examples: ['otel rollback phase-4 --context my-cluster', 'otel rollback phase-2 --to 3 --sandbox'],
+  async *run(args, world) {
+    const say = speaker(world.clock);
+    const { planRollback } = await import('@otelops/deployer');
+    const cluster = await world.cluster();
+    const revision = args.to === undefined ? {} : { revision: args.to };
+    const plan = await planRollback(args.target, { cluster, stateNamespace, signal: world.signal, ...revision });
+    const total = yield* tellPlans([plan], world);
+    if (total.blocked) {
+      yield say.outcome('plan-conflicts', 'Nothing was changed: the way back has conflicts.', { data: total.data });
+      return;
+    }
+    if (total.changes > 0) {
+      const name = cluster.identity.context;
+      const question = `Roll ${args.target} back in ${name}?`;
+      const approval = await world.approve({ question, cluster: name, plans: [plan.view], danger: 'changes' });
+      if (!approval.approved) {
+        yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`);
+        return;
+      }
+    }
+    const { ends, failed } = yield* runPlans([plan], { keepGoing: false, timeoutMs: args.timeout * 1000 }, world);
+    const end = failed ?? ends.at(-1);
+    yield end ?? say.outcome('internal-error', 'The rollback ended without saying how.');
+  },
+});

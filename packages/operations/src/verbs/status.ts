@@ -1,0 +1,140 @@
+import type { Cause, ObjectRef, PhaseStatus } from '@otelops/deployer';
+import { stateNamespace } from '../prepare.ts';
+import { speaker } from '../speak.ts';
+import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
+import type { World } from '../world.ts';
+import { phaseTargets, singlePhases } from './targets.ts';
+
+/** How long it is looked for why something is not ready. */
+const lookMs = 3000;
+
+export const status: Verb = defineVerb({
+  name: 'status',
+  summary: 'show what is deployed, whether it is ready, who is changing it, and why something is not well',
+  args: { target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' } },
+  role: 'viewer',
+  danger: 'none',
+  mouths: ['cli', 'chat'],
+  examples: ['otel status --context my-cluster', 'otel status phase-3 --sandbox --output json'],
+  async *run(args, world) {
+    const say = speaker(world.clock);
+    const { readPhaseStatus } = await import('@otelops/deployer');
+    const cluster = await world.cluster();
+    const phases = args.target === 'all' ? singlePhases : [args.target];
+    const now = world.clock.now();
+    const statuses = await readPhaseStatus({ cluster, stateNamespace, phases, now, signal: world.signal });
+    yield phaseTable(statuses, world);
+    const unwell = statuses.flatMap((phase) => phase.objects.filter(({ readiness }) => readiness.state !== 'ready'));
+    if (unwell.length > 0) {
+      const rows = unwell.map(({ ref, component, readiness }) => {
+        const name = ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`;
+        return { kind: ref.kind, name, component, state: readiness.state, message: readiness.message };
+      });
+      const columns = ['kind', 'name', 'component', 'state', 'message'].map((key) => ({
+        key,
+        title: key.toUpperCase(),
+      }));
+      yield say.table('Not ready', columns, rows);
+      yield* tellCauses(
+        unwell.filter(({ readiness }) => readiness.state !== 'gone').map(({ ref }) => ref),
+        world,
+      );
+    }
+    yield* tellRuns(statuses, world);
+    yield outcomeOf(statuses, unwell.length, world);
+  },
+});
+
+function phaseTable(statuses: readonly PhaseStatus[], world: World): VerbEvent {
+  const rows = statuses.map(({ phase, applied, objects, lock, interrupted, unreadable }) => {
+    const ready = objects.filter(({ readiness }) => readiness.state === 'ready').length;
+    const state = unreadable !== undefined ? 'unknown' : interrupted ? 'interrupted' : stateOf(objects.length, ready);
+    return {
+      phase,
+      state,
+      ready: `${ready}/${objects.length}`,
+      revision: applied?.revision ?? null,
+      lock: lock?.who ?? null,
+    };
+  });
+  const columns = [
+    { key: 'phase', title: 'PHASE' },
+    { key: 'state', title: 'STATE' },
+    { key: 'ready', title: 'READY', align: 'right' as const },
+    { key: 'revision', title: 'REVISION', align: 'right' as const },
+    { key: 'lock', title: 'BEING CHANGED BY' },
+  ];
+  return speaker(world.clock).table('Phases', columns, rows);
+}
+
+function stateOf(objects: number, ready: number): string {
+  if (objects === 0) return 'not deployed';
+  return ready === objects ? 'ready' : 'not ready';
+}
+
+/** Watches what is not ready for a moment and says why, as the engine would during a deploy. */
+async function* tellCauses(refs: readonly ObjectRef[], world: World): AsyncGenerator<VerbEvent> {
+  if (refs.length === 0) return;
+  const { waitUntilReady } = await import('@otelops/deployer');
+  const { clock, signal } = world;
+  const options = { cluster: await world.cluster(), clock, signal, timeoutMs: lookMs, onTerminal: 'go-on' as const };
+  const wait = waitUntilReady(refs, options);
+  for (;;) {
+    const next = await wait.next();
+    if (next.done !== true) continue;
+    for (const cause of next.value.causes) yield findingOf(cause, world);
+    return;
+  }
+}
+
+function findingOf(cause: Cause, world: World): VerbEvent {
+  const say = speaker(world.clock);
+  const fixes = bestAdvice(cause).map((title) => ({ title }));
+  const severity = cause.terminal ? 'error' : 'warning';
+  return { ...say.finding({ severity, code: cause.code, title: cause.message, fixes }), cause, object: cause.object };
+}
+
+function bestAdvice(cause: Cause): readonly string[] {
+  const [first] = cause.children;
+  return first === undefined || cause.advice.length > 0 ? cause.advice : bestAdvice(first);
+}
+
+function* tellRuns(statuses: readonly PhaseStatus[], world: World): Generator<VerbEvent> {
+  const say = speaker(world.clock);
+  for (const { phase, interrupted, journal, unreadable } of statuses) {
+    if (unreadable !== undefined)
+      yield say.finding({ severity: 'error', code: 'state-unreadable', title: `${phase}: ${unreadable}` });
+    if (!interrupted || journal === undefined) continue;
+    const title = `${phase}: a run by ${journal.who} from ${journal.startedAt} did not come to its end`;
+    yield say.finding({
+      severity: 'warning',
+      code: 'interrupted-run-found',
+      title,
+      fixes: [{ title: `otel deploy ${phase}` }],
+    });
+  }
+}
+
+function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: World): VerbEvent {
+  const say = speaker(world.clock);
+  const objects = statuses.reduce((sum, phase) => sum + phase.objects.length, 0);
+  const missing = statuses
+    .filter((phase) => phase.objects.length === 0 && phase.unreadable === undefined)
+    .map(({ phase }) => phase);
+  const data = { objects, notReady: unwell };
+  const next = missing.slice(0, 1).map((phase) => `otel deploy ${phase}`);
+  if (statuses.some((phase) => phase.interrupted)) {
+    return say.outcome('interrupted-run-found', 'A run did not come to its end.', {
+      next: ['Deploy that phase again: it goes on where it stopped.'],
+      data,
+    });
+  }
+  if (unwell > 0 || statuses.some((phase) => phase.unreadable !== undefined)) {
+    return say.outcome('done-with-warnings', `${unwell} of ${objects} objects are not ready.`, {
+      next: ['otel drift'],
+      data,
+    });
+  }
+  const summary = objects === 0 ? 'Nothing is deployed here.' : `All ${objects} objects are ready.`;
+  return say.outcome('done', summary, { next, data });
+}
