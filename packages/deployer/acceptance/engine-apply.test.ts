@@ -1,20 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Waiter } from '../src/apply/waiter.ts';
 import { systemClock } from '../src/cluster/system-clock.ts';
 import type { StepEvent } from '../src/events.ts';
 import type { Manifest } from '../src/objects.ts';
+import type { ReadinessRow } from '../src/readiness-types.ts';
 import { acquireLock, readLock } from '../src/state/lock.ts';
 import { StateStore } from '../src/state/store.ts';
 import { recordCalls } from './engine/recorder.ts';
-import {
-  type applyDefaults,
-  component,
-  type Deployed,
-  openSite,
-  type Room,
-  runToEnd,
-  type Site,
-} from './engine/room.ts';
+import { component, type Deployed, openSite, type Room, runToEnd, type Site } from './engine/room.ts';
 import { kubeServers } from './kube-servers.ts';
 
 const crd = (group: string): Manifest => ({
@@ -225,11 +219,11 @@ describe.each(kubeServers)('applying a plan on the $name server', (kubeServer) =
       components: [component('first', [room.configMap('a')]), component('second', [room.configMap('b')], ['first'])],
     });
     const cancel = new AbortController();
-    const never = {
+    const never: ReadinessRow = {
       group: '',
       kind: 'ConfigMap',
       assess: () => ({ state: 'progressing', reason: 'Test', message: '' }),
-    } as const;
+    };
     const plan = await room.plan(phase);
     const running = runToEnd(plan, { signal: cancel.signal, rows: [never], waiter: endlessWaiter });
     await delay(500);
@@ -297,7 +291,7 @@ const brokenRow = {
       : undefined,
 } as const;
 
-const endlessWaiter: typeof applyDefaults.waiter = async function* ({ clock, signal, targets }) {
+const endlessWaiter: Waiter = async function* ({ clock, signal, targets }) {
   yield* [];
   await clock.sleep(60_000, signal);
   return { state: 'overdue', causes: [], pending: targets };

@@ -51,7 +51,7 @@ describe('components', () => {
 
   test('that depend on nothing start at once', async () => {
     const started: string[] = [];
-    await runGraph(componentGraph(names.map((name) => ({ name }))), {
+    await runGraph<{ ready: boolean }>(componentGraph(names.map((name) => ({ name }))), {
       run: async (name) => {
         started.push(name);
         if (started.length < names.length) await Promise.resolve();

@@ -7,9 +7,13 @@ type ObjectFault = Pick<PlanFault, 'message' | 'path'>;
 
 /** What is wrong with one manifest by itself. It may come from outside the types, so nothing about it is taken for granted. */
 export function validateObject(manifest: Manifest, scopes: KnownScopes): readonly ObjectFault[] {
-  const identity = identityFaults(manifest);
-  if (identity.length > 0) return identity;
+  if (!isIdentified(manifest)) return identityFaults(manifest);
   return [...serverFieldFaults(manifest), ...scopeFaults(manifest, scopes), ...duplicateItemFaults(manifest)];
+}
+
+/** Whether it says what it is and how it is called; anything else can only be looked at with care. */
+export function isIdentified(manifest: Manifest): boolean {
+  return identityFaults(manifest).length === 0;
 }
 
 /** As much of a name as there is. */

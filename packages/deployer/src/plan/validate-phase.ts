@@ -4,7 +4,7 @@ import { setOf } from '../state/names.ts';
 import { componentGraph } from './component-graph.ts';
 import type { PlanFault } from './fault.ts';
 import { KnownScopes } from './kinds.ts';
-import { looseRef, validateObject } from './validate-object.ts';
+import { isIdentified, looseRef, validateObject } from './validate-object.ts';
 
 export interface ValidationContext {
   readonly stateNamespace: string;
@@ -73,7 +73,7 @@ function dependencyFaults(phase: Phase, earlier: readonly string[] | undefined):
 }
 
 function objectFaults(phase: Phase): readonly PlanFault[] {
-  const scopes = new KnownScopes(phase.components.flatMap((component) => component.objects));
+  const scopes = new KnownScopes(phase.components.flatMap((component) => component.objects).filter(isIdentified));
   return phase.components.flatMap((component) =>
     component.objects.flatMap((manifest) =>
       validateObject(manifest, scopes).map((found) =>
