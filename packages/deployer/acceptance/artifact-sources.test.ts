@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { httpsArtifacts } from '../src/artifacts/https-artifacts.ts';
 import { type Fetch, httpsFetch } from '../src/artifacts/https-fetch.ts';
 import { lockArtifacts } from '../src/artifacts/lock-artifacts.ts';
 import { resolveArtifacts } from '../src/artifacts/resolve-artifacts.ts';
+import { systemFetch } from '../src/artifacts/system-fetch.ts';
 import { vendorArtifacts } from '../src/artifacts/vendor-artifacts.ts';
 
 const release =
@@ -102,6 +103,46 @@ describe('artifacts by HTTPS', () => {
     });
   });
 
+  test('are asked for again when the server has trouble or the connection breaks, but not for ever', async () => {
+    let broken = 2;
+    handler = (_request, response) => {
+      broken -= 1;
+      if (broken === 1) response.writeHead(503).end();
+      else if (broken === 0) response.socket?.destroy();
+      else response.end(release);
+    };
+    const get = httpsFetch({ fetch, firstWaitMs: 5 });
+    expect(textOf(await get(`${url}/a.yaml`))).toBe(release);
+    expect(asked).toHaveLength(3);
+    handler = (_request, response) => void response.writeHead(502).end();
+    await expect(get(`${url}/a.yaml`)).rejects.toMatchObject({
+      code: 'artifact-unreachable',
+      message: expect.stringContaining('answered 502'),
+    });
+    expect(asked).toHaveLength(6);
+  });
+
+  test('go through the proxy that the environment names, but for hosts that it exempts', async () => {
+    const proxied: (string | undefined)[] = [];
+    const proxy = createHttpServer();
+    proxy.on('connect', (request, socket) => {
+      proxied.push(request.url);
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const through = httpsFetch({ fetch: systemFetch({ HTTPS_PROXY }), retries: 0 });
+    await expect(through('https://artifacts.invalid/a.yaml')).rejects.toMatchObject({ code: 'artifact-unreachable' });
+    expect(proxied).toEqual(['artifacts.invalid:443']);
+    const past = httpsFetch({ fetch: systemFetch({ HTTPS_PROXY, NO_PROXY: '.invalid' }), retries: 0 });
+    await expect(past('https://artifacts.invalid/a.yaml')).rejects.toMatchObject({
+      message: expect.stringContaining('ENOTFOUND'),
+    });
+    expect(proxied).toHaveLength(1);
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
   test('are given up when too large, too slow, missing or cancelled; each is told apart', async () => {
     handler = (request, response) => {
       if (request.url === '/large') response.end('x'.repeat(100_000));
@@ -109,7 +150,7 @@ describe('artifacts by HTTPS', () => {
       else if (request.url === '/broken') response.writeHead(500).end();
       else response.write('begin');
     };
-    const get = httpsFetch({ fetch, mostBytes: 10_000, timeoutMs: 300 });
+    const get = httpsFetch({ fetch, mostBytes: 10_000, timeoutMs: 300, retries: 0 });
     await expect(get(`${url}/large`)).rejects.toMatchObject({
       message: expect.stringContaining('larger than 10000 bytes'),
     });

@@ -22,6 +22,7 @@ export { memoryArtifacts, memoryFetch } from './artifacts/memory-artifacts.ts';
 export { renderManifests, renderYaml } from './artifacts/render-yaml.ts';
 export type { ResolveOptions, TextCache } from './artifacts/resolve-artifacts.ts';
 export { resolveArtifacts } from './artifacts/resolve-artifacts.ts';
+export { systemFetch } from './artifacts/system-fetch.ts';
 export type { Vendored, VendorOptions } from './artifacts/vendor-artifacts.ts';
 export { vendorArtifacts } from './artifacts/vendor-artifacts.ts';
 export type { Cause, Evidence } from './cause.ts';

@@ -1,3 +1,5 @@
+import { systemClock } from '../cluster/system-clock.ts';
+import type { Clock } from '../ports.ts';
 import { ArtifactError } from './artifact-error.ts';
 import type { FetchBytes } from './lock-artifacts.ts';
 
@@ -19,34 +21,40 @@ export interface HttpsFetchOptions {
   readonly fetch: Fetch;
   /** Default 16 MiB. */
   readonly mostBytes?: number;
-  /** For one artifact with its redirects; default 60 s. In milliseconds. */
+  /** For one artifact with its redirects and further tries; default 60 s. In milliseconds. */
   readonly timeoutMs?: number;
   /** Default 5. */
   readonly mostRedirects?: number;
+  /** Further tries after a broken connection or a server error; default 2. */
+  readonly retries?: number;
+  /** Before the first of them, in milliseconds; twice as long before each next. Default 500. */
+  readonly firstWaitMs?: number;
+  readonly clock?: Clock;
 }
 
-interface Bounds {
-  readonly mostBytes: number;
-  readonly timeoutMs: number;
-  readonly mostRedirects: number;
-}
+type Bounds = Required<Omit<HttpsFetchOptions, 'fetch'>>;
+
+const defaults: Bounds = {
+  mostBytes: 16 * 1024 * 1024,
+  timeoutMs: 60_000,
+  mostRedirects: 5,
+  retries: 2,
+  firstWaitMs: 500,
+  clock: systemClock,
+};
 
 /**
  * Fetches by HTTPS and nothing else, also where a redirect leads; within a size, a time and a number of redirects.
  *
  * @throws ArtifactError `artifact-unreachable`, or `artifact-missing` when the server has no such file.
  */
-export function httpsFetch(options: HttpsFetchOptions): FetchBytes {
-  const bounds = {
-    mostBytes: options.mostBytes ?? 16 * 1024 * 1024,
-    timeoutMs: options.timeoutMs ?? 60_000,
-    mostRedirects: options.mostRedirects ?? 5,
-  };
+export function httpsFetch({ fetch, ...options }: HttpsFetchOptions): FetchBytes {
+  const bounds = { ...defaults, ...options };
   return async (url, signal) => {
     const timeout = AbortSignal.timeout(bounds.timeoutMs);
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
-      return await follow({ url, fetch: options.fetch, bounds, signal: either });
+      return await tryAgain({ url, fetch, bounds, signal: either });
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof ArtifactError) throw error;
@@ -54,6 +62,24 @@ export function httpsFetch(options: HttpsFetchOptions): FetchBytes {
       throw unreachable(url, why, error);
     }
   };
+}
+
+/** Only what may pass is tried again: what the server or our own bounds refuse stays refused. */
+async function tryAgain(following: Following): Promise<Uint8Array> {
+  const { bounds, signal } = following;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await follow(following);
+    } catch (error) {
+      if (error instanceof ArtifactError || signal.aborted || attempt >= bounds.retries) throw error;
+      await bounds.clock.sleep(bounds.firstWaitMs * 2 ** attempt, signal);
+    }
+  }
+}
+
+/** The server has trouble that may pass. */
+class ServerTrouble extends Error {
+  override readonly name = 'ServerTrouble';
 }
 
 interface Following {
@@ -70,6 +96,7 @@ async function follow({ url, fetch, bounds, signal }: Following): Promise<Uint8A
     if (answer.status === 200) return await readBody(answer, url, bounds.mostBytes);
     await answer.body?.cancel?.();
     const location = answer.headers.get('location');
+    if (answer.status === 429 || answer.status >= 500) throw new ServerTrouble(`the server answered ${answer.status}`);
     if (answer.status < 300 || answer.status >= 400 || location === null) throw refused(url, answer.status);
     address = httpsOnly(URL.parse(location, address)?.href ?? location, url);
   }
@@ -116,6 +143,7 @@ function shown(url: string): string {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof ServerTrouble) return error.message;
   if (!(error instanceof Error)) return 'the connection failed';
   const { cause } = error;
   const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
