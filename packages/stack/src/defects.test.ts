@@ -14,7 +14,7 @@ import { images, versions } from './versions.ts';
 
 /**
  * Faults of earlier designs of this stack and of guides for it. Each is kept out here, by its number in the list of known
- * defects; those of the collectors' pipelines are held beside the collectors.
+ * defects. Of D26 (how logs are searched for errors) nothing is rendered.
  */
 const stacks = variants.map(({ config, name }) => ({ name, config, objects: objectsOf(buildPhases(config)) }));
 
@@ -30,6 +30,8 @@ const prometheusOf = (objects: readonly Manifest[]): PrometheusConfig =>
 describe.each(stacks)('$name has no', ({ config, name, objects }) => {
   const text = JSON.stringify(objects);
   const large = name.startsWith('large');
+  const node = at<object>(named(objects, 'OpenTelemetryCollector', 'otel-node'), 'spec', 'config');
+  const gateway = at<object>(named(objects, 'OpenTelemetryCollector', 'otel-gateway'), 'spec', 'config');
 
   it('D1: MinIO, whose images are gone and which was never meant for NFS', () => {
     expect(text).not.toMatch(/minio/i);
@@ -223,4 +225,104 @@ describe.each(stacks)('$name has no', ({ config, name, objects }) => {
       else expect(probe?.httpGet).toEqual({ path: '/ready', port: 'http' });
     }
   });
+
+  it('D4: loki exporter, which the collector no longer has', () => {
+    expect(exportersOf(gateway)).not.toHaveProperty('loki');
+    expect(exportersOf(gateway)['otlp_http/loki']?.endpoint).toMatch(/^https?:\/\/loki\.monitoring\.svc:3100\/otlp$/);
+    expect(pipelinesOf(gateway)['logs']?.exporters).toEqual(['otlp_http/loki']);
+  });
+
+  it('D8: tail sampling over pieces of traces: every node sends a trace to one gateway', () => {
+    const balancer = at<object>(node, 'exporters', 'load_balancing/traces');
+    expect(balancer).toMatchObject({
+      routing_key: 'traceID',
+      resolver: { dns: { hostname: 'otel-gateway-collector-headless.observability.svc.cluster.local', port: '4317' } },
+      protocol: { otlp: { sending_queue: { enabled: false }, retry_on_failure: { enabled: false } } },
+    });
+    expect(pipelinesOf(node)['traces']?.exporters).toEqual(['load_balancing/traces']);
+    expect(pipelinesOf(gateway)['traces/in']?.processors).not.toContain('tail_sampling');
+    expect(pipelinesOf(gateway)['traces/sampled']?.processors).toEqual(['tail_sampling']);
+  });
+
+  it('D9: sampling before the decision, which would blind it to errors', () => {
+    expect(JSON.stringify(node)).not.toMatch(/probabilistic_sampler|tail_sampling/);
+    expect(JSON.stringify(gateway)).not.toContain('probabilistic_sampler');
+    const policies = at<readonly object[]>(gateway, 'processors', 'tail_sampling', 'policies');
+    expect(JSON.stringify(policies)).toContain('"status_codes":["ERROR"]');
+  });
+
+  it('D10: log operator that does not exist', () => {
+    const logs = at<object>(node, 'receivers', 'file_log/pods');
+    expect(logs).toMatchObject({ include_file_path: true, operators: [{ type: 'container' }], start_at: 'beginning' });
+  });
+
+  it('D11: journald, whose reader is in no image', () => {
+    expect(JSON.stringify([node, gateway])).not.toMatch(/journald/);
+  });
+
+  it('D14: host metrics of the container', () => {
+    expect(at(node, 'receivers', 'host_metrics', 'root_path')).toBe('/hostfs');
+    const mounts = at<readonly object[]>(named(objects, 'OpenTelemetryCollector', 'otel-node'), 'spec', 'volumeMounts');
+    expect(mounts).toContainEqual(
+      expect.objectContaining({ mountPath: '/hostfs', readOnly: true, mountPropagation: 'HostToContainer' }),
+    );
+  });
+
+  it('D16: pipelines that are not connected, a cache of every pod, or a buffer that is none', () => {
+    expect(Object.keys(pipelinesOf(node)).toSorted()).toEqual(['logs', 'metrics', 'metrics/host', 'traces']);
+    expect(at<object>(node, 'processors', 'k8s_attributes', 'filter')).toEqual({ node_from_env_var: 'K8S_NODE_NAME' });
+    for (const exporter of Object.values(exportersOf(node))) {
+      expect(exporter.sending_queue).toMatchObject({
+        enabled: true,
+        storage: 'file_storage/queue',
+        block_on_overflow: true,
+      });
+      expect(exporter.retry_on_failure).toMatchObject({ enabled: true, max_elapsed_time: 0 });
+    }
+  });
+
+  it('D17: memory limiter without a memory limit', () => {
+    for (const collector of ofKind(objects, 'OpenTelemetryCollector')) {
+      const limiter = at<object>(collector, 'spec', 'config', 'processors', 'memory_limiter');
+      expect(limiter).toEqual({ check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20 });
+      const limit = at(collector, 'spec', 'resources', 'limits', 'memory');
+      const mebibytes = Number(limit.slice(0, -2)) * (limit.endsWith('Gi') ? 1024 : 1);
+      const env = at<readonly { name: string; value?: string }[]>(collector, 'spec', 'env');
+      expect(env.find(({ name: variable }) => variable === 'GOMEMLIMIT')?.value).toBe(
+        `${Math.floor(mebibytes * 0.8)}MiB`,
+      );
+      for (const { processors } of Object.values(pipelinesOf(at(collector, 'spec', 'config')))) {
+        expect(['memory_limiter', 'tail_sampling']).toContain(processors[0]);
+      }
+    }
+  });
+
+  it('D32: batches that wait for 30 seconds', () => {
+    for (const pipelines of [node, gateway]) {
+      expect(at<object>(pipelines, 'processors')).not.toHaveProperty('batch');
+      for (const { sending_queue: queue } of Object.values(exportersOf(pipelines))) {
+        expect(queue?.batch?.flush_timeout).toMatch(/^(1s|\d{1,3}ms)$/);
+        expect(queue?.batch?.sizer).toBe('bytes');
+      }
+    }
+  });
 });
+
+interface Exporter {
+  readonly endpoint?: string;
+  readonly sending_queue?: { readonly batch?: { readonly flush_timeout: string; readonly sizer: string } };
+  readonly retry_on_failure?: object;
+}
+
+interface Pipeline {
+  readonly processors: readonly string[];
+  readonly exporters: readonly string[];
+}
+
+function exportersOf(collector: object): Readonly<Record<string, Exporter>> {
+  return at(collector, 'exporters');
+}
+
+function pipelinesOf(collector: object): Readonly<Record<string, Pipeline>> {
+  return at(collector, 'service', 'pipelines');
+}

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import {
   at,
   keyOf,
+  type LooseVolume,
   objectsOf,
   ofKind,
   type PolicyPeer,
@@ -14,6 +15,8 @@ import {
   workloadsOf,
 } from '../acceptance/kit/objects.ts';
 import { validConfigs, variants } from '../acceptance/kit/valid-configs.ts';
+import { checkCollectorConfig } from './collectors/check/check-collector-config.ts';
+import type { CollectorMode } from './collectors/check/processors.ts';
 import type { StackConfig } from './config/types.ts';
 import { certManagerNamespace, collectorPodNames, otelopsNamespace } from './names.ts';
 import type { Container, PodSpec } from './objects/pod.ts';
@@ -443,6 +446,82 @@ function restrictedFaults(spec: PodSpec, containers: readonly Container[]): read
 
 const partLabel = 'app.kubernetes.io/name';
 const namespaceLabel = 'kubernetes.io/metadata.name';
+
+describe('every collector', () => {
+  it('has an account, Secrets and an image that are there', () => {
+    always(({ config, objects }) => {
+      const known = new Set([
+        ...made(objects),
+        ...outsideSecrets(config).map(({ namespace, secret }) => `/Secret/${namespace}/${secret}`),
+      ]);
+      for (const collector of ofKind(objects, 'OpenTelemetryCollector')) {
+        const { namespace } = collector.metadata;
+        expect(at(collector, 'spec', 'image')).toBe(images.collector);
+        expect(known).toContain(`/ServiceAccount/${namespace}/${at(collector, 'spec', 'serviceAccount')}`);
+        for (const volume of at<readonly LooseVolume[]>(collector, 'spec', 'volumes')) {
+          if (volume.secret !== undefined) expect(known).toContain(`/Secret/${namespace}/${volume.secret.secretName}`);
+        }
+      }
+    });
+  });
+
+  it('has a configuration without a fault', () => {
+    always(({ objects }) => {
+      for (const collector of ofKind(objects, 'OpenTelemetryCollector')) {
+        const mode = at<CollectorMode>(collector, 'spec', 'mode');
+        expect(checkCollectorConfig(at<object>(collector, 'spec', 'config'), { mode })).toEqual([]);
+      }
+    });
+  });
+
+  it('sends to Services that are there, on ports that they have, and may connect to them', () => {
+    always(({ config, objects }) => {
+      const gateway = ofKind(objects, 'OpenTelemetryCollector').find(
+        ({ metadata }) => metadata.name === 'otel-gateway',
+      );
+      const exporters = at<Readonly<Record<string, { endpoint: string; tls: object }>>>(
+        gateway,
+        'spec',
+        'config',
+        'exporters',
+      );
+      expect(Object.keys(exporters).length).toBe(config.profile === 'large' ? 4 : 3);
+      for (const { endpoint, tls } of Object.values(exporters)) {
+        const [, host = '', port] = /^(?:https?:\/\/)?([^:/]+):(\d+)/.exec(endpoint) ?? [];
+        const labels = host.split('.');
+        const [service, namespace] = labels.length === 4 ? labels.slice(1) : labels;
+        const found = ofKind(objects, 'Service').find(
+          ({ metadata }) => metadata.name === service && metadata.namespace === namespace,
+        );
+        expect(
+          at<readonly { port: number }[]>(found, 'spec', 'ports').map((open) => open.port),
+          endpoint,
+        ).toContain(Number(port));
+        expect('insecure' in tls, endpoint).toBe(!config.security.mtls);
+      }
+    });
+  });
+
+  it('that listens for Macs has a door, a token and a policy for them, and only then', () => {
+    always(({ config, objects }) => {
+      const pushing = config.macs.hosts.some(({ mode }) => mode === 'push');
+      const door = ofKind(objects, 'Service').find(({ metadata }) => metadata.name === 'otel-gateway-macs');
+      expect(door !== undefined).toBe(pushing);
+      const generated = ofKind(objects, 'Secret').some(({ metadata }) => metadata.name === 'otel-macs-push');
+      expect(generated).toBe(pushing && config.macs.push.token === undefined);
+      if (!pushing) return;
+      expect(at(door, 'spec', 'selector')).toEqual({ [partLabel]: collectorPodNames.gateway });
+      const policy = ofKind(objects, 'NetworkPolicy').find(
+        (candidate) => partOf(candidate) === collectorPodNames.gateway,
+      );
+      const [target] = at<readonly { targetPort: number }[]>(door, 'spec', 'ports');
+      const open = rulesOf(policy, 'ingress')
+        .filter(({ from }) => from === undefined)
+        .flatMap(({ ports = [] }) => ports);
+      if (config.security.networkPolicies) expect(open.map(({ port }) => port)).toContain(target?.targetPort);
+    });
+  });
+});
 
 describe('network policies', () => {
   it('name namespaces that are there', () => {
