@@ -40,7 +40,7 @@ export function initConfig(options: InitOptions = {}): string {
 }
 
 function header(options: InitOptions): string {
-  return `# yaml-language-server: $schema=https://otelops.dev/schema/otel-stack.schema.json
+  return `# yaml-language-server: $schema=https://raw.githubusercontent.com/otelops/otelops/main/packages/stack/schema/otel-stack.schema.json
 # What otelops deploys. Every field but version and cluster.name has a default; the defaults are shown as comments.
 # Check this file with: otel config check
 version: 1

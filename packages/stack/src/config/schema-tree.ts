@@ -18,7 +18,7 @@ export interface SchemaNode {
 export function stackConfigJsonSchema(): Record<string, unknown> {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'https://otelops.dev/schema/otel-stack.schema.json',
+    $id: 'https://raw.githubusercontent.com/otelops/otelops/main/packages/stack/schema/otel-stack.schema.json',
     title: 'otel-stack.yaml',
     ...omitSchema(z.toJSONSchema(stackConfigSchema, { io: 'input' })),
   };
