@@ -49,6 +49,7 @@ export const hostMetrics = {
     entity: 'host',
     attributes: [],
     help: 'Logical CPUs.',
+    enabledBy: 'scrapers.cpu.metrics.system.cpu.logical.count',
   },
   memoryUtilization: {
     source: 'host_metrics',

@@ -26,7 +26,7 @@ import { memoryLimiter } from './processors/memory-limiter.ts';
 import { redaction } from './processors/redaction.ts';
 import { clusterIdentity } from './processors/resource.ts';
 import { tailSampling } from './processors/tail-sampling.ts';
-import { eventLines } from './processors/transform.ts';
+import { eventLines, serviceResource } from './processors/transform.ts';
 import { k8sClusterReceiver } from './receivers/k8s-cluster.ts';
 import { kubernetesEvents } from './receivers/k8s-objects.ts';
 import { otlpReceiver, otlpWithToken } from './receivers/otlp.ts';
@@ -63,6 +63,7 @@ export function gatewayCollectorConfig(config: StackConfig): CollectorConfig {
       'attributes/instance': instanceAttributes,
       'filter/old-replicasets': dropOldReplicaSets,
       'transform/events': eventLines,
+      'transform/span-metrics': serviceResource,
       redaction: redaction(config.collectors.redaction),
       tail_sampling: tailSampling(config),
     },
@@ -92,7 +93,7 @@ function gatewayPipelines(config: StackConfig): CollectorConfig['service']['pipe
   const macs = macsPush(config);
   const metrics = (receivers: Pipeline['receivers'], ...processors: Pipeline['processors']): Pipeline => ({
     receivers,
-    processors: ['memory_limiter', 'resource', ...processors],
+    processors: ['memory_limiter', ...processors, 'resource'],
     exporters: prometheusExporters(config),
   });
   return {
@@ -108,7 +109,7 @@ function gatewayPipelines(config: StackConfig): CollectorConfig['service']['pipe
     },
     metrics: metrics(['otlp']),
     'metrics/cluster': metrics(['k8s_cluster'], 'filter/old-replicasets'),
-    'metrics/spans': metrics(['span_metrics']),
+    'metrics/spans': metrics(['span_metrics'], 'transform/span-metrics'),
     'metrics/service-graph': metrics(['service_graph'], 'attributes/instance'),
     ...(macs ? { 'metrics/macs': metrics(['otlp/macs']) } : {}),
     logs: { receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['otlp_http/loki'] },

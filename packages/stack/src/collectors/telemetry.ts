@@ -2,7 +2,8 @@ import { ports } from '../names.ts';
 
 /** What a collector says of itself. */
 export interface ServiceTelemetry {
-  readonly resource?: Readonly<Record<string, string>>;
+  /** Of the collector itself, not of what passes through it. */
+  readonly resource?: { readonly attributes: readonly { readonly name: string; readonly value: string }[] };
   readonly logs: { readonly level: 'info'; readonly encoding: 'json' };
   readonly metrics: { readonly level: 'normal'; readonly readers: readonly PullReader[] };
 }
@@ -25,9 +26,10 @@ interface PullReader {
  * Metrics on a port of the pod for Prometheus to read. The three flags are set although they are the default of today: the
  * names of these metrics changed three times between 0.119 and 0.154, and the vocabulary holds the bare ones.
  */
-export function serviceTelemetry(resource?: Readonly<Record<string, string>>): ServiceTelemetry {
+export function serviceTelemetry(resource: Readonly<Record<string, string>> = {}): ServiceTelemetry {
+  const attributes = Object.entries(resource).map(([name, value]) => ({ name, value }));
   return {
-    ...(resource === undefined ? {} : { resource }),
+    ...(attributes.length === 0 ? {} : { resource: { attributes } }),
     logs: { level: 'info', encoding: 'json' },
     metrics: {
       level: 'normal',

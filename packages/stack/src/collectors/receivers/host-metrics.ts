@@ -5,7 +5,7 @@ export interface HostMetricsReceiver {
   readonly root_path: string;
   readonly collection_interval: GoDuration;
   readonly scrapers: {
-    readonly cpu: Readonly<Record<string, never>>;
+    readonly cpu: { readonly metrics: EnabledMetrics<'system.cpu.logical.count'> };
     readonly load: Readonly<Record<string, never>>;
     readonly memory: { readonly metrics: EnabledMetrics<'system.memory.utilization'> };
     readonly disk: Readonly<Record<string, never>>;
@@ -33,7 +33,7 @@ export function hostMetricsReceiver(interval: GoDuration): HostMetricsReceiver {
     root_path: hostRoot,
     collection_interval: interval,
     scrapers: {
-      cpu: {},
+      cpu: { metrics: { 'system.cpu.logical.count': { enabled: true } } },
       load: {},
       memory: { metrics: { 'system.memory.utilization': { enabled: true } } },
       disk: {},
