@@ -13,6 +13,12 @@ export interface PlanTotal {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
+/** The ways out of a plan that cannot be applied as it is. */
+export const conflictAdvice: readonly string[] = [
+  '--take WHO or --take .PATH takes the field over; --leave leaves it to its owner.',
+  '--replace KIND/NAMESPACE/NAME allows deleting and making anew.',
+];
+
 const shown: readonly PlanAction[] = ['conflict', 'prune', 'replace', 'change', 'create'];
 
 /** Says plans: what is risky first, then the changes field by field, warnings, and a table that adds up. */

@@ -3,6 +3,7 @@ import { speaker } from './speak.ts';
 import { requireConfig } from './stack-config.ts';
 import type { VerbEvent } from './verb.ts';
 import { VerbError } from './verb-error.ts';
+import { type Decisions, planDecisions } from './verbs/decisions.ts';
 import { phasesOf } from './verbs/targets.ts';
 import type { World } from './world.ts';
 
@@ -32,6 +33,7 @@ export async function* requirePhases(world: World): AsyncGenerator<VerbEvent, re
 export interface PlanRequest {
   readonly target: string;
   readonly only: readonly string[];
+  readonly decisions: Decisions;
 }
 
 /** Plans of the phases asked for, made from one set of lists. */
@@ -44,8 +46,13 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
   const cluster = await world.cluster();
   const title = `compare with ${cluster.identity.context}`;
   yield say.started('plan', title);
-  const about = { cluster, stateNamespace, signal: world.signal };
-  const snapshot = openSnapshot({ ...about, phases: wanted.map((phase) => phase.id) });
+  const about = { cluster, stateNamespace, signal: world.signal, ...(await planDecisions(request.decisions)) };
+  const snapshot = openSnapshot({
+    cluster,
+    stateNamespace,
+    signal: world.signal,
+    phases: wanted.map((phase) => phase.id),
+  });
   const plans = await Promise.all(
     wanted.map((phase) => {
       const earlier = componentsBefore(all, phase);

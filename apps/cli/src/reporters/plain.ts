@@ -38,15 +38,19 @@ function write(screen: Screen, event: VerbEvent, lines: readonly string[]): void
   else screen.out(text);
 }
 
+/** Objects speak when they are done; what was found unchanged, and starts of single objects, are no news in a log. */
 function stepLine(event: StepEvent, titles: ReadonlyMap<string, string>): string | undefined {
-  if (event.status === 'started' && event.kind === 'object') return undefined;
+  if (event.kind === 'object' && (event.status === 'started' || event.result === 'unchanged')) return undefined;
   const under = event.parent === undefined ? '' : `${titles.get(event.parent) ?? event.parent} › `;
-  const count = event.total === undefined ? '' : ` ${event.done ?? 0}/${event.total}`;
-  const word =
-    event.status === 'finished' ? ` ${resultWords[event.result ?? 'done']}` : event.status === 'started' ? ' …' : '';
   const message = event.message === undefined ? '' : `: ${harmless(event.message)}`;
-  if (event.status === 'finished' && event.kind === 'object' && event.result === 'unchanged') return undefined;
-  return `${under}${event.title}${count}${word}${message}`;
+  if (event.status === 'finished') return `${under}${event.title} ${resultWords[event.result ?? 'done']}${message}`;
+  const count =
+    event.total === undefined
+      ? ''
+      : event.status === 'started'
+        ? ` (${event.total})`
+        : ` ${event.done ?? 0}/${event.total}`;
+  return `${under}${event.title}${count}${message}`;
 }
 
 function endWithNewline(text: string): string {

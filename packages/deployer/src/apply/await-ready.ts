@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts';
+import { bestCause } from '../causes/tree.ts';
 import { formatRef, type KubeObject, type ObjectRef, refKey } from '../objects.ts';
 import { assessReadiness } from '../readiness/assess.ts';
 import type { StepPlace } from './run-events.ts';
@@ -46,7 +47,7 @@ export async function awaitReady(
   const onUpdate = (update: WaitUpdate) => {
     const known = pending.size;
     showUpdate(update, { component, pending, scope });
-    if (pending.size !== known) tell();
+    if (pending.size !== known && pending.size > 0) tell();
   };
   const end = await drain(wait, onUpdate);
   for (const cause of end.causes) scope.events.cause(cause, place.id);
@@ -72,7 +73,10 @@ function showUpdate(
   const about = { phaseId: scope.phaseId, component, ref, action: 'unchanged', title: formatRef(ref) } as const;
   const place = objectStep(about);
   if (update.type === 'cause') {
-    scope.events.cause(update.cause, place.id);
+    const { cause } = update;
+    // What only takes its time (a start-up probe, a rollout) is news of the step; what can end the wait is a finding.
+    if (cause.terminal || cause.terminalAt !== undefined) scope.events.cause(cause, place.id);
+    else scope.events.progress(withoutAction(place), { message: bestCause(cause).message });
     return;
   }
   const { state, message } = update.readiness;

@@ -1,10 +1,11 @@
 import type { Plan } from '@otelops/deployer';
-import { shortHash, tellPlans } from '../plan-events.ts';
+import { conflictAdvice, shortHash, tellPlans } from '../plan-events.ts';
 import { type Planned, requirePlans } from '../prepare.ts';
 import { runPlans, sumOf } from '../run-plans.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
+import { decisionArgs } from './decisions.ts';
 import { phaseTargets } from './targets.ts';
 
 export const deploy: Verb = defineVerb({
@@ -15,6 +16,7 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
   args: {
     target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' },
     only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
+    ...decisionArgs,
     dryRun: { kind: 'switch', summary: 'stop after the plan' },
     keepGoing: { kind: 'switch', summary: 'after a failure go on with what does not depend on it' },
     timeout: {
@@ -37,12 +39,12 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
   ],
   async *run(args, world) {
     const say = speaker(world.clock);
-    const planned = yield* requirePlans(args, world);
+    const planned = yield* requirePlans({ ...args, decisions: args }, world);
     const total = yield* tellPlans(planned.plans, world);
     const cluster = planned.cluster.identity.context;
     if (total.blocked) {
       yield say.outcome('plan-conflicts', 'Nothing was changed: the plan has conflicts.', {
-        next: ['Settle who owns these fields, then deploy again.'],
+        next: conflictAdvice,
         data: total.data,
       });
       return;

@@ -9,6 +9,6 @@ export async function deployedPhases(target: string, world: World): Promise<read
   const known = [...(await store.readAll(world.signal)).phases()].sort();
   const wanted = target === 'all' ? known : known.filter((phase) => phase === target);
   if (wanted.length > 0) return wanted;
-  const what = target === 'all' ? 'Nothing' : target;
-  throw new VerbError('revision-missing', `${what} was never deployed here.`, [`otel deploy ${target}`]);
+  const what = target === 'all' ? 'Nothing was ever' : `${target} was never`;
+  throw new VerbError('revision-missing', `${what} deployed here.`, [`otel deploy ${target}`]);
 }

@@ -1,7 +1,8 @@
-import { tellPlans } from '../plan-events.ts';
+import { conflictAdvice, tellPlans } from '../plan-events.ts';
 import { requirePlans } from '../prepare.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
+import { decisionArgs } from './decisions.ts';
 import { phaseTargets } from './targets.ts';
 
 export const plan: Verb = defineVerb({
@@ -12,6 +13,7 @@ export const plan: Verb = defineVerb({
   args: {
     target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' },
     only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
+    ...decisionArgs,
   },
   role: 'viewer',
   danger: 'none',
@@ -19,11 +21,11 @@ export const plan: Verb = defineVerb({
   examples: ['otel plan phase-2 --context my-cluster', 'otel plan all --sandbox --output json'],
   async *run(args, world) {
     const say = speaker(world.clock);
-    const { cluster, plans } = yield* requirePlans(args, world);
+    const { cluster, plans } = yield* requirePlans({ ...args, decisions: args }, world);
     const total = yield* tellPlans(plans, world);
     if (total.blocked) {
       yield say.outcome('plan-conflicts', 'The plan cannot be applied as it is; see the conflicts above.', {
-        next: ['Settle who owns these fields, then plan again.'],
+        next: conflictAdvice,
         data: total.data,
       });
       return;

@@ -1,8 +1,9 @@
-import { tellPlans } from '../plan-events.ts';
+import { conflictAdvice, tellPlans } from '../plan-events.ts';
 import { stateNamespace } from '../prepare.ts';
 import { runPlans } from '../run-plans.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
+import { decisionArgs, planDecisions } from './decisions.ts';
 import { singlePhases } from './targets.ts';
 
 export const rollback: Verb = defineVerb({
@@ -19,6 +20,7 @@ export const rollback: Verb = defineVerb({
       max: 1_000_000,
       summary: 'the revision to go back to; see otel history',
     },
+    ...decisionArgs,
     timeout: {
       kind: 'number',
       value: 'SECONDS',
@@ -37,10 +39,14 @@ export const rollback: Verb = defineVerb({
     const { planRollback } = await import('@otelops/deployer');
     const cluster = await world.cluster();
     const revision = args.to === undefined ? {} : { revision: args.to };
-    const plan = await planRollback(args.target, { cluster, stateNamespace, signal: world.signal, ...revision });
+    const options = { cluster, stateNamespace, signal: world.signal, ...revision, ...(await planDecisions(args)) };
+    const plan = await planRollback(args.target, options);
     const total = yield* tellPlans([plan], world);
     if (total.blocked) {
-      yield say.outcome('plan-conflicts', 'Nothing was changed: the way back has conflicts.', { data: total.data });
+      yield say.outcome('plan-conflicts', 'Nothing was changed: the way back has conflicts.', {
+        next: conflictAdvice,
+        data: total.data,
+      });
       return;
     }
     if (total.changes > 0) {
