@@ -15,7 +15,7 @@ export interface RuleFinding {
 export type Rule = (config: StackConfig) => readonly RuleFinding[];
 
 /** Every rule across fields. The shape and single values are the schema's matter. */
-export const configRules: readonly Rule[] = [...clusterRules, ...storageRules, ...receiverRules];
+const configRules: readonly Rule[] = [...clusterRules, ...storageRules, ...receiverRules];
 
 export function checkRules(config: StackConfig): readonly RuleFinding[] {
   return configRules.flatMap((rule) => rule(config));

@@ -35,7 +35,7 @@ export interface StackConfig {
   readonly remoteWrite: readonly RemoteWriteConfig[];
 }
 
-export interface ClusterConfig {
+interface ClusterConfig {
   /** Resource attribute `k8s.cluster.name`, external label `cluster`. */
   readonly name: string;
   /** Resource attribute `deployment.environment.name`. */
@@ -48,7 +48,7 @@ export interface ClusterConfig {
   readonly nodeCidrs: readonly string[];
 }
 
-export interface NamespacesConfig {
+interface NamespacesConfig {
   readonly observability: string;
   readonly monitoring: string;
   readonly grafana: string;
@@ -62,7 +62,7 @@ export interface StorageConfig {
   readonly sizes: VolumeSizes;
 }
 
-export interface DataStorageConfig {
+interface DataStorageConfig {
   readonly class: string;
   /** Whether phase 1 makes the class (`Retain`, `WaitForFirstConsumer`), or it exists already. */
   readonly create: boolean;
@@ -79,7 +79,7 @@ export type BackupStorageConfig =
     }
   | { readonly type: 'class'; readonly class: string; readonly size: Quantity };
 
-export interface VolumeSizes {
+interface VolumeSizes {
   readonly prometheus?: Quantity;
   readonly loki?: Quantity;
   readonly tempo?: Quantity;
@@ -112,7 +112,7 @@ export interface SamplingConfig {
   readonly keepServices: readonly string[];
 }
 
-export interface SecurityConfig {
+interface SecurityConfig {
   readonly mtls: boolean;
   readonly networkPolicies: boolean;
 }
@@ -125,7 +125,7 @@ export interface CollectorsConfig {
   readonly audit: AuditLogConfig;
 }
 
-export interface NodeCollectorConfig {
+interface NodeCollectorConfig {
   /** Size of the disk queue that bridges an outage of the gateways, per signal and node. */
   readonly queueSize: Quantity;
   /** Of host and kubelet metrics. */
@@ -140,7 +140,7 @@ export interface NodeCollectorConfig {
   readonly kubeletInsecureSkipVerify: boolean;
 }
 
-export interface GatewayCollectorConfig {
+interface GatewayCollectorConfig {
   /** Fixed: traces are routed by id to these. */
   readonly replicas: number;
 }
@@ -152,23 +152,23 @@ export interface RedactionConfig {
   readonly blockedValues: readonly string[];
 }
 
-export interface LogFilterConfig {
+interface LogFilterConfig {
   /** RE2 patterns; log records whose body matches one are dropped at the node. */
   readonly drop: readonly string[];
 }
 
-export interface AuditLogConfig {
+interface AuditLogConfig {
   readonly enabled: boolean;
   /** Host path of the API server's audit log on control plane nodes. */
   readonly path: string;
 }
 
-export interface GrafanaConfig {
+interface GrafanaConfig {
   readonly expose: GrafanaExposure;
   readonly anonymousViewer: boolean;
 }
 
-export type GrafanaExposure =
+type GrafanaExposure =
   | { readonly type: 'clusterIP' }
   | { readonly type: 'nodePort'; readonly port: number }
   | { readonly type: 'loadBalancer' }
@@ -192,7 +192,7 @@ export interface NotificationsConfig {
   readonly chatbot?: ChatbotConfig;
 }
 
-export interface SlackConfig {
+interface SlackConfig {
   readonly channel: string;
   /** For severity `critical`; absent: the same channel. */
   readonly criticalChannel?: string;
@@ -200,7 +200,7 @@ export interface SlackConfig {
   readonly auth: { readonly type: 'webhook' | 'botToken'; readonly secret: string; readonly key: string };
 }
 
-export interface EmailConfig {
+interface EmailConfig {
   readonly to: readonly string[];
   readonly from: string;
   /** `host:port` */
@@ -210,11 +210,11 @@ export interface EmailConfig {
   readonly requireTls: boolean;
 }
 
-export interface PagerdutyConfig {
+interface PagerdutyConfig {
   readonly routingKey: SecretRef;
 }
 
-export interface WebhookConfig {
+interface WebhookConfig {
   readonly name: string;
   /** The secret holds the URL. */
   readonly url: SecretRef;
@@ -223,17 +223,17 @@ export interface WebhookConfig {
   readonly severity: 'critical' | 'warning' | 'info';
 }
 
-export interface DeadMansSwitchConfig {
+interface DeadMansSwitchConfig {
   readonly url: SecretRef;
   readonly interval: Duration;
 }
 
-export interface ChatbotConfig {
+interface ChatbotConfig {
   readonly url: string;
   readonly bearerToken?: SecretRef;
 }
 
-export interface MacsConfig {
+interface MacsConfig {
   readonly hosts: readonly MacConfig[];
   readonly scrapeInterval: Duration;
   readonly push: MacPushConfig;
@@ -251,7 +251,7 @@ export interface MacConfig {
   readonly node?: string;
 }
 
-export interface MacPushConfig {
+interface MacPushConfig {
   /** NodePort of the OTLP/HTTP endpoint that Macs send to. */
   readonly nodePort: number;
   /** Bearer token the Macs show; in `namespaces.observability`. Absent: generated into Secret `otel-macs-push`. */

@@ -6,7 +6,7 @@ import { configMap } from '../objects/config-map.ts';
 import { toYaml } from '../objects/yaml.ts';
 
 export const lokiRetentionMap = 'loki-retention';
-export const retentionMap = 'retention-policies';
+const retentionMap = 'retention-policies';
 export const retentionFile = 'overrides.yaml';
 
 /** The only tenant where there is no multi-tenancy; what Loki calls it itself. */

@@ -23,20 +23,20 @@ interface DatasourceOf<Type extends string, JsonData> {
   readonly correlations?: readonly Correlation[];
 }
 
-export interface TlsSwitches {
+interface TlsSwitches {
   readonly tlsAuth: true;
   readonly tlsAuthWithCACert: true;
   readonly serverName: string;
 }
 
-export interface TlsMaterial {
+interface TlsMaterial {
   readonly tlsCACert: FileValue;
   readonly tlsClientCert: FileValue;
   readonly tlsClientKey: FileValue;
 }
 
 /** What Grafana reads from a file when it provisions. */
-export interface FileValue {
+interface FileValue {
   readonly file: string;
 }
 

@@ -81,7 +81,7 @@ export function grafanaIni(config: StackConfig, homeDashboard: string): GrafanaI
 }
 
 /** Where people reach it; links in alerts and redirects after login start with this. */
-export function rootUrl(config: StackConfig): string {
+function rootUrl(config: StackConfig): string {
   const { expose } = config.grafana;
   if (expose.type !== 'ingress') return `http://${serviceHost(config, 'grafana', names.grafana)}:${ports.grafana}/`;
   return `${expose.tlsSecret === undefined ? 'http' : 'https'}://${expose.host}/`;

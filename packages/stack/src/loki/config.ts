@@ -65,7 +65,7 @@ export interface LokiCommon {
     | { readonly s3: LokiS3 };
 }
 
-export interface LokiS3 {
+interface LokiS3 {
   readonly endpoint: string;
   readonly region: string;
   readonly bucketnames: string;
@@ -74,7 +74,7 @@ export interface LokiS3 {
 }
 
 /** Structured metadata, and so OTLP, needs `tsdb` with `v13`; BoltDB is gone. */
-export interface LokiSchema {
+interface LokiSchema {
   readonly from: string;
   readonly store: 'tsdb';
   readonly schema: 'v13';
@@ -83,7 +83,7 @@ export interface LokiSchema {
 }
 
 /** Without `retention_enabled` the retention period has no effect. `shared_store` is gone since 3.0. */
-export interface LokiCompactor {
+interface LokiCompactor {
   readonly working_directory: string;
   readonly compaction_interval: string;
   readonly retention_enabled: true;
@@ -111,14 +111,14 @@ export interface LokiLimits {
   };
 }
 
-export interface LokiIngester {
+interface LokiIngester {
   readonly wal: { readonly dir: string; readonly replay_memory_ceiling: string };
   readonly chunk_idle_period: string;
   readonly max_chunk_age: string;
   readonly chunk_encoding: 'snappy';
 }
 
-export interface LokiQueryRange {
+interface LokiQueryRange {
   readonly cache_results: true;
   readonly results_cache: {
     readonly cache: { readonly embedded_cache: { readonly enabled: true; readonly max_size_mb: number } };

@@ -52,7 +52,7 @@ export interface EnvVar {
     | { readonly secretKeyRef: { readonly name: string; readonly key: string } };
 }
 
-export interface ContainerPort {
+interface ContainerPort {
   readonly name: string;
   readonly containerPort: number;
   readonly protocol?: 'TCP' | 'UDP';
@@ -76,19 +76,19 @@ export interface VolumeMount {
 
 export type Volume = { readonly name: string } & VolumeSource;
 
-export type VolumeSource =
+type VolumeSource =
   | { readonly configMap: { readonly name: string; readonly optional?: true } }
   | { readonly secret: { readonly secretName: string; readonly optional?: true } }
   | { readonly projected: { readonly sources: readonly ProjectedSource[] } }
   | { readonly persistentVolumeClaim: { readonly claimName: string } }
   | { readonly emptyDir: { readonly sizeLimit: string; readonly medium?: 'Memory' } };
 
-export interface ProjectedSource {
+interface ProjectedSource {
   readonly configMap?: { readonly name: string; readonly optional?: true; readonly items?: readonly KeyPath[] };
   readonly secret?: { readonly name: string; readonly optional?: true; readonly items?: readonly KeyPath[] };
 }
 
-export interface KeyPath {
+interface KeyPath {
   readonly key: string;
   readonly path: string;
 }
@@ -102,7 +102,7 @@ export interface Affinity {
   };
 }
 
-export interface TopologySpread {
+interface TopologySpread {
   readonly maxSkew: number;
   readonly topologyKey: string;
   readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';

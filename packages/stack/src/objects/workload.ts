@@ -4,7 +4,7 @@ import { labelsOf, selectorOf } from '../names.ts';
 import { type Identity, manifest } from './metadata.ts';
 import type { PodSpec } from './pod.ts';
 
-export interface PodTemplate {
+interface PodTemplate {
   readonly metadata: { readonly labels: Readonly<Record<string, string>> };
   readonly spec: PodSpec;
 }

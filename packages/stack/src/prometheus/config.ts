@@ -9,7 +9,7 @@ export interface PrometheusConfig {
   readonly remote_write?: readonly RemoteWriteConfig[];
 }
 
-export interface GlobalConfig {
+interface GlobalConfig {
   readonly scrape_interval: string;
   readonly scrape_timeout: string;
   readonly evaluation_interval: string;
@@ -21,7 +21,7 @@ export interface GlobalConfig {
   readonly external_labels: Readonly<Record<string, string>>;
 }
 
-export interface OtlpConfig {
+interface OtlpConfig {
   readonly translation_strategy: 'UnderscoreEscapingWithSuffixes';
   readonly keep_identifying_resource_attributes: boolean;
   readonly promote_resource_attributes: readonly string[];
@@ -41,7 +41,7 @@ export interface AlertingConfig {
   readonly alertmanagers: readonly AlertmanagerConfig[];
 }
 
-export interface AlertmanagerConfig extends Discovery {
+interface AlertmanagerConfig extends Discovery {
   readonly scheme: 'http' | 'https';
   readonly tls_config?: TlsConfig;
 }
@@ -56,7 +56,7 @@ export interface ScrapeConfig extends Discovery {
   readonly relabel_configs?: readonly RelabelConfig[];
 }
 
-export interface Discovery {
+interface Discovery {
   readonly static_configs?: readonly { readonly targets: readonly string[] }[];
   readonly file_sd_configs?: readonly { readonly files: readonly string[] }[];
   readonly kubernetes_sd_configs?: readonly {
@@ -83,7 +83,7 @@ export interface TlsConfig {
   readonly min_version?: 'TLS12' | 'TLS13';
 }
 
-export interface Authorization {
+interface Authorization {
   readonly type?: 'Bearer';
   readonly credentials_file: string;
 }

@@ -104,5 +104,5 @@ function isPair(config: StackConfig): boolean {
 }
 
 /** How long after a start its write-ahead log may still be read in before something is wrong. */
-export const startLimit: Duration = '15m';
+const startLimit: Duration = '15m';
 export const startLimitSeconds: number = secondsOf(startLimit);

@@ -39,7 +39,7 @@ export interface TempoServer {
 }
 
 /** The collector's own receiver; without an address it listens on the loopback only. */
-export interface TempoOtlp {
+interface TempoOtlp {
   readonly grpc: TempoReceiver & { readonly max_recv_msg_size_mib: number };
   readonly http: TempoReceiver;
 }
