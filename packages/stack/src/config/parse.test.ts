@@ -195,6 +195,14 @@ describe('rules across fields', () => {
     expect(faults).toEqual([expect.objectContaining({ path, message: expect.stringContaining(message) })]);
   });
 
+  it.each(['(?i)secret', '(?P<id>\\d+)', '[[:alpha:]]{3}', '\\bEMP-\\d{6}\\b', '(?i:card)'])(
+    '%s is a pattern',
+    (pattern) => {
+      const line = `collectors: {redaction: {blockedValues: [${JSON.stringify(pattern)}]}}`;
+      expect(parseConfig(`${least}${line}\n`).faults).toEqual([]);
+    },
+  );
+
   const warned: readonly (readonly [string, string])[] = [
     ['', 'storage.backup'],
     ['', 'notifications'],

@@ -4,7 +4,10 @@ import type { NotificationsConfig } from './types.ts';
 
 const slackChannel = z
   .string()
-  .regex(/^(#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{8,})$/, 'a channel such as #alerts, or a channel id such as C0123456789');
+  .regex(
+    /^(#[\p{Ll}\p{Lo}\p{N}_-]{1,80}|[CG][A-Z0-9]{8,})$/u,
+    'a channel such as #alerts, or a channel id such as C0123456789',
+  );
 
 const slack = z.strictObject({
   channel: slackChannel.describe('Where alerts go.'),

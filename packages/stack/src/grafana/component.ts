@@ -21,13 +21,7 @@ export function grafana(config: StackConfig): Component {
   return {
     name: names.grafana,
     summary: 'Screens',
-    dependsOn: [
-      'namespaces',
-      'priorities',
-      'storage',
-      'dashboards',
-      ...(mtlsOn(config) ? ['screen-certificates'] : []),
-    ],
+    dependsOn: ['namespaces', 'priorities', 'storage', ...(mtlsOn(config) ? ['screen-certificates'] : [])],
     objects: [
       serviceAccount(identity),
       generatedSecret(identity, { [adminPasswordKey]: 32, [secretKeyKey]: 32 }, { [adminUserKey]: adminUser }),
