@@ -4,6 +4,7 @@ import type { Waiter } from '../src/apply/waiter.ts';
 import { systemClock } from '../src/cluster/system-clock.ts';
 import type { StepEvent } from '../src/events.ts';
 import type { Manifest } from '../src/objects.ts';
+import type { Component } from '../src/phase.ts';
 import type { ReadinessRow } from '../src/readiness-types.ts';
 import { acquireLock, readLock } from '../src/state/lock.ts';
 import { StateStore } from '../src/state/store.ts';
@@ -169,6 +170,36 @@ describe.each(kubeServers)('applying a plan on the $name server', (kubeServer) =
     const { report } = await room.deploy(phase, {}, { rows: [brokenRow], keepGoing: true });
     expect(report.code).toBe('condition-failed');
     expect(await room.get('ConfigMap', 'c')).toBeDefined();
+  });
+
+  test('of some components only leaves the others alone, and still keeps whole revisions', async () => {
+    const room = await site.room();
+    const components = (step: string, ...others: readonly Component[]): Component[] => [
+      component('below', [room.configMap('b', { step })]),
+      component('above', [room.configMap('a', { step })], ['below']),
+      ...others,
+    ];
+    const first = room.phase([], { components: components('1', component('old', [room.configMap('o')])) });
+    expect((await room.deploy(first, { only: ['above'] })).report.code).toBe('dependency-missing');
+    await room.deploy(first);
+    const second = room.phase([], { components: components('2') });
+    const { plan, report } = await room.deploy(second, { only: ['above'] });
+    expect(plan.view.objects.map(({ ref, action }) => `${action} ${ref.name}`)).toEqual(['change a']);
+    expect(report).toMatchObject({ code: 'done', revision: 2, written: { change: 1 } });
+    expect((await room.get('ConfigMap', 'b'))?.['data']).toEqual({ step: '1' });
+    expect(await room.get('ConfigMap', 'o')).toBeDefined();
+    const kept = (await store(room).readRevision('phase-1', 2)).manifests.components;
+    expect(kept.map(({ name, objects }) => [name, objects[0]?.['data']])).toEqual([
+      ['below', { step: '1' }],
+      ['above', { step: '2' }],
+      ['old', { key: 'value' }],
+    ]);
+    await expect(room.plan(second, { only: ['nothing'] })).rejects.toMatchObject({ code: 'invalid-manifest' });
+    expect((await room.deploy(second)).report).toMatchObject({
+      code: 'done',
+      revision: 3,
+      written: { change: 1, prune: 1 },
+    });
   });
 
   test('refuses a plan that the cluster has outrun', async () => {

@@ -102,10 +102,10 @@ async function takeLock({ planOptions, options, events, place, holder }: LockWis
 
 /** The plan as it is now, under the lock. Throws `plan-changed` when that is not what was asked for. */
 async function planAgain(plan: PhasePlan, planOptions: PlanOptions): Promise<PhasePlan> {
-  const { phase, variant } = plan.details;
+  const { given, variant } = plan.details;
   const { snapshot, ...fresh } = planOptions;
   snapshot?.forget();
-  const again = await planVariant(phase, fresh, { ...variant, previous: plan });
+  const again = await planVariant(given, fresh, { ...variant, previous: plan });
   checkDependencies(again);
   if (again.view.hash === plan.view.hash) return again;
   throw new DeployError(

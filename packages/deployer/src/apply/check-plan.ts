@@ -41,17 +41,14 @@ function checkConflicts({ details }: PhasePlan): void {
 
 /** Throws `dependency-missing` when a component of another phase that this one stands on is not in the cluster. */
 export function checkDependencies({ details }: PhasePlan): void {
-  const { phase, otherComponents } = details;
-  const known = new Set([...otherComponents, ...phase.components.map(({ name }) => name)]);
+  const { phase, otherComponents, state } = details;
+  const own = [...(state.inventory?.value.components.keys() ?? []), ...phase.components.map(({ name }) => name)];
+  const known = new Set([...otherComponents, ...own]);
   const missing = phase.components.flatMap(({ name, dependsOn = [] }) =>
     dependsOn.filter((dependency) => !known.has(dependency)).map((dependency) => `${name} needs ${dependency}`),
   );
   if (missing.length === 0) return;
-  throw new DeployError(
-    'dependency-missing',
-    `${phase.title}: ${missing.join(', ')}, which no phase has deployed here.`,
-    {
-      advice: ['Deploy the phases in order: the earlier ones first.'],
-    },
-  );
+  throw new DeployError('dependency-missing', `${phase.title}: ${missing.join(', ')}, which is not deployed here.`, {
+    advice: ['Deploy what it stands on first: phases in order, or the component together with this one.'],
+  });
 }

@@ -1,4 +1,5 @@
 import { DeployError } from '../errors.ts';
+import type { Phase } from '../phase.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { AppliedMark } from '../state/inventory.ts';
 import { phaseDigest } from '../state/revision.ts';
@@ -10,9 +11,10 @@ import type { RunScope } from './run-scope.ts';
  */
 export async function keepRevision(plan: PhasePlan, scope: RunScope): Promise<AppliedMark | undefined> {
   const { store, lock, journal } = scope;
-  const { phase, variant, state } = plan.details;
+  const { variant, state } = plan.details;
   if (variant.operation === 'destroy') return undefined;
-  const newest = state.inventory?.value.applied ?? (await newestKept(phase.id, scope));
+  const newest = state.inventory?.value.applied ?? (await newestKept(plan.view.phase, scope));
+  const phase = await wholePhase(plan, newest, scope);
   const digest = phaseDigest(phase);
   if (newest?.digest === digest) return newest;
   const mark = {
@@ -27,7 +29,7 @@ export async function keepRevision(plan: PhasePlan, scope: RunScope): Promise<Ap
     createdAt: mark.at,
     who: mark.who,
     planHash: plan.view.hash,
-    objects: plan.details.decisions.length,
+    objects: phase.components.reduce((sum, { objects }) => sum + objects.length, 0),
     digest,
     ...(variant.note === undefined ? {} : { note: variant.note }),
   };
@@ -39,6 +41,17 @@ export async function keepRevision(plan: PhasePlan, scope: RunScope): Promise<Ap
     tellTooLarge(error, scope);
     return newest;
   }
+}
+
+/** When only some components were deployed, the others are as they were: a revision is always the whole phase. */
+async function wholePhase(plan: PhasePlan, newest: AppliedMark | undefined, { store, lock }: RunScope): Promise<Phase> {
+  const { given, phase } = plan.details;
+  if (given.components.length === phase.components.length) return given;
+  const done = new Map(phase.components.map((component) => [component.name, component]));
+  const before = newest && (await store.findRevision(phase.id, newest.revision, lock));
+  const kept = new Map(before?.manifests.components.map((component) => [component.name, component]));
+  const names = [...new Set([...given.components.map(({ name }) => name), ...kept.keys()])];
+  return { ...given, components: names.flatMap((name) => done.get(name) ?? kept.get(name) ?? []) };
 }
 
 /** For an inventory that was lost. */

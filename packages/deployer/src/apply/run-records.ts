@@ -44,7 +44,7 @@ export interface GoodEnd {
 
 /** What is true after everything went well. */
 export function inventoryAfter(plan: PhasePlan, { applied, pruned, mark }: GoodEnd): Inventory {
-  const { decisions, phase, prune } = plan.details;
+  const { decisions, given, prune } = plan.details;
   const ahead = inventoryAhead(plan);
   const entries = new Map(ahead.entries);
   for (const decision of decisions) {
@@ -52,7 +52,7 @@ export function inventoryAfter(plan: PhasePlan, { applied, pruned, mark }: GoodE
     const origin = entries.get(key)?.origin ?? 'created';
     entries.set(key, { ...entryOf(decision, applied.get(key)), origin });
   }
-  const names = new Set(phase.components.map(({ name }) => name));
+  const names = new Set(given.components.map(({ name }) => name));
   const all = mark === undefined ? { ...ahead, entries } : { ...ahead, entries, applied: mark };
   return shrinkInventory(all, new Set([...prune.forgotten, ...pruned]), names);
 }

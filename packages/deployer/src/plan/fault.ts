@@ -27,6 +27,11 @@ export class PlanError extends DeployError {
   }
 }
 
+/** Throws when there is any. */
+export function failOn(faults: readonly PlanFault[]): void {
+  if (faults.length > 0) throw new PlanError(faults, ['Correct the manifests; nothing was changed.']);
+}
+
 /** `otel-gateway: Deployment monitoring/a, .spec.template: two containers are named "b"`. */
 export function formatFault({ component, ref, path, message }: PlanFault): string {
   const about = [ref === undefined ? undefined : formatRef(ref), path].filter((part) => part !== undefined).join(', ');

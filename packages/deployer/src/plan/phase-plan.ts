@@ -12,6 +12,9 @@ import type { LiveObjects } from './snapshot.ts';
 
 /** What `applyPlan` needs beside the view. Holds secret values. */
 export interface PlanDetails {
+  /** As it was given. */
+  readonly given: Phase;
+  /** As far as it was looked at: all of it, or the components asked for. */
   readonly phase: Phase;
   /** `undefined`: planned without a cluster, cannot be applied. */
   readonly options: PlanOptions | undefined;

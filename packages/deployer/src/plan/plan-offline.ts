@@ -38,5 +38,5 @@ export function planOffline(phase: Phase, { stateNamespace }: OfflinePlanOptions
   const prune = { prunings: [], forgotten: [], warnings: [] };
   const view = viewPlan({ phase, cluster: 'none (offline)', decisions, prune, redact });
   const nothing = { options: undefined, live: new Map(), state: {}, variant: {}, otherComponents: [] };
-  return new PhasePlan(view, { phase, decisions, prune, redact, ...nothing });
+  return new PhasePlan(view, { given: phase, phase, decisions, prune, redact, ...nothing });
 }

@@ -16,6 +16,8 @@ export interface PlanOptions {
   readonly confirmPrune?: readonly string[];
   /** Managers (patterns) whose fields become ours on the objects of the phase: see `usualFormerManagers`. */
   readonly adopt?: readonly string[];
+  /** These components only: the others are neither written nor pruned. Empty: all. */
+  readonly only?: readonly string[];
   /** Components of earlier phases that are planned together with this one, though not applied yet. */
   readonly earlierComponents?: readonly string[];
   /** Most requests at a time; 8 by default. */

@@ -1,15 +1,13 @@
-import { groupOf, type KubeObject, type ObjectRef } from '../objects.ts';
 import type { Phase } from '../phase.ts';
-import type { ApiResource } from '../ports.ts';
 import type { InventoryEntry } from '../state/inventory.ts';
 import { DEFAULT_FIELD_MANAGER, setOf } from '../state/names.ts';
-import { mapBounded } from './bounded.ts';
-import { type Candidate, type DecisionContext, decideObject } from './decide-object.ts';
+import { decideAll } from './decide-all.ts';
+import type { DecisionContext } from './decide-object.ts';
 import { decidePrune } from './decide-prune.ts';
-import type { Decision, Judgement } from './decision.ts';
-import { type DesiredObject, desiredSet, keepLiveValues } from './desired.ts';
-import { PlanError, type PlanFault } from './fault.ts';
-import { isNamespace } from './kinds.ts';
+import type { Decision } from './decision.ts';
+import { type DesiredObject, desiredSet } from './desired.ts';
+import { failOn, type PlanFault } from './fault.ts';
+import { type Listed, listKey, listLive, type Resources, resolveKinds, typeKey } from './list-live.ts';
 import { clusterLabel, PhasePlan, type PlanVariant } from './phase-plan.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { viewPlan } from './plan-view.ts';
@@ -46,38 +44,46 @@ export async function planVariant(
   const state = states.of(phase.id);
   const otherComponents = states.componentsBeside(phase.id);
   const earlierComponents = [...(options.earlierComponents ?? []), ...otherComponents];
-  failOn(validatePhase(phase, { stateNamespace, earlierComponents }));
-  const { objects, faults } = desiredSet(phase, setOf(stateNamespace, phase.id));
-  const entries = [...(state.inventory?.value.entries ?? [])];
-  const resources = await resolveKinds(
-    [...objects.map(({ ref }) => ref), ...entries.map(([, { ref }]) => ref)],
-    options,
+  failOn([...validatePhase(phase, { stateNamespace, earlierComponents }), ...onlyFaults(phase, options)]);
+  const whole = desiredSet(phase, setOf(stateNamespace, phase.id));
+  failOn(whole.faults);
+  const part = partOf(phase, options.only);
+  const objects = whole.objects.filter(({ component }) => part.components.some(({ name }) => name === component));
+  const entries = new Map(
+    [...(state.inventory?.value.entries ?? [])].filter(([, entry]) => isConcerned(entry, options.only)),
   );
-  failOn([...faults, ...scopeFaults(objects, resources)]);
-  const { live, listed } = await listLive({ phase, snapshot, resources }, [
-    ...objects,
-    ...entries.map(([, entry]) => entry),
-  ]);
+  const refs = [...objects, ...entries.values()].map(({ ref }) => ref);
+  const resources = await resolveKinds(refs, cluster);
+  failOn(scopeFaults(objects, resources));
+  const listed = await listLive(phase.id, refs, { snapshot, resources });
   signal?.throwIfAborted();
-  const known = { live, resources, entries: new Map(entries) };
-  const decisions = await decideAll(objects, known, {
-    context: contextOf(phase, options),
-    options,
-    earlier: decisionsOf(previous),
-  });
+  const decisions = await decideAll(
+    objects,
+    { live: listed.live, resources, entries },
+    { context: contextOf(phase, options), concurrency: options.concurrency ?? DEFAULT_CONCURRENCY, previous },
+  );
   const prune = decidePrune({
-    inventory: new Map(entries),
-    wanted: new Set(objects.map(({ key }) => key)),
-    wantedUids: new Set(decisions.flatMap((decision) => decision.live?.metadata.uid ?? [])),
-    live,
-    unseen: new Set(entries.filter(([, { ref }]) => !listed.has(listKey(ref))).map(([key]) => key)),
+    ...pruneFacts(entries, listed, decisions),
+    wanted: new Set(whole.objects.map(({ key }) => key)),
     confirmPrune: options.confirmPrune ?? [],
     stateNamespace,
     sparesAdopted: variant.sparesAdopted === true,
   });
-  const redact = redactorFor(decisions, live);
-  const view = viewPlan({ phase, cluster: clusterLabel(cluster.identity), decisions, prune, redact });
-  return new PhasePlan(view, { phase, options, decisions, prune, live, state, redact, variant, otherComponents });
+  const redact = redactorFor(decisions, listed.live);
+  const view = viewPlan({ phase: part, cluster: clusterLabel(cluster.identity), decisions, prune, redact });
+  const { live } = listed;
+  return new PhasePlan(view, {
+    given: phase,
+    phase: part,
+    options,
+    decisions,
+    prune,
+    live,
+    state,
+    redact,
+    variant,
+    otherComponents,
+  });
 }
 
 function ownSnapshot(phase: Phase, { cluster, stateNamespace, signal }: PlanOptions): Snapshot {
@@ -85,35 +91,27 @@ function ownSnapshot(phase: Phase, { cluster, stateNamespace, signal }: PlanOpti
   return new Snapshot(signal === undefined ? about : { ...about, signal });
 }
 
-function failOn(faults: readonly PlanFault[]): void {
-  if (faults.length > 0) throw new PlanError(faults, ['Correct the manifests; nothing was changed.']);
+function onlyFaults({ id, components }: Phase, { only = [] }: PlanOptions): readonly PlanFault[] {
+  return only
+    .filter((name) => !components.some((component) => component.name === name))
+    .map((name) => ({ code: 'invalid-manifest', message: `${id} has no component ${name}` }));
+}
+
+/** The phase as far as it is to be looked at. */
+function partOf(phase: Phase, only: readonly string[] | undefined): Phase {
+  if (only === undefined || only.length === 0) return phase;
+  return { ...phase, components: phase.components.filter(({ name }) => only.includes(name)) };
+}
+
+function isConcerned({ component }: InventoryEntry, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.length === 0 || only.includes(component);
 }
 
 function contextOf(phase: Phase, options: PlanOptions): DecisionContext {
-  const {
-    cluster,
-    fieldManager = DEFAULT_FIELD_MANAGER,
-    conflictRules = [],
-    allowReplace = [],
-    adopt = [],
-    signal,
-  } = options;
+  const { cluster, fieldManager = DEFAULT_FIELD_MANAGER, conflictRules = [], signal } = options;
+  const { allowReplace = [], adopt = [] } = options;
   const context = { cluster, phaseId: phase.id, fieldManager, conflictRules, allowReplace, adopt };
   return signal === undefined ? context : { ...context, signal };
-}
-
-type Resources = ReadonlyMap<string, ApiResource | undefined>;
-
-function typeKey({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string {
-  return `${apiVersion}/${kind}`;
-}
-
-async function resolveKinds(refs: readonly ObjectRef[], { cluster }: PlanOptions): Promise<Resources> {
-  const types = new Map(refs.map(({ apiVersion, kind }) => [typeKey({ apiVersion, kind }), { apiVersion, kind }]));
-  const found = await Promise.all(
-    [...types].map(async ([key, { apiVersion, kind }]) => [key, await cluster.resolve(apiVersion, kind)] as const),
-  );
-  return new Map(found);
 }
 
 function scopeFaults(objects: readonly DesiredObject[], resources: Resources): readonly PlanFault[] {
@@ -124,106 +122,18 @@ function scopeFaults(objects: readonly DesiredObject[], resources: Resources): r
   );
 }
 
-interface Listing {
-  readonly phase: Phase;
-  readonly snapshot: Snapshot;
-  readonly resources: Resources;
-}
-
-interface Listed {
-  readonly live: LiveObjects;
-  /** By {@link listKey}. */
-  readonly listed: ReadonlySet<string>;
-}
-
-/** Every kind and namespace that is wanted or was, each listed once, whatever versions it is known in. */
-async function listLive(
-  { phase, snapshot, resources }: Listing,
-  wanted: readonly (DesiredObject | InventoryEntry)[],
-): Promise<Listed> {
-  const lists = new Map<string, { readonly resource: ApiResource; readonly namespace: string | undefined }>();
-  for (const { ref } of wanted) {
-    const resource = resources.get(typeKey(ref));
-    if (resource !== undefined) lists.set(listKey(ref), { resource, namespace: ref.namespace });
-  }
-  const found = await Promise.all(
-    [...lists.values()].map(({ resource, namespace }) => snapshot.objects(phase.id, resource, namespace)),
-  );
-  return { live: new Map(found.flatMap((objects) => [...objects])), listed: new Set(lists.keys()) };
-}
-
-function listKey(ref: ObjectRef): string {
-  return `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}`;
-}
-
-interface Known {
-  readonly live: LiveObjects;
-  readonly resources: Resources;
-  readonly entries: ReadonlyMap<string, InventoryEntry>;
-}
-
-function candidateOf(
-  desired: DesiredObject,
-  { live, resources, entries }: Known,
-  made: ReadonlySet<string>,
-): Candidate {
-  const present = live.get(desired.key);
-  return {
-    desired: keepLiveValues(desired, present),
-    resource: resources.get(typeKey(desired.ref)),
-    live: present,
-    settled: entries.get(desired.key)?.settled,
-    awaitsNamespace: made.has(desired.ref.namespace ?? ''),
-  };
-}
-
-interface Deciding {
-  readonly context: DecisionContext;
-  readonly options: PlanOptions;
-  readonly earlier: ReadonlyMap<string, Decision>;
-}
-
-function decisionsOf(plan: PhasePlan | undefined): ReadonlyMap<string, Decision> {
-  return new Map(plan?.details.decisions.map((decision) => [decision.desired.key, decision]));
-}
-
-/** A decision made by the server still holds while the object is the same; what could not be asked then is asked now. */
-function stillHolds(decision: Decision | undefined, { live }: Candidate): decision is Decision {
-  if (decision?.checked !== 'server') return false;
-  return decision.live?.metadata.resourceVersion === live?.metadata.resourceVersion;
-}
-
-/** Namespaces first: what belongs into one that is only to be made cannot be asked about. */
-async function decideAll(
-  objects: readonly DesiredObject[],
-  known: Known,
-  { context, options, earlier }: Deciding,
-): Promise<readonly Decision[]> {
-  const { concurrency = DEFAULT_CONCURRENCY } = options;
-  const decide = (some: readonly DesiredObject[], made: ReadonlySet<string>): Promise<readonly Judgement[]> =>
-    mapBounded(some, concurrency, async (desired) => {
-      const candidate = candidateOf(desired, known, made);
-      const before = earlier.get(desired.key);
-      return stillHolds(before, candidate) ? { decision: before } : decideObject(candidate, context);
-    });
-  const first = await decide(
-    objects.filter(({ ref }) => isNamespace(ref)),
-    new Set(),
-  );
-  const made = first.flatMap((judged) =>
-    'decision' in judged && judged.decision.action === 'create' ? [judged.decision.desired.ref.name] : [],
-  );
-  const rest = await decide(
-    objects.filter(({ ref }) => !isNamespace(ref)),
-    new Set(made),
-  );
-  const judgements = [...first, ...rest];
-  failOn(judgements.flatMap((judged) => ('fault' in judged ? [judged.fault] : [])));
-  return judgements.flatMap((judged) => ('decision' in judged ? [judged.decision] : []));
+function pruneFacts(
+  inventory: ReadonlyMap<string, InventoryEntry>,
+  { live, listed }: Listed,
+  decisions: readonly Decision[],
+): Pick<Parameters<typeof decidePrune>[0], 'inventory' | 'live' | 'wantedUids' | 'unseen'> {
+  const unseen = [...inventory].filter(([, { ref }]) => !listed.has(listKey(ref))).map(([key]) => key);
+  const wantedUids = decisions.flatMap((decision) => decision.live?.metadata.uid ?? []);
+  return { inventory, live, wantedUids: new Set(wantedUids), unseen: new Set(unseen) };
 }
 
 function redactorFor(decisions: readonly Decision[], live: LiveObjects): Redactor {
   const wanted = decisions.flatMap(({ manifest }) => secretValuesOf(manifest));
-  const present = [...live.values()].flatMap((object: KubeObject) => secretValuesOf(object));
+  const present = [...live.values()].flatMap((object) => secretValuesOf(object));
   return createRedactor([...wanted, ...present]);
 }

@@ -5,7 +5,6 @@ import { isCrd } from '../plan/kinds.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { planVariant } from '../plan/plan-phase.ts';
-import type { Revision } from '../state/revision.ts';
 import { type PhaseState, StateStore } from '../state/store.ts';
 
 export interface RollbackOptions extends PlanOptions {
@@ -27,7 +26,8 @@ export async function planRollback(phaseId: string, options: RollbackOptions): P
   const newest = state.inventory?.value.applied?.revision;
   const number = wanted ?? lastGood(phaseId, state);
   const target = await store.readRevision(phaseId, number, signal);
-  const current = newest === undefined || newest === number ? target : await readIfKept(store, phaseId, newest);
+  const current =
+    newest === undefined || newest === number ? target : await store.findRevision(phaseId, newest, signal);
   const phase = withDefinitionsOf(target.manifests, current?.manifests);
   const planOptions = { ...rest, cluster, stateNamespace, ...(signal === undefined ? {} : { signal }) };
   const note = `rollback to ${number}`;
@@ -42,15 +42,6 @@ function lastGood(phaseId: string, { inventory, journal }: PhaseState): number {
   throw new DeployError('revision-missing', `${phaseId} has no earlier revision to go back to`, {
     advice: ['Deploy again with what should run instead.'],
   });
-}
-
-async function readIfKept(store: StateStore, phaseId: string, revision: number): Promise<Revision | undefined> {
-  try {
-    return await store.readRevision(phaseId, revision);
-  } catch (error) {
-    if (error instanceof DeployError && error.code === 'revision-missing') return undefined;
-    throw error;
-  }
 }
 
 /** The phase of a revision with its CRDs as a newer one has them. */

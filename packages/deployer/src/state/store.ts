@@ -68,12 +68,18 @@ export class StateStore {
 
   /** Throws `revision-missing`, `state-unreadable`. */
   async readRevision(phase: string, revision: number, signal?: AbortSignal): Promise<Revision> {
-    const key = { namespace: this.namespace, name: revisionName(phase, revision) };
-    const secret = await this.#cluster.get(await this.#resource('Secret'), key, signal);
-    if (secret !== undefined) return readRevision(secret);
+    const found = await this.findRevision(phase, revision, signal);
+    if (found !== undefined) return found;
     throw new DeployError('revision-missing', `${phase} has no revision ${revision}`, {
       advice: [`The last ${KEPT_REVISIONS} are kept; list them to choose one.`],
     });
+  }
+
+  /** Throws `state-unreadable`. */
+  async findRevision(phase: string, revision: number, signal?: AbortSignal): Promise<Revision | undefined> {
+    const key = { namespace: this.namespace, name: revisionName(phase, revision) };
+    const secret = await this.#cluster.get(await this.#resource('Secret'), key, signal);
+    return secret === undefined ? undefined : readRevision(secret);
   }
 
   /** Keeps a revision, and drops the one that {@link KEPT_REVISIONS} of them push out. */

@@ -1,0 +1,81 @@
+import type { InventoryEntry } from '../state/inventory.ts';
+import { mapBounded } from './bounded.ts';
+import { type Candidate, type DecisionContext, decideObject } from './decide-object.ts';
+import type { Decision, Judgement } from './decision.ts';
+import { type DesiredObject, keepLiveValues } from './desired.ts';
+import { failOn } from './fault.ts';
+import { isNamespace } from './kinds.ts';
+import { type Resources, typeKey } from './list-live.ts';
+import type { PhasePlan } from './phase-plan.ts';
+import type { LiveObjects } from './snapshot.ts';
+
+/** What the lists and the records say. */
+export interface Known {
+  readonly live: LiveObjects;
+  readonly resources: Resources;
+  readonly entries: ReadonlyMap<string, InventoryEntry>;
+}
+
+export interface Deciding {
+  readonly context: DecisionContext;
+  readonly concurrency: number;
+  /** A plan of the same phase made a little earlier. */
+  readonly previous: PhasePlan | undefined;
+}
+
+/**
+ * Decides on every object; throws what is wrong with all of them. Namespaces first: what belongs into one that is only to be
+ * made cannot be asked about.
+ */
+export async function decideAll(
+  objects: readonly DesiredObject[],
+  known: Known,
+  { context, concurrency, previous }: Deciding,
+): Promise<readonly Decision[]> {
+  const earlier = new Map(previous?.details.decisions.map((decision) => [decision.desired.key, decision]));
+  const decide = (some: readonly DesiredObject[], made: ReadonlySet<string>): Promise<readonly Judgement[]> =>
+    mapBounded(some, concurrency, async (desired) => {
+      const candidate = candidateOf(desired, known, made);
+      const before = earlier.get(desired.key);
+      return stillHolds(before, candidate) ? { decision: before } : decideObject(candidate, context);
+    });
+  const first = await decide(
+    objects.filter(({ ref }) => isNamespace(ref)),
+    new Set(),
+  );
+  const rest = await decide(
+    objects.filter(({ ref }) => !isNamespace(ref)),
+    madeBy(first),
+  );
+  const judgements = [...first, ...rest];
+  failOn(judgements.flatMap((judged) => ('fault' in judged ? [judged.fault] : [])));
+  return judgements.flatMap((judged) => ('decision' in judged ? [judged.decision] : []));
+}
+
+function candidateOf(
+  desired: DesiredObject,
+  { live, resources, entries }: Known,
+  made: ReadonlySet<string>,
+): Candidate {
+  const present = live.get(desired.key);
+  return {
+    desired: keepLiveValues(desired, present),
+    resource: resources.get(typeKey(desired.ref)),
+    live: present,
+    settled: entries.get(desired.key)?.settled,
+    awaitsNamespace: made.has(desired.ref.namespace ?? ''),
+  };
+}
+
+/** A decision made by the server still holds while the object is the same; what could not be asked then is asked now. */
+function stillHolds(decision: Decision | undefined, { live }: Candidate): decision is Decision {
+  if (decision?.checked !== 'server') return false;
+  return decision.live?.metadata.resourceVersion === live?.metadata.resourceVersion;
+}
+
+function madeBy(judgements: readonly Judgement[]): ReadonlySet<string> {
+  const names = judgements.flatMap((judged) =>
+    'decision' in judged && judged.decision.action === 'create' ? [judged.decision.desired.ref.name] : [],
+  );
+  return new Set(names);
+}
