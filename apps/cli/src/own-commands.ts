@@ -15,15 +15,20 @@ export const ownCommands: readonly OwnCommand[] = [
     details: `A strict Kubernetes API with six arm64 nodes on loopback. Your own kubectl and helm work against it, and every
 otel verb with --sandbox uses it while it runs. Ctrl-C ends it.
 
-  --real     a real control plane (etcd, kube-apiserver ...) with simulated nodes, where those programs are there
-  --port N   listen on this port`,
+  --real              a real control plane (etcd, kube-apiserver ...) with simulated nodes, where those are there
+  --port N            listen on this port
+  --fault NAME=FAULT  let a workload or node fail (may be given several times): grafana=image-not-found, loki=crash-loop,
+                      otel-node=oom-killed, mac-3=node-not-ready ...`,
     run: async (invocation) => (await import('./sandbox/sandbox-command.ts')).runSandboxCommand(invocation),
   },
   {
     name: 'demo',
     summary: 'bring all five phases up in a new simulated cluster, and keep it to play with',
     details: `Nothing outside this machine is touched. On a terminal the cluster stays until Ctrl-C; elsewhere the command ends
-when the phases are up (or with --keep, stays as well).`,
+when the phases are up (or with --keep, stays as well).
+
+  --fault NAME=FAULT  see otel help sandbox
+  --keep              stay where nobody watches`,
     run: async (invocation) => (await import('./sandbox/demo-command.ts')).runDemoCommand(invocation),
   },
 ];

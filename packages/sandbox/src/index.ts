@@ -1,3 +1,4 @@
+export { type ArtifactName, artifactText } from './artifacts/artifact-text.ts';
 export type { Clock } from './clock.ts';
 export {
   ApiFailure,
@@ -7,6 +8,12 @@ export {
   type ObjectKey,
   type RemoveOptions,
 } from './controllers/controller-api.ts';
+export {
+  FAULT_KINDS,
+  type FaultEffect,
+  type FaultKind as WorkloadFaultKind,
+} from './controllers/faults/fault-effect.ts';
+export type { FaultTarget, WorkloadFault, WorkloadFaults } from './controllers/faults/workload-faults.ts';
 export type { ApiFaults, Fault, FaultKind, FaultMatch } from './kube/http/faults.ts';
 export type { LoggedRequest, RequestLog } from './kube/http/log.ts';
 export type {
@@ -18,8 +25,6 @@ export type {
   WatchEvent,
   WatchEventType,
 } from './kube/types.ts';
-export { type SandboxKube, type SandboxKubeOptions, type SandboxUser, startKube } from './start-kube.ts';
-export { type ArtifactName, artifactText } from './artifacts/artifact-text.ts';
 export {
   demandRealKube,
   findRealKubeBinaries,
@@ -31,3 +36,4 @@ export {
   type RealKubeSearch,
   startRealKube,
 } from './real/index.ts';
+export { type SandboxKube, type SandboxKubeOptions, type SandboxUser, startKube } from './start-kube.ts';

@@ -1,4 +1,4 @@
-import { type Cause, type Evidence, formatRef } from '@otelops/deployer/vocabulary';
+import { type Cause, type Evidence, formatRef, refKey } from '@otelops/deployer/vocabulary';
 import type { Paint } from './paint.ts';
 import { harmless, wrap } from './text.ts';
 
@@ -17,20 +17,46 @@ interface Place {
 
 function renderNode(cause: Cause, place: Place): string[] {
   const { paint, screen, head, tail } = place;
-  const leaf = cause.children.length === 0;
-  const code = leaf ? `  ${paint.yellow(cause.code)}` : '';
+  const chain = sameObject(cause);
+  const last = chain.at(-1) ?? cause;
+  const code = last.children.length === 0 ? `  ${paint.yellow(last.code)}` : '';
   const lines = [`${head}${paint.bold(formatRef(cause.object))}${code}`];
-  const under = cause.children.length > 0 ? `${tail}│ ` : `${tail}  `;
-  for (const line of wrap(harmless(cause.message), screen - under.length)) lines.push(paint.dim(under) + line);
-  for (const evidence of cause.evidence) {
-    for (const line of renderEvidence(evidence, screen - under.length)) lines.push(paint.dim(under + line));
+  const under = last.children.length > 0 ? `${tail}│ ` : `${tail}  `;
+  const said: string[] = [];
+  for (const { message, evidence } of chain) {
+    lines.push(...wrap(harmless(message), screen - under.length).map((line) => paint.dim(under) + line));
+    said.push(message);
+    for (const item of evidence.flatMap((seen) => withoutRepeats(seen, said))) {
+      lines.push(...renderEvidence(item, screen - under.length).map((line) => paint.dim(under + line)));
+    }
   }
-  cause.children.forEach((child, index) => {
-    const last = index === cause.children.length - 1;
-    const branch = last ? '└─ ' : '├─ ';
-    lines.push(...renderNode(child, { ...place, head: `${tail}${branch}`, tail: `${tail}${last ? '   ' : '│  '}` }));
+  last.children.forEach((child, index) => {
+    const end = index === last.children.length - 1;
+    const branch = end ? '└─ ' : '├─ ';
+    lines.push(...renderNode(child, { ...place, head: `${tail}${branch}`, tail: `${tail}${end ? '   ' : '│  '}` }));
   });
   return lines;
+}
+
+/** A cause and the ones below it that are about the very same object: one place on the screen. */
+function sameObject(cause: Cause): Cause[] {
+  const [child, ...others] = cause.children;
+  const same = child !== undefined && others.length === 0 && refKey(child.object) === refKey(cause.object);
+  return same ? [cause, ...sameObject(child)] : [cause];
+}
+
+/** What was seen, without what the lines above it say word for word; nothing where nothing is left. */
+function withoutRepeats(evidence: Evidence, said: readonly string[]): Evidence[] {
+  if (!('message' in evidence) || evidence.message === '') return [evidence];
+  if (!said.some((text) => text.includes(evidence.message) || evidence.message.endsWith(tailOf(text))))
+    return [evidence];
+  return evidence.kind === 'container' ? [{ ...evidence, message: '' }] : [];
+}
+
+/** The message behind its own introduction: `container grafana: ` and the like. */
+function tailOf(text: string): string {
+  const colon = text.indexOf(': ');
+  return colon === -1 ? text : text.slice(colon + 2);
 }
 
 export function renderEvidence(evidence: Evidence, columns: number): string[] {
@@ -50,7 +76,10 @@ function evidenceLine(evidence: Exclude<Evidence, { kind: 'log' }>): string {
       return `condition ${evidence.condition}=${evidence.status} ${evidence.reason}: ${evidence.message}`;
     case 'container': {
       const exit = evidence.exitCode === undefined ? '' : `, exit code ${evidence.exitCode}`;
-      return `container ${evidence.container} ${evidence.state}: ${evidence.reason}${exit}, ${evidence.restarts} restarts. ${evidence.message}`;
+      const { container, state, reason, restarts, message } = evidence;
+      const why = reason === '' ? '' : `: ${reason}`;
+      const again = restarts === 0 ? '' : `, ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`;
+      return `container ${container} ${state}${why}${exit}${again}${message === '' ? '' : `. ${message}`}`;
     }
     case 'event':
       return `event ${evidence.reason} (${evidence.count}x): ${evidence.message}`;

@@ -1,4 +1,4 @@
-import type { FindingEvent, OutcomeEvent } from '@otelops/deployer/vocabulary';
+import { type FindingEvent, formatRef, type OutcomeEvent } from '@otelops/deployer/vocabulary';
 import { type ExitCode, exitCodeOf, isReasonCode } from '@otelops/operations';
 import { renderCause, renderEvidence } from './cause.ts';
 import type { Paint } from './paint.ts';
@@ -7,9 +7,13 @@ import { harmless, wrap } from './text.ts';
 /** A finding as a block: what is wrong, why, what was seen, what to do. */
 export function renderFinding(finding: FindingEvent, paint: Paint, screen: number): string[] {
   const tint = { error: paint.red, warning: paint.yellow, info: paint.cyan }[finding.severity];
-  const lines = [`${tint(finding.severity)} ${paint.bold(harmless(finding.title))}  ${paint.dim(finding.code)}`];
-  if (finding.cause !== undefined) lines.push(...indent(renderCause(finding.cause, paint, screen - 2)));
-  for (const evidence of finding.evidence) lines.push(...indent(renderEvidence(evidence, screen - 2)).map(paint.dim));
+  const { cause } = finding;
+  // With a cause the tree below says the rest; the title would only say it twice.
+  const title = cause === undefined ? harmless(finding.title) : formatRef(cause.object);
+  const lines = [`${tint(finding.severity)} ${paint.bold(title)}  ${paint.dim(finding.code)}`];
+  if (cause !== undefined) lines.push(...indent(renderCause(cause, paint, screen - 2)));
+  else
+    for (const evidence of finding.evidence) lines.push(...indent(renderEvidence(evidence, screen - 2)).map(paint.dim));
   for (const fix of finding.fixes) {
     const [first = '', ...more] = wrap(harmless(fix.title), screen - 4);
     lines.push(`  ${paint.green('→')} ${first}`, ...more.map((line) => `    ${line}`));

@@ -57,7 +57,7 @@ describe('what people see', () => {
       │ 0 of 1 replicas are ready
       └─ Pod grafana/grafana-7d9c-x2x4z  image-not-found
            image "docker.io/grafana/grafana:99" is not in the registry
-           container grafana waiting: ErrImagePull, 0 restarts. not found
+           container grafana waiting: ErrImagePull. not found
            log of the run before, container grafana:
              panic: red"
     `);
@@ -75,12 +75,12 @@ describe('what people see', () => {
       fixes: [{ title: 'Correct the tag of docker.io/grafana/grafana:99.' }],
     };
     expect(renderFinding(finding, plain, 90).join('\n')).toMatchInlineSnapshot(`
-      "error Deployment grafana/grafana cannot start  image-not-found
+      "error Deployment grafana/grafana  image-not-found
         Deployment grafana/grafana
         │ 0 of 1 replicas are ready
         └─ Pod grafana/grafana-7d9c-x2x4z  image-not-found
              image "docker.io/grafana/grafana:99" is not in the registry
-             container grafana waiting: ErrImagePull, 0 restarts. not found
+             container grafana waiting: ErrImagePull. not found
              log of the run before, container grafana:
                panic: red
         → Correct the tag of docker.io/grafana/grafana:99."

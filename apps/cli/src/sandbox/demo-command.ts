@@ -1,10 +1,10 @@
 import { type Command, parseCommand, verbs } from '@otelops/operations';
-import { startKube } from '@otelops/sandbox';
 import type { Invocation } from '../cli.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createPaint } from '../render/paint.ts';
 import { runCommand } from '../run-command.ts';
 import { untilAborted } from './sandbox-command.ts';
+import { parseSandboxWords, startSimulated } from './simulated.ts';
 import {
   forgetRunningSandbox,
   processIsAlive,
@@ -17,6 +17,11 @@ import {
 export async function runDemoCommand(invocation: Invocation): Promise<number> {
   const { host, screen, words } = invocation;
   const paint = createPaint(screen.color);
+  const options = parseSandboxWords(words);
+  if ('fault' in options) {
+    screen.err(`${options.fault}\n`);
+    return 2;
+  }
   const other = await readRunningSandbox(host.env, processIsAlive);
   if (other !== undefined) {
     screen.err(`A sandbox runs already (process ${other.pid}); end it first, or use it: otel deploy all --sandbox\n`);
@@ -25,13 +30,13 @@ export async function runDemoCommand(invocation: Invocation): Promise<number> {
   screen.err(
     `${paint.bold('otelops')}: an OpenTelemetry stack in a simulated cluster. Nothing outside this machine is touched.\n\n`,
   );
-  await using kube = await startKube();
+  await using kube = await startSimulated(options);
   try {
     const about = { pid: host.pid, url: kube.url, kind: 'simulated', kubeconfig: kube.kubeconfig } as const;
     const running = await writeRunningSandbox(host.env, about);
     const globals = { ...invocation.globals, sandbox: true, yes: true, context: undefined };
     const exitCode = await runCommand(deployAll(), { ...invocation, globals });
-    const stays = exitCode === 0 && (screen.isTerminal || words.includes('--keep'));
+    const stays = exitCode === 0 && (screen.isTerminal || options.keep);
     screen.err(whatNext(running, stays, screen.color));
     if (stays) await stay(invocation);
     return exitCode;

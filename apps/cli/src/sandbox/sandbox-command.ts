@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
-import { startKube } from '@otelops/sandbox';
 import type { Invocation } from '../cli.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createPaint } from '../render/paint.ts';
 import { startRealSandbox } from './real-sandbox.ts';
+import { parseSandboxWords, startSimulated } from './simulated.ts';
 import {
   forgetRunningSandbox,
   processIsAlive,
@@ -20,14 +19,14 @@ interface Started extends AsyncDisposable {
 /** `otel sandbox`: starts a cluster, tells others where it is, stays until it is told to end. */
 export async function runSandboxCommand(invocation: Invocation): Promise<number> {
   const { host, screen, words, globals } = invocation;
-  const options = parseWords(words);
+  const options = parseSandboxWords(words);
   if ('fault' in options) return say(invocation, 2, options.fault);
   const other = await readRunningSandbox(host.env, processIsAlive);
   if (other !== undefined) {
     return say(invocation, 3, `A sandbox runs already (process ${other.pid}). Its kubeconfig: ${other.kubeconfigPath}`);
   }
   const interrupt = onInterrupt(host, screen);
-  const cluster: Started | string = options.real ? await startRealSandbox(host.env) : await startKube(portOf(options));
+  const cluster: Started | string = options.real ? await startRealSandbox(host.env) : await startSimulated(options);
   if (typeof cluster === 'string') return say(invocation, 1, cluster);
   try {
     const kind = options.real ? 'real control plane' : 'simulated';
@@ -60,25 +59,6 @@ function describe(running: RunningSandbox, color: boolean): string {
 
 Ctrl-C ends it.
 `;
-}
-
-function portOf({ port }: { readonly port?: number }): { readonly port?: number } {
-  return port === undefined ? {} : { port };
-}
-
-type SandboxWords = { readonly real: boolean; readonly port?: number } | { readonly fault: string };
-
-function parseWords(words: readonly string[]): SandboxWords {
-  const options = { real: { type: 'boolean' }, port: { type: 'string' } } as const;
-  try {
-    const { values } = parseArgs({ args: [...words], options, strict: true });
-    if (values.port === undefined) return { real: values.real === true };
-    const port = Number(values.port);
-    if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { real: values.real === true, port };
-    return { fault: `--port takes 1 to 65535, not "${values.port}".` };
-  } catch {
-    return { fault: `otel sandbox knows --real and --port N, not "${words.join(' ').slice(0, 60)}".` };
-  }
 }
 
 function say({ screen }: Invocation, code: number, text: string): number {
