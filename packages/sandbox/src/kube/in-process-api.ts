@@ -161,10 +161,11 @@ class InProcessApi implements ControllerApi {
     };
   }
 
-  #update(target: Target, object: KubeObject): Promise<KubeObject> {
-    return failing(async () =>
+  async #update(target: Target, object: KubeObject): Promise<KubeObject> {
+    const outcome = await failing(async () =>
       updateObject(this.#core, target, decodeObject(object, target.resource, this.#context()), this.#context()),
     );
+    return outcome.object;
   }
 
   async #patch(target: Target, patch: Patch, context: RequestContext): Promise<KubeObject> {

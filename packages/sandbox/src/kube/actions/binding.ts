@@ -10,7 +10,7 @@ const BINDINGS = { plural: 'pods/binding', group: '' };
 
 /** `pods/binding`: puts a pod on a node, once. */
 export const bindPod: Action = async (core, target, request, context) => {
-  if (request.verb !== 'create') throw methodNotAllowed(target.resource, request.verb);
+  if (request.verb !== 'create') throw methodNotAllowed();
   const node = textOf(fieldAt(request.body, 'target', 'name'));
   if (node === '') throw invalid({ group: '', kind: 'Binding' }, target.name, [requiredField('target.name')]);
   refuseBinding(requireStored(core, target));

@@ -14,7 +14,7 @@ const ENDED: readonly unknown[] = ['Succeeded', 'Failed', 'Pending'];
 
 /** `pods/eviction`: deletes a pod unless a disruption budget forbids it (429). */
 export const evictPod: Action = async (core, target, request, context) => {
-  if (request.verb !== 'create') throw methodNotAllowed(target.resource, request.verb);
+  if (request.verb !== 'create') throw methodNotAllowed();
   const name = fieldAt(request.body, 'metadata', 'name');
   if (name !== undefined && name !== target.name)
     throw badRequest('name in URL does not match name in Eviction object');

@@ -5,7 +5,7 @@ import { changeObject } from './write-field.ts';
 
 /** `namespaces/finalize`: the only way to take a finalizer from a namespace's spec. */
 export const finalizeNamespace: Action = async (core, target, request, context) => {
-  if (request.verb !== 'update' && request.verb !== 'create') throw methodNotAllowed(target.resource, request.verb);
+  if (request.verb !== 'update' && request.verb !== 'create') throw methodNotAllowed();
   const finalizers = fieldAt(request.body, 'spec', 'finalizers');
   const object = await changeObject(core, target, context, (draft) => {
     const spec = recordOf(draft['spec']);

@@ -1,16 +1,17 @@
+import { trackUpdate } from '../apply/field-manager.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import { toKubeObject } from '../core/kube-object.ts';
 import { applyPatchTo } from '../core/patch.ts';
 import type { RequestContext, Target } from '../core/request-context.ts';
-import { requireStored } from '../core/update.ts';
-import { fieldAt, isRecord, type JsonRecord, recordOf, textOf } from '../json.ts';
+import { commitUpdate, requireStored } from '../core/update.ts';
+import { writeContext } from '../core/write-context.ts';
+import { cloneJson, fieldAt, isRecord, type JsonRecord, recordOf, textOf } from '../json.ts';
 import { builtinType } from '../schema/builtin-types.ts';
 import { readSelector } from '../selectors/selector-object.ts';
 import { invalid, invalidField } from '../status/field-errors.ts';
 import { badRequest, conflict } from '../status/refusals.ts';
 import type { KubeObject } from '../types.ts';
 import type { Action, ActionRequest } from './action.ts';
-import { changeObject } from './write-field.ts';
 
 const SCALE_KIND = { group: 'autoscaling', kind: 'Scale' };
 
@@ -136,11 +137,25 @@ function refuseScale(wanted: KubeObject, current: KubeObject, target: Target): v
   }
 }
 
-function writeReplicas(core: KubeCore, target: Target, context: RequestContext, replicas: number): Promise<KubeObject> {
+async function writeReplicas(
+  core: KubeCore,
+  target: Target,
+  context: RequestContext,
+  replicas: number,
+): Promise<KubeObject> {
   const { replicas: path } = scalePaths(target);
-  return changeObject(core, target, context, (draft) => {
-    let here: JsonRecord = draft;
-    for (const name of path.slice(0, -1)) here = recordOf(here[name]);
-    here[path.at(-1) ?? 'replicas'] = replicas;
-  });
+  const old = requireStored(core, target);
+  const draft = cloneJson(old);
+  let here: JsonRecord = draft;
+  for (const name of path.slice(0, -1)) here = recordOf(here[name]);
+  here[path.at(-1) ?? 'replicas'] = replicas;
+  // Replicas that nobody is recorded for stay so: the server tracks this subresource only among owners.
+  const wanted = isOwned(old, path) ? trackUpdate(old, draft, writeContext(core, target, context)) : draft;
+  return commitUpdate(core, target, { old, wanted }, context);
+}
+
+function isOwned(object: KubeObject, path: readonly string[]): boolean {
+  return (object.metadata.managedFields ?? []).some(
+    (entry) => fieldAt(entry.fieldsV1, ...path.map((name) => `f:${name}`)) !== undefined,
+  );
 }

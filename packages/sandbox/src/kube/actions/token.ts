@@ -12,7 +12,7 @@ const LEAST_SECONDS = 600;
 /** `serviceaccounts/token`: a token that this server accepts as the service account. It has the form of a JWT, unsigned. */
 export function issueToken(authenticator: Authenticator): Action {
   return async (core, target, request, _context) => {
-    if (request.verb !== 'create') throw methodNotAllowed(target.resource, request.verb);
+    if (request.verb !== 'create') throw methodNotAllowed();
     const account = requireStored(core, { ...target, subresource: '' });
     const seconds = Number(fieldAt(request.body, 'spec', 'expirationSeconds') ?? DEFAULT_SECONDS);
     const faults: FieldError[] = [];

@@ -1,4 +1,5 @@
 import { isRecord, sameJson } from '../json.ts';
+import { decodeFaults } from '../schema/decode-faults.ts';
 import type { SchemaNode } from '../schema/schema.ts';
 import { applyConflict, badRequest } from '../status/refusals.ts';
 import { StatusError } from '../status/status.ts';
@@ -179,6 +180,7 @@ export function applyConfig(
 ): KubeObject {
   if (config.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   requireTyped(config, context);
+  requireIntegers(config, context);
   const stored = managersBeforeApply(live, context);
   const liveBare: unknown = live === undefined ? context.empty : bare(live);
   const identity = {
@@ -219,7 +221,20 @@ function requireTyped(config: KubeObject, context: WriteContext): void {
   const { namespace, name } = config.metadata;
   const subject = `${namespace ?? ''}/${name}; ${config.apiVersion}, Kind=${config.kind}`;
   const message = `failed to create typed patch object (${subject}): ${joinFaults(faults)}`;
-  throw new StatusError(500, '', message, {});
+  throw new StatusError(500, '', message);
+}
+
+/** Integers are checked only when the merged object is read back. */
+function requireIntegers(config: KubeObject, context: WriteContext): void {
+  const { wrongType } = decodeFaults(config, context.schema);
+  if (wrongType === undefined || !wrongType.startsWith('json: cannot unmarshal number ')) return;
+  const kind = `${config.apiVersion}, Kind=${config.kind}`;
+  const head = `failed to convert new object (${config.metadata.namespace ?? ''}/${config.metadata.name}; ${kind}) to proper version`;
+  throw new StatusError(
+    500,
+    '',
+    `${head}: unable to convert unstructured object to ${kind}: cannot convert float64 to int32`,
+  );
 }
 
 function asObject(value: unknown): KubeObject {

@@ -5,6 +5,7 @@ import { hasSubresource, type ServedResource } from '../resources/served-resourc
 import { kindRules } from '../rules/kind-rules.ts';
 import { invalid } from '../status/field-errors.ts';
 import { alreadyExists, badRequest } from '../status/refusals.ts';
+import { StatusError } from '../status/status.ts';
 import type { KubeObject, ObjectMeta } from '../types.ts';
 import { settleObject } from './decode.ts';
 import type { KubeCore } from './kube-core.ts';
@@ -53,7 +54,7 @@ export async function createObject(
 ): Promise<KubeObject> {
   const object = inRequestNamespace({ ...sent, metadata: withoutSystemFields(sent.metadata) }, target);
   if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   }
   const tracked = trackUpdate(undefined, object, writeContext(core, target, context));
   return commitCreate(core, target, tracked, context);

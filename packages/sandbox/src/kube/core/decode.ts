@@ -22,7 +22,7 @@ export function decodeObject(body: unknown, resource: ServedResource, context: R
       `couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }`,
     );
   const named = { ...body, apiVersion: body['apiVersion'] ?? kind.apiVersion, kind: body['kind'] ?? kind.kind };
-  requireKind(named, kind);
+  requireKind(named, kind, resource);
   const faults = bodyFaults(named, resource);
   if (faults.wrongType !== undefined) throw badRequest(`${sentence(resource)}: ${faults.wrongType}`);
   reportUnknown(faults.unknown, resource, context);
@@ -52,17 +52,21 @@ export function expectedKind(resource: ServedResource): { apiVersion: string; ki
   return { apiVersion: groupVersion(resource), kind: resource.kind };
 }
 
-function requireKind(body: Record<string, unknown>, expected: { apiVersion: string; kind: string }): void {
-  if (body['apiVersion'] !== expected.apiVersion) {
-    const text = `the API version in the data (${String(body['apiVersion'])}) does not match the expected API version (${expected.apiVersion})`;
-    throw badRequest(text);
-  }
-  if (body['kind'] !== expected.kind) {
-    const [found, wanted] = [String(body['kind']), expected.kind];
+function requireKind(
+  body: Record<string, unknown>,
+  expected: { apiVersion: string; kind: string },
+  resource: ServedResource,
+): void {
+  const [apiVersion, kind] = [String(body['apiVersion']), String(body['kind'])];
+  if (apiVersion === expected.apiVersion && kind === expected.kind) return;
+  if (kind === expected.kind && apiVersion.split('/')[0] === resource.group) {
     throw badRequest(
-      `${found} in version ${JSON.stringify(expected.apiVersion.split('/').at(-1))} cannot be handled as a ${wanted}: kind does not match`,
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`,
     );
   }
+  const version = apiVersion.split('/').at(-1);
+  const why = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  throw badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: ${why}`);
 }
 
 function sentence(resource: ServedResource): string {

@@ -30,6 +30,7 @@ export function nameFaults(name: string, form: NameForm): string[] {
   const faults: string[] = [];
   if (name.length > limit) faults.push(`must be no more than ${limit} characters`);
   if (form === 'subdomain' && !SUBDOMAIN.test(name)) faults.push(SUBDOMAIN_TEXT);
+  if (form === 'label' && name.includes('.')) return ['must not contain dots'];
   if (form === 'label' && !LABEL.test(name)) faults.push(LABEL_TEXT);
   if (form === 'label-1035' && !LABEL_1035.test(name)) faults.push(LABEL_1035_TEXT);
   return faults;
@@ -70,7 +71,7 @@ export function qualifiedNameFaults(key: string): string[] {
   const faults: string[] = [];
   if (parts.length > 2) {
     return [
-      `a qualified name ${QUALIFIED_TEXT.slice('name part '.length).replace(/\)$/, '')}) with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${QUALIFIED_TEXT.slice('name part '.length).replace(/\)$/, '')}) with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   if (parts.length === 2 && parts[0] === '') faults.push('prefix part must be non-empty');

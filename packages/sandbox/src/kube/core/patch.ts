@@ -5,7 +5,7 @@ import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicPatch, StrategicPatchFailure } from '../patch/strategic-merge-patch.ts';
 import type { ServedResource } from '../resources/served-resource.ts';
 import { forbiddenField, invalid, invalidField, requiredField } from '../status/field-errors.ts';
-import { badRequest, notFound, unsupportedMediaType } from '../status/refusals.ts';
+import { badRequest, conflict, notFound, unsupportedMediaType } from '../status/refusals.ts';
 import { StatusError } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
 import { commitCreate, inRequestNamespace } from './create.ts';
@@ -34,10 +34,13 @@ export interface Patch {
 /** The patch type of a Content-Type. @throws StatusError 415, also for strategic merge patches of custom resources. */
 export function patchTypeOf(contentType: string, resource: ServedResource): PatchType {
   const type = PATCH_TYPES[contentType.split(';')[0]?.trim() ?? ''];
-  if (type === undefined || (type === 'strategic' && resource.custom !== undefined)) {
-    const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-    if (resource.custom === undefined) accepted.push('application/strategic-merge-patch+json');
-    throw unsupportedMediaType([...accepted, 'application/apply-patch+yaml']);
+  if (type === undefined) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  if (type === 'strategic' && resource.custom !== undefined) {
+    throw unsupportedMediaType([
+      'application/json-patch+json',
+      'application/merge-patch+json',
+      'application/apply-patch+yaml',
+    ]);
   }
   return type;
 }
@@ -98,24 +101,42 @@ async function apply(core: KubeCore, target: Target, patch: Patch, context: Requ
   if (old === undefined && target.subresource !== '') throw notFound(resource, name);
   const live = old === undefined ? undefined : asVersion(old, resource);
   const settle = (object: KubeObject): KubeObject => settleObject(object, resource);
-  const wanted = applyConfig(live, config, writeContext(core, target, context), {
+  const applied = applyConfig(live, config, writeContext(core, target, context), {
     force: context.force ?? false,
     settle,
   });
+  requireName(applied, target);
+  const wanted = inRequestNamespace(applied, target);
   if (old === undefined) {
     if (wanted.metadata.uid !== undefined) throw uidOfNothing(target, wanted.metadata.uid);
     return { object: await commitCreate(core, target, wanted, context), created: true };
   }
+  refuseUid(wanted, old, target);
   return { object: await commitUpdate(core, target, { old, wanted }, context), created: false };
 }
 
-function uidOfNothing(target: Target, uid: string): StatusError {
-  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
-  return new StatusError(
-    409,
-    'Conflict',
-    `Operation cannot be fulfilled on ${target.resource.plural} "${target.name}": ${why}`,
+function requireName(object: KubeObject, target: Target): void {
+  const { name } = object.metadata;
+  if (name === '')
+    throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`);
+  if (name !== target.name)
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+}
+
+function uidOfNothing({ resource, name }: Target, uid: string): StatusError {
+  return conflict(
+    resource,
+    name,
+    `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
   );
+}
+
+/** A uid in an apply is a field like others: another one is a change of what cannot change. */
+function refuseUid(wanted: KubeObject, old: KubeObject, { resource, name }: Target): void {
+  const { uid } = wanted.metadata;
+  if (uid === undefined || uid === old.metadata.uid) return;
+  const fault = invalidField('metadata.uid', uid, 'field is immutable');
+  throw invalid(resource, name, [fault, fault]);
 }
 
 function readConfig(body: unknown, target: Target): KubeObject {
@@ -125,12 +146,7 @@ function readConfig(body: unknown, target: Target): KubeObject {
   if (config.apiVersion !== expected.apiVersion || config.kind !== expected.kind) {
     throw badRequest(`invalid object type: ${showKind(config)}`);
   }
-  if (config.metadata.name !== '' && config.metadata.name !== target.name) {
-    throw badRequest(
-      `the name of the object (${config.metadata.name}) does not match the name on the URL (${target.name})`,
-    );
-  }
-  return inRequestNamespace({ ...config, metadata: { ...config.metadata, name: target.name } }, target);
+  return config;
 }
 
 function showKind(config: KubeObject): string {
@@ -159,13 +175,16 @@ export function applyPatchTo(current: KubeObject, patch: Patch, resource: Served
     if (error instanceof JsonPatchFailure) {
       throw new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
     }
-    if (error instanceof StrategicPatchFailure) throw badRequest(error.message);
+    if (error instanceof StrategicPatchFailure) throw new StatusError(500, '', error.message);
     throw error;
   }
 }
 
 function readOperations(body: unknown): JsonPatchOperation[] {
-  if (!Array.isArray(body)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (!Array.isArray(body))
+    throw badRequest(
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    );
   return body.map((item) => {
     const { op, path, from, value } = isRecord(item) ? item : {};
     return { op: String(op), path: String(path), ...(typeof from === 'string' ? { from } : {}), value };
@@ -188,9 +207,5 @@ function refusePatched(object: KubeObject, target: Target, context: RequestConte
     }
     if (context.fieldValidation === 'Warn') for (const line of lines) context.warn(line);
   }
-  if (object.metadata.name !== target.name) {
-    throw badRequest(
-      `the name of the object (${object.metadata.name}) does not match the name on the URL (${target.name})`,
-    );
-  }
+  requireName(object, target);
 }

@@ -3,6 +3,7 @@ import { type FieldSelector, matchesFields, parseFieldSelector } from '../select
 import { type LabelSelector, matchesLabels, parseLabelSelector } from '../selectors/label-selector.ts';
 import { forbiddenField, invalid } from '../status/field-errors.ts';
 import { badRequest, tooLargeResourceVersion } from '../status/refusals.ts';
+import { StatusError } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
 import type { KubeCore } from './kube-core.ts';
 import { keyOf, keyPrefix } from './object-key.ts';
@@ -62,11 +63,16 @@ export function getObject(core: KubeCore, target: Target, resourceVersion: strin
 }
 
 /** A resourceVersion as number; absent and empty count as 0. @throws StatusError 400 */
-export function readVersion(text: string | undefined): number {
+export function readVersion(text: string | undefined, code: 400 | 500 = 400): number {
   if (text === undefined || text === '') return 0;
-  if (!/^\d+$/.test(text))
-    throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  if (!/^\d+$/.test(text)) throw badVersion(text, code);
   return Number(text);
+}
+
+/** A list refuses such a version as a bad request, a watch as a failure. */
+function badVersion(text: string, code: 400 | 500): StatusError {
+  const message = `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+  return new StatusError(code, code === 400 ? 'BadRequest' : '', message);
 }
 
 const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };

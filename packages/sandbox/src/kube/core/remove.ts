@@ -4,7 +4,7 @@ import { type KindRules, kindRules } from '../rules/kind-rules.ts';
 import { conflict } from '../status/refusals.ts';
 import type { Status } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
-import type { KubeCore } from './kube-core.ts';
+import { type KubeCore, timestamp } from './kube-core.ts';
 import { keyOf } from './object-key.ts';
 import type { RequestContext, Target } from './request-context.ts';
 import { ruleEnv } from './rule-env.ts';
@@ -25,7 +25,7 @@ export type Removal =
 
 /** Kinds whose removal waits for a grace period, with how long unless asked otherwise. */
 function graceSeconds(resource: ServedResource, object: KubeObject, asked: number | undefined): number {
-  if (resource.collection !== '/pods') return 0;
+  if (!isGraceful(resource)) return 0;
   const spec = object['spec'];
   const nodeName = typeof spec === 'object' && spec !== null && 'nodeName' in spec ? spec.nodeName : undefined;
   const phase = podPhase(object);
@@ -37,6 +37,16 @@ function graceSeconds(resource: ServedResource, object: KubeObject, asked: numbe
       ? spec.terminationGracePeriodSeconds
       : 30;
   return typeof grace === 'number' ? grace : 30;
+}
+
+function isGraceful(resource: ServedResource): boolean {
+  return resource.collection === '/pods';
+}
+
+/** What goes without grace is answered as gone now. */
+function ended(core: KubeCore, object: KubeObject): KubeObject {
+  const metadata = { ...object.metadata, deletionTimestamp: timestamp(core.clock), deletionGracePeriodSeconds: 0 };
+  return { ...object, metadata };
 }
 
 function podPhase(object: KubeObject): unknown {
@@ -74,24 +84,23 @@ export async function removeObject(
   const lingers = (marked.metadata.finalizers ?? []).length > 0 || grace > 0 || namespaceFinalizers(marked).length > 0;
   if (!lingers) {
     const last = context.dryRun ? object : (core.store.remove(resource.collection, keyOf(resource, object)) ?? object);
-    return { gone: true, object: last };
+    return { gone: true, object: isGraceful(resource) ? ended(core, last) : last };
   }
   if (context.dryRun || marked === object) return { gone: false, object: marked };
   return { gone: false, object: core.store.put(resource.collection, keyOf(resource, object), marked) };
 }
 
-function refusePreconditions(target: Target, object: KubeObject, options: RemovalOptions): void {
+function refusePreconditions({ resource, name }: Target, object: KubeObject, options: RemovalOptions): void {
   const { uid, resourceVersion } = object.metadata;
+  // This refusal names the kind where others name the resource.
+  const named = { group: resource.group, plural: resource.kind };
   if (options.uid !== undefined && options.uid !== uid) {
-    throw conflict(
-      target.resource,
-      target.name,
-      `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`,
-    );
+    const why = `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}).`;
+    throw conflict(named, name, `${why} The object might have been deleted and then recreated`);
   }
   if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`;
-    throw conflict(target.resource, target.name, why);
+    const why = `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}).`;
+    throw conflict(named, name, `${why} The object might have been modified`);
   }
 }
 

@@ -3,10 +3,11 @@ import { customFaults } from '../crd/custom-faults.ts';
 import { cloneJson, sameJson } from '../json.ts';
 import { hasSubresource, type ServedResource } from '../resources/served-resource.ts';
 import { kindRules } from '../rules/kind-rules.ts';
-import { type FieldError, invalid, invalidField } from '../status/field-errors.ts';
+import { isCreatedByPut, needsVersion, storageKey } from '../rules/update-kinds.ts';
+import { type FieldError, forbiddenField, invalid, invalidField } from '../status/field-errors.ts';
 import { badRequest, conflict, notFound } from '../status/refusals.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../types.ts';
-import { inRequestNamespace } from './create.ts';
+import { createObject, inRequestNamespace } from './create.ts';
 import { settleObject } from './decode.ts';
 import type { KubeCore } from './kube-core.ts';
 import { metadataFaults } from './metadata-rules.ts';
@@ -26,6 +27,11 @@ export function requireStored(core: KubeCore, target: Target): KubeObject {
   return found;
 }
 
+export interface UpdateOutcome {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
 /**
  * Replaces an object (or its status) by what was sent. The body has been decoded and settled.
  *
@@ -36,26 +42,38 @@ export async function updateObject(
   target: Target,
   sent: KubeObject,
   context: RequestContext,
-): Promise<KubeObject> {
-  if (sent.metadata.name !== target.name) {
-    throw badRequest(
-      `the name of the object (${sent.metadata.name}) does not match the name on the URL (${target.name})`,
+): Promise<UpdateOutcome> {
+  const { resource, name } = target;
+  if (sent.metadata.name !== name) {
+    throw badRequest(`the name of the object (${sent.metadata.name}) does not match the name on the URL (${name})`);
+  }
+  const old = core.store.get(resource.collection, objectKey(resource, target.namespace, name));
+  if (old === undefined && isCreatedByPut(resource) && target.subresource === '') {
+    return { object: await createObject(core, target, sent, context), created: true };
+  }
+  if (old === undefined) throw notFound(resource, name);
+  refusePut(target, sent, old);
+  const wanted = asVersion(inRequestNamespace(sent, target), resource);
+  const tracked = trackUpdate(old, wanted, writeContext(core, target, context));
+  return { object: await commitUpdate(core, target, { old, wanted: tracked }, context), created: false };
+}
+
+function refusePut({ resource, name, namespace }: Target, sent: KubeObject, old: KubeObject): void {
+  const { resourceVersion = '', uid = '' } = sent.metadata;
+  if (uid !== '' && uid !== old.metadata.uid) {
+    const precondition = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+    const key = storageKey(resource, objectKey(resource, namespace, name));
+    throw conflict(
+      resource,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${precondition}`,
     );
   }
-  const old = requireStored(core, target);
-  const { resourceVersion } = sent.metadata;
-  if ((resourceVersion ?? '') === '' && kindRules(target.resource).unconditionalUpdate === false) {
-    throw invalid(target.resource, target.name, [
-      invalidField('metadata.resourceVersion', '0x0', 'must be specified for an update'),
-    ]);
+  if (resourceVersion === '' && needsVersion(resource)) {
+    // This refusal names the resource where others name the kind.
+    const named = { group: resource.group, kind: resource.plural };
+    throw invalid(named, name, [invalidField('metadata.resourceVersion', 0, 'must be specified for an update')]);
   }
-  const wanted = asVersion(inRequestNamespace(sent, target), target.resource);
-  return commitUpdate(
-    core,
-    target,
-    { old, wanted: trackUpdate(old, wanted, writeContext(core, target, context)) },
-    context,
-  );
 }
 
 /** An object as its collection's version reads: managed fields compare objects of one version. */
@@ -124,7 +142,7 @@ function withoutTimes(entries: readonly ManagedFieldsEntry[] | undefined): unkno
 
 function prepareUpdate(core: KubeCore, target: Target, old: KubeObject, admitted: KubeObject): KubeObject {
   const { resource, subresource } = target;
-  const draft = cloneJson(subresource === 'status' ? statusWrite(old, admitted) : specWrite(resource, old, admitted));
+  const draft = cloneJson(draftOf(target, old, admitted));
   keepSystemFields(draft, old);
   if (subresource !== 'status') kindRules(resource).prepareUpdate?.(draft, old, ruleEnv(core, subresource));
   const settled = settleObject(draft, resource);
@@ -132,6 +150,12 @@ function prepareUpdate(core: KubeCore, target: Target, old: KubeObject, admitted
     settled.metadata.generation = (old.metadata.generation ?? 0) + 1;
   }
   return settled;
+}
+
+function draftOf({ resource, subresource }: Target, old: KubeObject, admitted: KubeObject): KubeObject {
+  if (subresource === 'status') return statusWrite(old, admitted);
+  // Other subresources change what they are for themselves.
+  return subresource === '' ? specWrite(resource, old, admitted) : admitted;
 }
 
 /** The status subresource writes `status` and its managed fields. */
@@ -213,5 +237,6 @@ function finalizersWhileDeleting(draft: KubeObject, old: KubeObject): FieldError
   const added = (draft.metadata.finalizers ?? []).filter((name) => !before.has(name));
   if (added.length === 0) return [];
   const text = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(', ')}}`;
-  return [{ reason: 'FieldValueForbidden', field: 'metadata.finalizers', message: `Forbidden: ${text}` }];
+  const fault = forbiddenField('metadata.finalizers', text);
+  return [fault, fault];
 }

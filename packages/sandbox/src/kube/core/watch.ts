@@ -1,5 +1,5 @@
 import type { ServedResource } from '../resources/served-resource.ts';
-import { forbiddenField, invalid } from '../status/field-errors.ts';
+import { type FieldError, forbiddenField, invalid, unsupportedField } from '../status/field-errors.ts';
 import { expired } from '../status/refusals.ts';
 import type { StoreEvent } from '../store/store-event.ts';
 import type { KubeObject, WatchEvent } from '../types.ts';
@@ -31,30 +31,19 @@ const INITIAL_END = 'k8s.io/initial-events-end';
 const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
 
 function refuseQuery(query: WatchQuery): void {
-  const { sendInitialEvents, resourceVersionMatch } = query;
+  const { sendInitialEvents, resourceVersionMatch: match = '' } = query;
+  const field = 'resourceVersionMatch';
+  const faults: FieldError[] = [];
   if (sendInitialEvents === undefined) {
-    if (resourceVersionMatch === undefined || resourceVersionMatch === '') return;
-    throw invalid(LIST_OPTIONS, '', [
-      forbiddenField(
-        'resourceVersionMatch',
-        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-      ),
-    ]);
+    if (match !== '')
+      faults.push(
+        forbiddenField(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+      );
+  } else if (match !== 'NotOlderThan') {
+    faults.push(forbiddenField(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+    if (match !== '') faults.push(unsupportedField(field, match, ['NotOlderThan']));
   }
-  if (resourceVersionMatch === undefined || resourceVersionMatch === '') {
-    throw invalid(LIST_OPTIONS, '', [
-      forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
-    ]);
-  }
-  if (resourceVersionMatch !== 'NotOlderThan') {
-    throw invalid(LIST_OPTIONS, '', [
-      {
-        reason: 'FieldValueNotSupported',
-        field: 'resourceVersionMatch',
-        message: `Unsupported value: "${resourceVersionMatch}": supported values: "NotOlderThan"`,
-      },
-    ]);
-  }
+  if (faults.length > 0) throw invalid(LIST_OPTIONS, '', faults);
 }
 
 /**
@@ -72,7 +61,7 @@ export function watchObjects(core: KubeCore, target: Target, query: WatchQuery, 
     selection: selectionOf(query, target),
     sink,
   };
-  const from = readVersion(query.resourceVersion);
+  const from = readVersion(query.resourceVersion, 500);
   const initial = query.sendInitialEvents ?? from === 0;
   const backlog = initial ? [] : core.store.eventsSince(resource.collection, from);
   if (from > core.store.version) throw expiredFuture(from, core.store.version);
@@ -114,11 +103,10 @@ function sendState(watch: Watch, closing: boolean): void {
 
 function bookmarkOf(watch: Watch): { type: 'BOOKMARK'; object: KubeObject } {
   const { apiVersion, kind } = expectedKind(watch.resource);
-  const metadata: Record<string, unknown> = {
-    resourceVersion: String(watch.core.store.version),
-    creationTimestamp: null,
+  return {
+    type: 'BOOKMARK',
+    object: { kind, apiVersion, metadata: { name: '', resourceVersion: String(watch.core.store.version) } },
   };
-  return { type: 'BOOKMARK', object: { kind, apiVersion, metadata: { ...metadata, name: '' } } };
 }
 
 /** An object that comes to match is added, one that ceases to match is deleted. */

@@ -7,7 +7,7 @@ export function readBody(call: Call, accepted: 'json' | 'yaml' | 'both' = 'both'
   const type = (call.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '';
   const yaml = type === 'application/yaml' || type === 'application/apply-patch+yaml';
   if (accepted === 'both' && type !== 'application/json' && !yaml) {
-    throw unsupportedMediaType(['application/json', 'application/yaml']);
+    throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']);
   }
   return yaml ? readYaml(call.body) : readJson(call.body);
 }

@@ -4,7 +4,6 @@ import type { AccessRequest, Authorizer } from '../auth/authorizer.ts';
 import { forbiddenAccess } from '../auth/forbidden.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import type { UserInfo } from '../core/request-context.ts';
-import { noSuchPath } from '../status/refusals.ts';
 import { StatusError } from '../status/status.ts';
 import { answerForm } from './accept.ts';
 import { type Answer, jsonAnswer, textAnswer } from './answer.ts';
@@ -89,6 +88,8 @@ async function dispatch(parts: ServerParts, call: Call, { warnings, report }: Di
     requirePath(parts.authorizer, call);
     return { answer: beside(parts, call, route) };
   }
+  if (parts.core.registry.inGroupVersion(route.path.group, route.path.version).length === 0)
+    return { answer: NOT_SERVED };
   const target = resolveTarget(parts.core, route.path);
   const verb = verbOf(call, target);
   report(verb === 'patch' && (call.headers['content-type'] ?? '').includes('apply-patch') ? 'apply' : verb, call.user);
@@ -159,9 +160,12 @@ function beside(parts: ServerParts, call: Call, route: Exclude<Route, { kind: 'r
         paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'],
       });
     default:
-      throw noSuchPath();
+      return NOT_SERVED;
   }
 }
+
+/** What the server says of paths that belong to nobody. */
+const NOT_SERVED: Answer = textAnswer(404, '404 page not found\n');
 
 function aggregatedAnswer(parts: ServerParts, core: boolean, form: 'discovery-v2' | 'discovery-v2beta1'): Answer {
   const version = form === 'discovery-v2' ? 'v2' : 'v2beta1';

@@ -30,7 +30,7 @@ function readPolicy(value: unknown, orphan: unknown): RemovalOptions['propagatio
   if (value === undefined || value === null) return orphan === true ? 'Orphan' : undefined;
   const found = POLICIES.find((policy) => policy === value);
   if (found === undefined) {
-    const supported = ['Background', 'Foreground', 'Orphan'];
+    const supported = ['Foreground', 'Background', 'Orphan', 'nil'];
     throw invalid(DELETE_OPTIONS, '', [unsupportedField('propagationPolicy', value, supported)]);
   }
   return found;

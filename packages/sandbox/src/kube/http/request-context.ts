@@ -30,5 +30,5 @@ export function requestContext(call: Call, warnings: string[]): RequestContext {
 function readValidation(text: string | undefined, kind: { group: string; kind: string }): FieldValidation {
   if (text === undefined) return 'Warn';
   if (text === 'Strict' || text === 'Warn' || text === 'Ignore') return text;
-  throw invalid(kind, '', [unsupportedField('fieldValidation', text, ['Ignore', 'Strict', 'Warn'])]);
+  throw invalid(kind, '', [unsupportedField('fieldValidation', text, ['', 'Ignore', 'Strict', 'Warn'])]);
 }

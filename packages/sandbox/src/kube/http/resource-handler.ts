@@ -70,8 +70,8 @@ export function resolveTarget(core: KubeCore, path: ResourcePath): Target {
 export function requireForm(call: Call): AnswerForm {
   const form = answerForm(call.headers['accept']);
   if (form !== undefined) return form;
-  const message = 'only the following media types are accepted: application/json, application/yaml';
-  throw new StatusError(406, 'NotAcceptable', message);
+  const spoken = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  throw new StatusError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${spoken}`, {});
 }
 
 export interface HandlerParts {
@@ -94,7 +94,7 @@ async function handleObject(parts: HandlerParts, request: ResourceRequest): Prom
   const { call, target } = request;
   const verb = verbOf(call, target);
   const supported = target.subresource === 'status' ? statusVerbs(target) : target.resource.verbs;
-  if (!supported.includes(verb)) throw methodNotAllowed(target.resource, verb);
+  if (!supported.includes(verb) || !fitsPath(verb, target)) throw methodNotAllowed();
   const context = requestContext(call, request.warnings);
   switch (verb) {
     case 'get':
@@ -112,6 +112,13 @@ async function handleObject(parts: HandlerParts, request: ResourceRequest): Prom
     default:
       return removeAll(parts, request, context);
   }
+}
+
+const ON_COLLECTIONS: readonly string[] = ['list', 'create', 'deletecollection'];
+
+/** Whether a verb is about one object where the path names one, and about a collection where it names none. */
+function fitsPath(verb: string, target: Target): boolean {
+  return ON_COLLECTIONS.includes(verb) === (target.name === '');
 }
 
 function statusVerbs(target: Target): readonly string[] {
@@ -144,7 +151,8 @@ async function create(parts: HandlerParts, request: ResourceRequest, context: Re
 async function update(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {
   const { target, call } = request;
   const object = decodeObject(readBody(call), target.resource, context);
-  return renderObject(request, 200, await updateObject(parts.core, target, object, context));
+  const outcome = await updateObject(parts.core, target, object, context);
+  return renderObject(request, outcome.created ? 201 : 200, outcome.object);
 }
 
 async function patch(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {

@@ -49,6 +49,6 @@ function readAction(request: ResourceRequest): ActionRequest {
       return { verb: 'patch', patch: { type, body: readBody(call, type === 'apply' ? 'yaml' : 'json') } };
     }
     default:
-      throw methodNotAllowed(target.resource, call.method.toLowerCase());
+      throw methodNotAllowed();
   }
 }

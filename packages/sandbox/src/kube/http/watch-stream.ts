@@ -99,6 +99,6 @@ function eventObject({ request, event, clock }: Rendering, first: boolean): stri
 
 /** A bookmark has no name. */
 function nameless(object: KubeObject): unknown {
-  const { name: _, ...metadata } = object.metadata;
+  const { name: _n, creationTimestamp: _c, ...metadata } = object.metadata;
   return { ...object, metadata };
 }

@@ -8,7 +8,6 @@ const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
 export const crdRules: KindRules = {
   generation: { fields: ['spec'] },
-  unconditionalUpdate: false,
   prepareCreate: (draft) => {
     const storage = listOf(fieldAt(draft, 'spec', 'versions')).find(
       (entry) => isRecord(entry) && entry['storage'] === true,

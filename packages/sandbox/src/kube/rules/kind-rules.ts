@@ -19,8 +19,6 @@ export interface KindRules {
   readonly names?: NameForm;
   /** Kinds that count the changes of their spec. */
   readonly generation?: GenerationRule;
-  /** Whether a PUT may leave out the resourceVersion. True when absent. */
-  readonly unconditionalUpdate?: boolean;
 }
 
 export type NameForm = 'subdomain' | 'label' | 'label-1035' | 'path-segment';

@@ -1,6 +1,7 @@
 import { fieldAt, isRecord, listOf, recordOf } from '../json.ts';
 import { canonicalQuantity } from '../schema/quantity.ts';
 import type { KubeObject } from '../types.ts';
+import { podSpecFaults, podUpdateFaults } from '../validation/pod-spec.ts';
 import type { KindRules } from './kind-rules.ts';
 
 const RESOURCES = ['cpu', 'memory'];
@@ -36,4 +37,7 @@ export const podRules: KindRules = {
   prepareCreate: (draft) => {
     draft['status'] = { phase: 'Pending', qosClass: qosClass(draft) };
   },
+  validate: (object) => podSpecFaults(recordOf(object['spec']), 'spec'),
+  validateUpdate: (object, old, env) =>
+    env.subresource === '' ? podUpdateFaults(recordOf(object['spec']), recordOf(old['spec'])) : [],
 };

@@ -64,16 +64,24 @@ function namedNode(name: string, atomic: boolean): SchemaNode {
 function readFields(row: TypeRow): ReadonlyMap<string, FieldSchema> {
   const fields = new Map<string, FieldSchema>();
   for (const [name, code] of Object.entries(row.fields)) {
+    const node = readType(code.slice(1));
     fields.set(name, {
-      node: readType(code.slice(1)),
+      node,
       presence: PRESENCE[code.charAt(0)] ?? 'keep',
       required: row.required?.includes(name) ?? false,
-      keyDefault: row.defaults?.[name],
+      keyDefault: row.defaults?.[name] ?? (code.startsWith('!') ? zeroScalar(node) : undefined),
       mergeKey: row.patch?.[name],
       retainKeys: row.retain?.includes(name) ?? false,
     });
   }
   return fields;
+}
+
+/** Scalars that are always written have their zero value as published default. */
+function zeroScalar({ scalar, format }: SchemaNode): unknown {
+  if (scalar === 'string') return '';
+  if (scalar === 'boolean') return false;
+  return scalar === 'numeric' && format === 'integer' ? 0 : undefined;
 }
 
 const types = new Map<string, SchemaNode>();

@@ -25,7 +25,7 @@ function check(walk: Walk, path: string, value: unknown, schema: SchemaNode): vo
   if (value === null || value === undefined || isAny(schema)) return;
   if (schema.map !== undefined) {
     if (isRecord(value)) checkMap({ ...walk, owner: schema.name ?? walk.owner }, path, value, schema.map);
-    else wrong(walk, path, value, schema.name ?? 'map[string]string');
+    else wrong(walk, path, value, goType(schema));
   } else if (schema.list !== undefined) checkList(walk, path, value, schema.list);
   else checkScalar(walk, path, value, schema);
 }
@@ -47,14 +47,16 @@ function checkMap(walk: Walk, path: string, value: Record<string, unknown>, map:
     const node = fieldNode(map, name);
     const here = path === '' ? name : `${path}.${name}`;
     if (node === undefined) walk.faults.unknown.push(here);
-    else check(walk, here, field, node);
+    // Go names the map, not the key in it.
+    else check(walk, map.fields.size === 0 && node.map === undefined ? path : here, field, node);
   }
 }
 
 const SCALAR_TYPES: Readonly<Record<string, string>> = { string: 'string', boolean: 'bool', numeric: 'int32' };
 
 function goType(schema: SchemaNode): string {
-  if (schema.name !== undefined) return schema.name;
+  if (schema.type !== undefined) return schema.type.split('.').slice(-2).join('.');
+  if (schema.map !== undefined) return 'map[string]string';
   return SCALAR_TYPES[schema.scalar ?? ''] ?? 'string';
 }
 

@@ -67,26 +67,24 @@ const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
  */
 export function parseFieldSelector(
   text: string | undefined,
-  resource: { readonly group: string; readonly plural: string; readonly version: string; readonly kind: string },
+  resource: { readonly group: string; readonly plural: string },
   extra: readonly string[] = [],
 ): FieldSelector {
   if (text === undefined || text === '') return [];
-  const allowed = [...ALWAYS, ...(SELECTABLE[`${resource.group}/${resource.plural}`] ?? []), ...extra];
+  const own = SELECTABLE[`${resource.group}/${resource.plural}`];
+  const allowed = [...ALWAYS, ...(own ?? []), ...extra];
   return text.split(/(?<!\\),/).map((part) => {
     const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(part.trim());
     if (match === null) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
     const field = match[1] ?? '';
-    if (!allowed.includes(field)) throw badRequest(unsupported(field, resource));
+    if (!allowed.includes(field)) throw badRequest(unsupported(field, own === undefined && extra.length === 0));
     return { field, equal: match[2] !== '!=', value: (match[3] ?? '').replaceAll(/\\([,=\\])/g, '$1') };
   });
 }
 
-function unsupported(
-  field: string,
-  resource: { readonly group: string; readonly version: string; readonly kind: string },
-): string {
-  const version = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
-  return `Unable to find "${version}, Kind=${resource.kind}" that match label selector "", field selector "${field}": field label not supported: ${field}`;
+function unsupported(field: string, plain: boolean): string {
+  if (!plain) return `field label not supported: ${field}`;
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 export function matchesFields(selector: FieldSelector, object: KubeObject): boolean {

@@ -70,8 +70,8 @@ export function invalid(
   faults: readonly FieldError[],
 ): StatusError {
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-  const lines = faults.map((fault) => `${fault.field}: ${fault.message}`);
-  const text = lines.length === 1 ? (lines[0] ?? '') : `[${[...new Set(lines)].join(', ')}]`;
+  const lines = [...new Set(faults.map((fault) => `${fault.field}: ${fault.message}`))];
+  const text = lines.length === 1 ? (lines[0] ?? '') : `[${lines.join(', ')}]`;
   return new StatusError(422, 'Invalid', `${qualified} "${name}" is invalid: ${text}`, {
     ...(name === '' ? {} : { name }),
     ...(kind.group === '' ? {} : { group: kind.group }),

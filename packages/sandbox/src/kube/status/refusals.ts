@@ -48,9 +48,14 @@ export function forbidden(resource: Named, name: string, why: string, causes?: S
   return new StatusError(403, 'Forbidden', `${subject} forbidden: ${why}`, details);
 }
 
-export function methodNotAllowed(resource: Named, verb: string): StatusError {
-  const message = `${verb} is not supported on resources of kind "${qualifiedResource(resource)}"`;
-  return new StatusError(405, 'MethodNotAllowed', message, detailsOf(resource, ''));
+/** A method that a path does not take. */
+export function methodNotAllowed(): StatusError {
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
 }
 
 export function expired(message: string): StatusError {
@@ -78,7 +83,7 @@ export function unauthorized(): StatusError {
   return new StatusError(401, 'Unauthorized', 'Unauthorized');
 }
 
-/** The text of a path that nothing serves. */
+/** A resource that a served group version does not have. */
 export function noSuchPath(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }

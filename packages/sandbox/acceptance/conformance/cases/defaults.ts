@@ -41,7 +41,7 @@ const SHORT: readonly [name: string, path: string, body: Record<string, unknown>
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'x' },
-      spec: { type: 'LoadBalancer', ports: [{ port: 80, nodePort: 31234 }] },
+      spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
     },
   ],
   [

@@ -11,10 +11,29 @@ export class Normaliser {
   normalise(value: unknown, field = ''): unknown {
     if (Array.isArray(value)) return value.map((item) => this.normalise(item, field));
     if (typeof value === 'string') return this.#text(value, field);
+    if (typeof value === 'number' && field === 'nodePort') return this.#name('nodePort', String(value));
     if (typeof value !== 'object' || value === null) return value;
+    if (Reflect.get(value, 'kind') === 'Status') return this.#status(value);
+    return this.#record(value);
+  }
+
+  /** A server lists the causes of a refusal in no certain order. */
+  #status(value: object): unknown {
+    const out = this.#record(value);
+    const details = out['details'];
+    const causes: unknown =
+      typeof details === 'object' && details !== null ? Reflect.get(details, 'causes') : undefined;
+    if (!Array.isArray(causes) || causes.length < 2) return out;
+    const text = (cause: unknown): string => JSON.stringify(cause);
+    const sorted = [...causes].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+    const [message = ''] = String(out['message']).split(/(?<= is invalid: | conflicts: )/);
+    return { ...out, message: `${message}(${causes.length})`, details: { ...Object(details), causes: sorted } };
+  }
+
+  #record(value: object): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const [name, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      out[name] = this.normalise(item, name);
+      out[name] = this.normalise(item, name.split('.').at(-1) ?? name);
     }
     return out;
   }
@@ -27,6 +46,7 @@ export class Normaliser {
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (uid) => this.#name('uid', uid))
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
       .replaceAll(/resource version: \d+(, current: \d+|\s*\(\d+\))/g, 'resource version: N')
+      .replaceAll(/in record \(\d+\)/g, 'in record (N)')
       .replaceAll(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-xxxxx')
       .replaceAll(/10\.\d+\.\d+\.\d+/g, 'IP');
   }

@@ -1,0 +1,59 @@
+import { labelFaults } from '../core/metadata-rules.ts';
+import { fieldAt, isRecord, listOf, textOf } from '../json.ts';
+import { fromSelectorObject, matchesLabels } from '../selectors/label-selector.ts';
+import { readSelector } from '../selectors/selector-object.ts';
+import { type FieldError, forbiddenField, invalidField, requiredField } from '../status/field-errors.ts';
+import { itemsAt } from './fields.ts';
+
+/** Faults of a LabelSelector object. */
+export function selectorFaults(selector: unknown, path: string): FieldError[] {
+  if (!isRecord(selector)) return [];
+  const expressions = itemsAt(selector['matchExpressions'], `${path}.matchExpressions`).flatMap(
+    ({ item, path: here }) => {
+      const values = listOf(item['values']);
+      switch (item['operator']) {
+        case 'In':
+        case 'NotIn':
+          return values.length === 0
+            ? [requiredField(`${here}.values`, "must be specified when `operator` is 'In' or 'NotIn'")]
+            : [];
+        case 'Exists':
+        case 'DoesNotExist':
+          return values.length > 0
+            ? [forbiddenField(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")]
+            : [];
+        default:
+          return [invalidField(`${here}.operator`, textOf(item['operator']), 'not a valid selector operator')];
+      }
+    },
+  );
+  return [...labelFaults(`${path}.matchLabels`, selector['matchLabels']), ...expressions];
+}
+
+export interface SelectedTemplate {
+  /** `deployment`, for the sentence. */
+  readonly noun: string;
+  readonly spec: unknown;
+  /** Whether an absent selector is named as required. */
+  readonly required: boolean;
+}
+
+/** A workload's selector must be there, say something, and match its template. */
+export function workloadSelectorFaults({ noun, spec, required }: SelectedTemplate): FieldError[] {
+  const value = fieldAt(spec, 'selector');
+  const selector = readSelector(value);
+  if (selector === undefined) return required ? [requiredField('spec.selector')] : [];
+  const faults = selectorFaults(value, 'spec.selector');
+  const empty = Object.keys(selector.matchLabels).length + selector.matchExpressions.length === 0;
+  if (empty) faults.push(invalidField('spec.selector', value, `empty selector is invalid for ${noun}`));
+  const labels = fieldAt(spec, 'template', 'metadata', 'labels');
+  const texts = isRecord(labels)
+    ? Object.fromEntries(Object.entries(labels).map(([key, item]) => [key, String(item)]))
+    : {};
+  if (!empty && !matchesLabels(fromSelectorObject(selector), texts)) {
+    faults.push(
+      invalidField('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'),
+    );
+  }
+  return faults;
+}
