@@ -11,6 +11,7 @@ export interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
   readonly required?: readonly string[];
 }
 
@@ -56,6 +57,7 @@ const schemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
     oneOf: z.array(schemaNode).exactOptional(),
     anyOf: z.array(schemaNode).exactOptional(),
     enum: z.array(z.unknown()).exactOptional(),
+    const: z.unknown().exactOptional(),
     required: z.array(z.string()).exactOptional(),
   }),
 );
