@@ -1,5 +1,4 @@
 import type { ObjectMeta } from '../../kube/types.ts';
-import { uidOf } from '../model/meta.ts';
 import { parseFaultAnnotation } from './fault-annotation.ts';
 import type { FaultEffect, FaultKind } from './fault-effect.ts';
 import { targets } from './fault-match.ts';
@@ -19,22 +18,25 @@ export interface FaultResolver {
 }
 
 export function createFaultResolver(faults: WorkloadFaults): FaultResolver {
-  // For faults of the first so many pods: which pods those were.
+  // For faults of the first so many pods: which pods those were, by name, since a pod about to be made has no uid yet.
   const struck = new Map<string, Set<string>>();
-  const counts = (id: string, limit: number | undefined, uid: string): boolean => {
+  const counts = (id: string, limit: number | undefined, pod: string): boolean => {
     if (limit === undefined) return true;
     const pods = struck.get(id) ?? new Set<string>();
     struck.set(id, pods);
-    if (pods.has(uid)) return true;
+    if (pods.has(pod)) return true;
     if (pods.size >= limit) return false;
-    pods.add(uid);
+    pods.add(pod);
     return true;
   };
   return {
     on(object) {
       const set = faults
         .list()
-        .filter(({ id, target, pods }) => targets(target, object) && counts(id, pods, uidOf(object)));
+        .filter(
+          ({ id, target, pods }) =>
+            targets(target, object) && counts(id, pods, `${object.metadata.namespace ?? ''}/${object.metadata.name}`),
+        );
       const annotation = object.metadata.annotations?.[FAULT_ANNOTATION];
       const asked = annotation === undefined ? undefined : parseFaultAnnotation(annotation);
       return asked?.state === 'asked' ? [...set, { effect: asked.effect, target: {} }] : set;

@@ -1,5 +1,4 @@
 import { findEffect } from '../faults/fault-resolver.ts';
-import type { Cluster } from '../machinery/cluster.ts';
 import { type Controller, source, type Tools } from '../machinery/controller.ts';
 import type { Write } from '../machinery/write.ts';
 import { locate } from '../machinery/write.ts';
@@ -11,6 +10,7 @@ import type { Pod } from '../model/pod.ts';
 import { isFinished } from '../model/pod-state.ts';
 import { sameJson } from '../model/stable-hash.ts';
 import type { PersistentVolumeClaim } from '../model/storage.ts';
+import { classOf } from '../storage/claim-class.ts';
 import { createReservations, type Reservations } from './reservations.ts';
 import { schedule } from './schedule.ts';
 import { type Snapshot, viewNodes } from './snapshot.ts';
@@ -58,10 +58,10 @@ export function createSchedulerController(tools: Tools): Controller {
 }
 
 async function decide(tools: Tools, pod: Pod, reservations: Reservations): Promise<void> {
-  const { cluster, performer, clock, seed, faults } = tools;
+  const { performer, clock, seed, faults } = tools;
   // A pod whose volumes are being made must not be counted against itself.
   const reserved = reservations.release(uidOf(pod));
-  const snapshot = snapshotOf(cluster, reservations);
+  const snapshot = snapshotOf(tools, reservations);
   const open = openClaims(pod, snapshot);
   const fault = findEffect(faults.on(pod), 'unschedulable');
   const prefer = reserved ?? pinned(open);
@@ -86,16 +86,15 @@ async function decide(tools: Tools, pod: Pod, reservations: Reservations): Promi
   await performer.perform([scheduledEvent(pod, node)]);
 }
 
-function snapshotOf(cluster: Cluster, reservations: Reservations): Snapshot {
+function snapshotOf({ cluster, faults }: Tools, reservations: Reservations): Snapshot {
   const claims = cluster.of(PERSISTENT_VOLUME_CLAIMS);
   const volumes = cluster.of(PERSISTENT_VOLUMES);
-  const classes = cluster.of(STORAGE_CLASSES);
   return {
     nodes: viewNodes(cluster.of(NODES).all(), cluster.of(PODS).all(), reservations.nodes),
     claim: (key) => claims.get(key),
     volume: (name) => volumes.get(name),
     volumes: () => volumes.all(),
-    storageClass: (name) => classes.get(name),
+    classOf: (claim) => classOf(cluster, faults, claim),
   };
 }
 

@@ -19,7 +19,8 @@ export interface Snapshot {
   claim(key: string): PersistentVolumeClaim | undefined;
   volume(name: string): PersistentVolume | undefined;
   volumes(): readonly PersistentVolume[];
-  storageClass(name: string): StorageClass | undefined;
+  /** The class of a claim, if it names one that is there. */
+  classOf(claim: PersistentVolumeClaim): StorageClass | undefined;
 }
 
 /** Puts every pod on its node. `assumed` names nodes of pods whose binding is not seen yet. */

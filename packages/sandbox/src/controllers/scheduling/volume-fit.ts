@@ -19,9 +19,7 @@ export function isBound(claim: PersistentVolumeClaim): boolean {
 
 /** Whether the claim waits for a pod before it gets a volume. A class that does not exist counts as immediate. */
 export function waitsForPod(claim: PersistentVolumeClaim, snapshot: Snapshot): boolean {
-  const { storageClassName } = claim.spec;
-  if (storageClassName === undefined) return false;
-  return snapshot.storageClass(storageClassName)?.volumeBindingMode === 'WaitForFirstConsumer';
+  return snapshot.classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer';
 }
 
 /** What keeps a pod from every node alike, before nodes are looked at one by one. */
@@ -63,7 +61,7 @@ function unfitByClaim(claim: PersistentVolumeClaim, { node }: NodeView, snapshot
     if (volume === undefined) return 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)';
     return reaches(volume, node) ? undefined : "node(s) didn't match PersistentVolume's node affinity";
   }
-  const storageClass = snapshot.storageClass(claim.spec.storageClassName ?? '');
+  const storageClass = snapshot.classOf(claim);
   const isDynamic = storageClass !== undefined && storageClass.provisioner !== 'kubernetes.io/no-provisioner';
   const suits = snapshot.volumes().some((volume) => satisfies(volume, claim) && reaches(volume, node));
   return isDynamic || suits ? undefined : "node(s) didn't find available persistent volumes to bind";

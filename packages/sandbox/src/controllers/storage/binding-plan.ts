@@ -2,7 +2,7 @@ import type { Resource } from '../../kube/types.ts';
 import type { Plan } from '../machinery/plan.ts';
 import { locate, type Write } from '../machinery/write.ts';
 import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES } from '../model/kinds.ts';
-import { isTerminating, namespaceOf, timestamp, uidOf } from '../model/meta.ts';
+import { isTerminating, timestamp, uidOf } from '../model/meta.ts';
 import { sameJson } from '../model/stable-hash.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../model/storage.ts';
 import { bestVolume } from './volume-match.ts';
@@ -154,20 +154,4 @@ function unprotect(object: PersistentVolume | PersistentVolumeClaim, resource: R
   const finalizers = (object.metadata.finalizers ?? []).filter((name) => name !== finalizer);
   if (sameJson(finalizers, object.metadata.finalizers ?? [])) return [];
   return [{ action: 'patch', resource, key: locate(object), patch: { metadata: { finalizers } } }];
-}
-
-/** Whether a claim lies in the namespace and under the name a pod mounts. */
-export function mounts(
-  pod: {
-    metadata: { namespace?: string };
-    spec: { volumes?: Array<{ persistentVolumeClaim?: { claimName: string } }> };
-  },
-  claim: PersistentVolumeClaim,
-): boolean {
-  return (
-    pod.metadata.namespace === namespaceOf(claim) &&
-    (pod.spec.volumes ?? []).some(
-      ({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim.metadata.name,
-    )
-  );
 }

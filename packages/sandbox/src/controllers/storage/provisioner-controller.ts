@@ -1,4 +1,3 @@
-import { findEffect } from '../faults/fault-resolver.ts';
 import { type Controller, source, type Tools } from '../machinery/controller.ts';
 import type { Revisit } from '../machinery/work-queue.ts';
 import type { Write } from '../machinery/write.ts';
@@ -7,6 +6,7 @@ import { PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, STORAGE_CLASSES } from '.
 import { instantOf, isTerminating, uidOf } from '../model/meta.ts';
 import type { PersistentVolumeClaim, StorageClass } from '../model/storage.ts';
 import { SELECTED_NODE } from '../scheduling/scheduler-controller.ts';
+import { classOf } from './claim-class.ts';
 import { isPlayed, provision } from './provision.ts';
 
 const PROVISION_MS = 400;
@@ -16,7 +16,6 @@ const REFUSED_RETRY_SECONDS = 30;
 export function createProvisionerController(tools: Tools): Controller {
   const { cluster } = tools;
   const claims = cluster.of(PERSISTENT_VOLUME_CLAIMS);
-  const classes = cluster.of(STORAGE_CLASSES);
   const volumes = cluster.of(PERSISTENT_VOLUMES);
   // When work on a claim began, by uid.
   const begun = new Map<string, number>();
@@ -44,21 +43,20 @@ export function createProvisionerController(tools: Tools): Controller {
         return undefined;
       }
       const claim = claims.get(key);
-      const storageClass = classes.get(claim?.spec.storageClassName ?? '');
-      if (claim === undefined || storageClass === undefined || !wants(tools, claim, storageClass)) return undefined;
+      const storageClass = claim === undefined ? undefined : classOf(cluster, tools.faults, claim);
+      if (claim === undefined || storageClass === undefined || !wants(claim, storageClass)) return undefined;
       if (volumes.get(`pvc-${uidOf(claim)}`) !== undefined) return undefined;
       return make(tools, { claim, storageClass, begun });
     },
   };
 }
 
-function wants({ faults }: Tools, claim: PersistentVolumeClaim, storageClass: StorageClass): boolean {
+function wants(claim: PersistentVolumeClaim, storageClass: StorageClass): boolean {
   const isOpen = (claim.spec.volumeName ?? '') === '' && !isTerminating(claim);
   const isTime =
     storageClass.volumeBindingMode !== 'WaitForFirstConsumer' ||
     claim.metadata.annotations?.[SELECTED_NODE] !== undefined;
-  const isStruck = findEffect(faults.on(claim), 'storage-class-missing') !== undefined;
-  return isOpen && isTime && !isStruck && isPlayed(storageClass.provisioner);
+  return isOpen && isTime && isPlayed(storageClass.provisioner);
 }
 
 interface Making {

@@ -135,7 +135,8 @@ function nextResizes(deployment: Deployment, fresh: ReplicaSet, old: ReplicaSet[
 
 function withDeadline(writes: readonly Write[], deadlineInMs: number | undefined): Plan {
   if (deadlineInMs === undefined) return { writes };
-  return { writes, revisit: { afterMs: Math.max(0, deadlineInMs) + 50, background: true } };
+  // Timestamps carry whole seconds, so a second is added to be past the deadline for sure.
+  return { writes, revisit: { afterMs: Math.max(0, deadlineInMs) + 1000, background: true } };
 }
 
 /** An existing ReplicaSet taken up without a Progressing condition yet gets one, so that the deadline can run. */
