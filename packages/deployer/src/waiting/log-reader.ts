@@ -25,6 +25,7 @@ type ContainerEvidence = Extract<Evidence, { kind: 'container' }>;
 export class LogReader {
   readonly #cluster: Cluster;
   readonly #onLog: (pod: ObjectRef, container: string, log: ContainerLog) => void;
+  readonly #onRead: () => void;
   readonly #signal: AbortSignal;
   readonly #asked = new Set<string>();
   readonly #waiting: ContainerEvidence[] = [];
@@ -34,10 +35,13 @@ export class LogReader {
     readonly cluster: Cluster;
     readonly signal: AbortSignal;
     readonly onLog: (pod: ObjectRef, container: string, log: ContainerLog) => void;
+    /** After each log, had or not. */
+    readonly onRead: () => void;
   }) {
     this.#cluster = parts.cluster;
     this.#signal = parts.signal;
     this.#onLog = parts.onLog;
+    this.#onRead = parts.onRead;
   }
 
   /** Asks for the logs that a tree of causes calls for; with `all`, also for those of containers that only are not ready. */
@@ -47,6 +51,10 @@ export class LogReader {
       for (const evidence of part.evidence) if (evidence.kind === 'container') this.#ask(evidence);
     }
     this.#start();
+  }
+
+  get isIdle(): boolean {
+    return this.#running.size === 0;
   }
 
   /** When all that was asked for is there, or has failed. */
@@ -69,6 +77,7 @@ export class LogReader {
       const task: Promise<void> = this.#fetch(next).finally(() => {
         this.#running.delete(task);
         this.#start();
+        this.#onRead();
       });
       this.#running.add(task);
     }

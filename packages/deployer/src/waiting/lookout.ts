@@ -10,12 +10,13 @@ import { type Subject, subjectKey, type WatchListener, WatchSet } from './watch-
 
 /** Everything that a wait asks of the cluster: watches, logs, and one count of what the nodes have left. */
 export class Lookout implements WatchListener {
-  readonly watches: WatchSet;
+  readonly #watches: WatchSet;
   readonly #cluster: Cluster;
   readonly #scene: WaitScene;
   readonly #logs: LogReader;
   readonly #closed = new AbortController();
   readonly #onChange: () => void;
+  readonly #open = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #blind = new Map<string, BlindSpot>();
   #notices: WaitNotice[] = [];
@@ -31,7 +32,7 @@ export class Lookout implements WatchListener {
     this.#cluster = parts.cluster;
     this.#scene = parts.scene;
     this.#onChange = parts.onChange;
-    this.watches = new WatchSet({ cluster: parts.cluster, clock: parts.clock, listener: this });
+    this.#watches = new WatchSet({ cluster: parts.cluster, clock: parts.clock, listener: this });
     this.#logs = new LogReader({
       cluster: parts.cluster,
       signal: this.#closed.signal,
@@ -40,8 +41,8 @@ export class Lookout implements WatchListener {
         if (object === undefined) return;
         this.#scene.index.putLog(object, container, log);
         this.#scene.change(object, 'present');
-        this.#onChange();
       },
+      onRead: () => this.#onChange(),
     });
   }
 
@@ -57,8 +58,10 @@ export class Lookout implements WatchListener {
 
   /** Opens what is not open yet; `true` when all of it has been seen, or cannot be. */
   look(subjects: readonly Subject[]): boolean {
-    for (const subject of subjects) this.watches.open(subject);
-    return subjects.every((subject) => this.#seen.has(subjectKey(subject)) || this.#blind.has(subjectKey(subject)));
+    const keys = subjects.map(subjectKey);
+    for (const subject of subjects) this.#watches.open(subject);
+    for (const key of keys) this.#open.add(key);
+    return keys.every((key) => this.#isAnswered(key));
   }
 
   /** Fetches what a cause calls for: logs of what fell, and for lack of room what the nodes have left. */
@@ -70,15 +73,15 @@ export class Lookout implements WatchListener {
     if (lacksRoom) this.#counting ??= this.#count();
   }
 
-  /** All logs that can still explain these causes; returns when they are there. */
-  async lastLogs(causes: readonly Cause[]): Promise<void> {
+  /** Whether everything that can still explain these causes has arrived, or cannot be had. Asks for the logs that are missing. */
+  isComplete(causes: readonly Cause[]): boolean {
     for (const cause of causes) this.#logs.request(cause, true);
-    await this.#logs.settled();
+    return this.#logs.isIdle && [...this.#open].every((key) => this.#isAnswered(key));
   }
 
   async close(): Promise<void> {
     this.#closed.abort();
-    await Promise.all([this.watches.close(), this.#logs.settled(), this.#counting]);
+    await Promise.all([this.#watches.close(), this.#logs.settled(), this.#counting]);
   }
 
   changed(...[object, type]: Parameters<WatchListener['changed']>): void {
@@ -118,6 +121,10 @@ export class Lookout implements WatchListener {
       this.#scene.touch(target.key);
     }
     this.#onChange();
+  }
+
+  #isAnswered(key: string): boolean {
+    return this.#seen.has(key) || this.#blind.has(key);
   }
 
   #covered(subject: Subject): readonly TargetState[] {

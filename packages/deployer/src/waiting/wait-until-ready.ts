@@ -13,8 +13,8 @@ import { WaitScene } from './wait-scene.ts';
 import type { WaitNotice, WaitOptions, WaitReport } from './wait-types.ts';
 import { createWaker, type Waker } from './waker.ts';
 
-/** How long the end of a wait may take to fetch logs that are still missing. */
-const LAST_LOGS_MS = 700;
+/** How long the end of a wait may be put off for evidence that is on its way: logs, and watches that have just been opened. */
+const LAST_EVIDENCE_MS = 500;
 
 /** What a timer can be set to. */
 const LONGEST_REST_MS = 2 ** 31 - 1;
@@ -75,7 +75,7 @@ class Wait {
 
   async *run(): AsyncGenerator<WaitNotice, WaitReport> {
     yield* this.#settleDirty();
-    for (const subject of targetSubjects(this.#pending())) this.#lookout.watches.open(subject);
+    this.#lookout.look(targetSubjects(this.#pending()));
     for (;;) {
       yield* this.#settleDirty();
       if (this.#end() === undefined) {
@@ -166,15 +166,13 @@ class Wait {
     return this.#pending().flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
   }
 
-  /** Logs of what fell just now, before the end is told. Meanwhile the cluster goes on, so that the end may be another. */
+  /** Before the end is told, what is on its way may arrive. Meanwhile the cluster goes on, so that the end may be another. */
   async *#completeEvidence(): AsyncGenerator<WaitNotice> {
-    const causes = this.#causes();
-    if (causes.length === 0 || this.#signal.aborted) return;
-    const timer = new AbortController();
-    const late = this.#options.clock.sleep(LAST_LOGS_MS, timer.signal).catch(() => undefined);
-    await Promise.race([this.#lookout.lastLogs(causes), late]);
-    timer.abort();
-    yield* this.#settleDirty();
+    const until = this.#elapsedMs() + LAST_EVIDENCE_MS;
+    while (!this.#lookout.isComplete(this.#causes()) && this.#elapsedMs() < until && !this.#signal.aborted) {
+      await this.#waker.rest(until - this.#elapsedMs());
+      yield* this.#settleDirty();
+    }
   }
 
   #report(state: WaitReport['state']): WaitReport {
