@@ -13,7 +13,7 @@ import { memoryLimiter } from './processors/memory-limiter.ts';
 import { metricRedaction, redaction } from './processors/redaction.ts';
 import { nodeIdentity } from './processors/resource.ts';
 import { resourceDetection } from './processors/resource-detection.ts';
-import { redactTexts } from './processors/transform.ts';
+import { bareExemplars, redactTexts } from './processors/transform.ts';
 import { hostLogs, podLogs } from './receivers/file-log.ts';
 import { hostMetricsReceiver, hostRoot } from './receivers/host-metrics.ts';
 import { kubeletStatsReceiver } from './receivers/kubelet-stats.ts';
@@ -53,6 +53,7 @@ export function nodeCollectorConfig(config: StackConfig): CollectorConfig {
       resource_detection: resourceDetection,
       resource: nodeIdentity(config),
       'transform/redact': redactTexts,
+      'transform/exemplars': bareExemplars,
       redaction: redaction(redactionConfig),
       'redaction/metrics': metricRedaction(redactionConfig),
     },
@@ -91,7 +92,7 @@ function nodePipelines(config: StackConfig): CollectorConfig['service']['pipelin
     },
     metrics: {
       receivers: ['otlp'],
-      processors: ['memory_limiter', ...identify, 'redaction/metrics'],
+      processors: ['memory_limiter', ...identify, 'transform/exemplars', 'redaction/metrics'],
       exporters: ['otlp_grpc/gateway'],
     },
     // What we measure ourselves holds no secrets; looking for them in every point would cost more than measuring.

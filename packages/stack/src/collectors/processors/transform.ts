@@ -44,6 +44,15 @@ export const redactTexts: TransformProcessor = {
 };
 
 /**
+ * Of exemplars the trace alone. Programs put every attribute there that a view leaves out of its metric, and the redaction
+ * processor does not look into them.
+ */
+export const bareExemplars: TransformProcessor = {
+  error_mode: 'ignore',
+  metric_statements: ['delete_matching_keys(exemplar.filtered_attributes, ".*")'],
+};
+
+/**
  * Kubernetes' events as log lines that a person reads: the note is the line, the rest stands beside it. Types are Normal and
  * Warning.
  */
