@@ -39,7 +39,7 @@ export function askedExtensions(spec: CertificateSpec): Buffer[] {
   const names = alternativeNames(spec);
   return [
     extension('2.5.29.19', sequence(...(isCA ? [boolean(true)] : [])), true),
-    keyUsage(isCA ? [...positions, CERT_SIGN] : positions),
+    ...keyUsage(isCA ? [...positions, CERT_SIGN] : positions),
     ...(extended.length === 0 ? [] : [extension('2.5.29.37', sequence(...extended.map(oid)))]),
     // Without a subject the names are all there is, so they must be understood.
     ...(names.length === 0 ? [] : [extension('2.5.29.17', sequence(...names), spec.commonName === undefined)]),
@@ -64,10 +64,11 @@ function extension(type: string, value: Buffer, critical = false): Buffer {
   return sequence(oid(type), ...(critical ? [boolean(true)] : []), octets(value));
 }
 
-function keyUsage(positions: readonly number[]): Buffer {
+/** An extension without any bit set would make the certificate invalid (RFC 5280, 4.2.1.3). */
+function keyUsage(positions: readonly number[]): Buffer[] {
+  if (positions.length === 0) return [];
   const mask = positions.reduce((all, position) => all | (0x80 >> position), 0);
-  const unused = mask === 0 ? 7 : 7 - Math.max(...positions);
-  return extension('2.5.29.15', bits(Buffer.from([mask]), unused), true);
+  return [extension('2.5.29.15', bits(Buffer.from([mask]), 7 - Math.max(...positions)), true)];
 }
 
 function alternativeNames(spec: CertificateSpec): Buffer[] {
