@@ -1,4 +1,3 @@
-import { dirname } from 'node:path/posix';
 import type { Component } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
 import { names } from '../names.ts';
@@ -90,11 +89,15 @@ const hostFiles: Mounted = {
 };
 
 function auditFiles({ collectors }: StackConfig): Mounted {
-  const path = dirname(collectors.audit.path);
+  const path = folderOf(collectors.audit.path);
   return {
     volume: { name: 'audit-logs', hostPath: { path, type: 'DirectoryOrCreate' } },
     mount: { name: 'audit-logs', mountPath: path, readOnly: true },
   };
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/')) || '/';
 }
 
 function certificate(config: StackConfig, name: string): readonly Mounted[] {
