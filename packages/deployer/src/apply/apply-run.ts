@@ -14,7 +14,7 @@ import { checkDependencies, checkPlan } from './check-plan.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { Limiter } from './limiter.ts';
 import { systemRandom } from './random-source.ts';
-import type { RunEvents, StepPlace } from './run-events.ts';
+import { cleanCause, type RunEvents, type StepPlace } from './run-events.ts';
 import { outcomeOf, type RunEnd, reportOf } from './run-outcome.ts';
 import { openJournal } from './run-records.ts';
 import { phaseStep, type RunScope } from './run-scope.ts';
@@ -31,7 +31,8 @@ export async function runPlan(plan: PhasePlan, options: RunOptions, events: RunE
   const place = phaseStep(plan.view.phase, plan.view.title);
   const planOptions = checkPlan(plan);
   events.started(place, { total: plan.details.phase.components.length });
-  const finish = (end: RunEnd): ApplyReport => {
+  const finish = (ended: RunEnd): ApplyReport => {
+    const end = { ...ended, causes: ended.causes.map((cause) => cleanCause(cause, (text) => events.clean(text))) };
     const result = { done: 'done', failed: 'failed', cancelled: 'cancelled' } as const;
     events.finished(
       place,

@@ -7,6 +7,7 @@ import { failOn } from './fault.ts';
 import { isNamespace } from './kinds.ts';
 import { type Resources, typeKey } from './list-live.ts';
 import type { PhasePlan } from './phase-plan.ts';
+import type { Redactor } from './redaction.ts';
 import type { LiveObjects } from './snapshot.ts';
 
 /** What the lists and the records say. */
@@ -19,6 +20,8 @@ export interface Known {
 export interface Deciding {
   readonly context: DecisionContext;
   readonly concurrency: number;
+  /** For the texts of refusals: the server quotes what it refuses. */
+  readonly redact: Redactor;
   /** A plan of the same phase made a little earlier. */
   readonly previous: PhasePlan | undefined;
 }
@@ -30,7 +33,7 @@ export interface Deciding {
 export async function decideAll(
   objects: readonly DesiredObject[],
   known: Known,
-  { context, concurrency, previous }: Deciding,
+  { context, concurrency, redact, previous }: Deciding,
 ): Promise<readonly Decision[]> {
   const earlier = new Map(previous?.details.decisions.map((decision) => [decision.desired.key, decision]));
   const decide = (some: readonly DesiredObject[], made: ReadonlySet<string>): Promise<readonly Judgement[]> =>
@@ -48,7 +51,8 @@ export async function decideAll(
     madeBy(first),
   );
   const judgements = [...first, ...rest];
-  failOn(judgements.flatMap((judged) => ('fault' in judged ? [judged.fault] : [])));
+  const faults = judgements.flatMap((judged) => ('fault' in judged ? [judged.fault] : []));
+  failOn(faults.map((fault) => ({ ...fault, message: redact(fault.message) })));
   return judgements.flatMap((judged) => ('decision' in judged ? [judged.decision] : []));
 }
 

@@ -60,7 +60,12 @@ export async function planVariant(
   const decisions = await decideAll(
     objects,
     { live: listed.live, resources, entries },
-    { context: contextOf(phase, options), concurrency: options.concurrency ?? DEFAULT_CONCURRENCY, previous },
+    {
+      context: contextOf(phase, options),
+      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+      redact: redactorOf(objects),
+      previous,
+    },
   );
   const prune = decidePrune({
     ...pruneFacts(entries, listed, decisions),
@@ -130,6 +135,10 @@ function pruneFacts(
   const unseen = [...inventory].filter(([, { ref }]) => !listed.has(listKey(ref))).map(([key]) => key);
   const wantedUids = decisions.flatMap((decision) => decision.live?.metadata.uid ?? []);
   return { inventory, live, wantedUids: new Set(wantedUids), unseen: new Set(unseen) };
+}
+
+function redactorOf(objects: readonly DesiredObject[]): Redactor {
+  return createRedactor(objects.flatMap(({ manifest }) => secretValuesOf(manifest)));
 }
 
 function redactorFor(decisions: readonly Decision[], live: LiveObjects): Redactor {
