@@ -14,6 +14,7 @@ export {
   type FaultKind as WorkloadFaultKind,
 } from './controllers/faults/fault-effect.ts';
 export type { FaultTarget, WorkloadFault, WorkloadFaults } from './controllers/faults/workload-faults.ts';
+export type { WebhookAnswer, WebhookBackends, WebhookService } from './kube/admission/webhook-backends.ts';
 export type { ApiFaults, Fault, FaultKind, FaultMatch } from './kube/http/faults.ts';
 export type { LoggedRequest, RequestLog } from './kube/http/log.ts';
 export type {
@@ -37,3 +38,4 @@ export {
   startRealKube,
 } from './real/index.ts';
 export { type SandboxKube, type SandboxKubeOptions, type SandboxUser, startKube } from './start-kube.ts';
+export { type RealSandbox, startRealSandbox } from './start-real-sandbox.ts';

@@ -1,7 +1,7 @@
 import type { Invocation } from '../cli.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createPaint } from '../render/paint.ts';
-import { startRealSandbox } from './real-sandbox.ts';
+import { openRealSandbox } from './real-sandbox.ts';
 import { parseSandboxWords, startSimulated } from './simulated.ts';
 import {
   forgetRunningSandbox,
@@ -26,7 +26,7 @@ export async function runSandboxCommand(invocation: Invocation): Promise<number>
     return say(invocation, 3, `A sandbox runs already (process ${other.pid}). Its kubeconfig: ${other.kubeconfigPath}`);
   }
   const interrupt = onInterrupt(host, screen);
-  const cluster: Started | string = options.real ? await startRealSandbox(host.env) : await startSimulated(options);
+  const cluster: Started | string = options.real ? await openRealSandbox(host.env) : await startSimulated(options);
   if (typeof cluster === 'string') return say(invocation, 1, cluster);
   try {
     const kind = options.real ? 'real control plane' : 'simulated';

@@ -1,20 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import {
-  folderArtifacts,
-  folderCache,
-  httpsArtifacts,
-  httpsFetch,
-  lockArtifacts,
-  memoryArtifacts,
-  memoryFetch,
-  renderArtifactLock,
-} from '@otelops/deployer';
+import { folderArtifacts, folderCache, httpsArtifacts, httpsFetch } from '@otelops/deployer';
 import type { Artifacts, TextFiles } from '@otelops/operations';
-import { type ArtifactName, artifactText } from '@otelops/sandbox';
-import { stackArtifacts } from '@otelops/stack';
 import type { Globals } from '../globals.ts';
 
+/** Stands beside the config, and is committed with it. */
 const lockPath = 'otel-stack.lock.json';
 
 export interface RealArtifactsOptions {
@@ -35,30 +25,4 @@ export function realArtifacts({ globals, env, files }: RealArtifactsOptions): Ar
     cache: folderCache(cacheDir),
     fetch: httpsFetch({ fetch }),
   };
-}
-
-/** The sandbox's own editions of the same manifests, locked on the spot. Nothing is downloaded. */
-export function sandboxArtifacts(options: { readonly webhooks: () => Promise<boolean> }): Artifacts {
-  let texts: Promise<ReadonlyMap<string, string>> | undefined;
-  const contents = (): Promise<ReadonlyMap<string, string>> => {
-    texts ??= options.webhooks().then(editions);
-    return texts;
-  };
-  return {
-    lockPath: 'the sandbox’s own lock',
-    readLock: async () => renderArtifactLock(await lockArtifacts(stackArtifacts, memoryFetch(await contents()))),
-    source: async () => memoryArtifacts(await contents()),
-    fetch: async (url) => memoryFetch(await contents())(url),
-  };
-}
-
-function isArtifactName(name: string): name is ArtifactName {
-  return name === 'cert-manager' || name === 'opentelemetry-operator';
-}
-
-function editions(webhooks: boolean): ReadonlyMap<string, string> {
-  const known = stackArtifacts.flatMap(({ name, version, url }) =>
-    isArtifactName(name) ? [[url, artifactText(name, version, { webhooks })] as const] : [],
-  );
-  return new Map(known);
 }

@@ -4,10 +4,9 @@ import { VerbError, type World } from '@otelops/operations';
 import type { Invocation } from '../cli.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { createApprover } from './approve.ts';
-import { realArtifacts, sandboxArtifacts } from './artifacts.ts';
+import { realArtifacts } from './artifacts.ts';
 import { configFile } from './config-file.ts';
 import { folderFiles } from './files.ts';
-import { openSandbox, simulatesWebhooks } from './sandbox-cluster.ts';
 
 export interface ComposeOptions {
   readonly invocation: Invocation;
@@ -19,10 +18,12 @@ export interface ComposeOptions {
 export async function composeWorld({ invocation, reporter, signal }: ComposeOptions): Promise<World & AsyncDisposable> {
   const { host, globals } = invocation;
   const release = new AsyncDisposableStack();
+  // Loaded only where it is asked for: a simulated cluster is much code.
+  const sandbox = globals.sandbox ? (await import('./sandbox-world.ts')).sandboxWorld(invocation) : undefined;
   const person = { name: userInfo().username, from: `terminal on ${hostname()}` };
   let connected: Promise<ConnectedCluster> | undefined;
   const connect = async (): Promise<ConnectedCluster> => {
-    const opened = globals.sandbox ? await openSandbox(invocation, release) : await openNamed(invocation);
+    const opened = await (sandbox === undefined ? openNamed(invocation) : sandbox.open(release));
     reporter.banner(opened.banner);
     return release.use(opened.cluster);
   };
@@ -34,9 +35,7 @@ export async function composeWorld({ invocation, reporter, signal }: ComposeOpti
     cluster: () => (connected ??= connect()),
     config: configFile(globals, files),
     files,
-    artifacts: globals.sandbox
-      ? sandboxArtifacts({ webhooks: () => simulatesWebhooks(host.env) })
-      : realArtifacts({ globals, env: host.env, files }),
+    artifacts: sandbox?.artifacts ?? realArtifacts({ globals, env: host.env, files }),
     approve: createApprover({ host, reporter, yes: globals.yes, person: person.name, signal }),
     [Symbol.asyncDispose]: () => release.disposeAsync(),
   };

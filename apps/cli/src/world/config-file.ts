@@ -1,5 +1,4 @@
 import type { ConfigFile, TextFiles } from '@otelops/operations';
-import { initConfig } from '@otelops/stack';
 import type { Globals } from '../globals.ts';
 
 const standardPath = 'otel-stack.yaml';
@@ -15,7 +14,9 @@ export function configFile(globals: Globals, files: TextFiles): ConfigFile {
       const text = await files.read(globals.config);
       if (text !== undefined) return { text, isExample: false };
       const isExample = globals.sandbox && globals.config === standardPath;
-      return isExample ? { text: initConfig({}), isExample } : undefined;
+      if (!isExample) return undefined;
+      const { initConfig } = await import('@otelops/stack');
+      return { text: initConfig({}), isExample };
     },
   };
 }
