@@ -580,6 +580,8 @@ describe.skipIf(demand.state === 'skip')('a real control plane whose owner is ki
   }
 
   async function hold(): Promise<{ owner: number; held: Held }> {
+    // Says at once why there are no servers, instead of waiting for a child that cannot start them.
+    binaries();
     const script = join(import.meta.dirname, 'hold-real-kube.ts');
     const child = spawn(process.execPath, ['--conditions=@otelops/source', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
