@@ -1,5 +1,6 @@
 import { systemClock } from '../cluster/system-clock.ts';
 import { DeployError } from '../errors.ts';
+import type { StepResult } from '../events.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { planVariant } from '../plan/plan-phase.ts';
@@ -30,33 +31,60 @@ export async function runPlan(plan: PhasePlan, options: RunOptions, events: RunE
   const start = clock.monotonic();
   const place = phaseStep(plan.view.phase, plan.view.title);
   const planOptions = checkPlan(plan);
+  const parts = { plan, planOptions, options, events, holder: holderOf(plan, options) };
   events.started(place, { total: plan.details.phase.components.length });
-  const finish = (ended: RunEnd): ApplyReport => {
+  try {
+    const ended = isQuiet(plan) ? await carryOutQuietly(parts) : await carryOutLocked(parts, place);
     const end = { ...ended, causes: ended.causes.map((cause) => cleanCause(cause, (text) => events.clean(text))) };
-    const result = { done: 'done', failed: 'failed', cancelled: 'cancelled' } as const;
-    events.finished(
-      place,
-      end.state === 'done' && Object.keys(end.written).length === 0 ? 'unchanged' : result[end.state],
-    );
+    events.finished(place, resultOf(end));
     events.emit({ type: 'outcome', ...outcomeOf(end, plan.view, (clock.monotonic() - start) / 1000) });
     return reportOf(end, plan.view);
-  };
-  const holder = holderOf(plan, options);
-  if (isQuiet(plan)) {
-    checkDependencies(plan);
-    return finish(await carryOut(plan, scopeOf({ plan, planOptions, options, events, holder }), options));
+  } catch (error) {
+    events.finished(place, error === options.signal.reason ? 'cancelled' : 'failed');
+    throw error;
   }
+}
+
+function resultOf({ state, written }: RunEnd): StepResult {
+  return state === 'done' && Object.keys(written).length === 0 ? 'unchanged' : state;
+}
+
+/** Nothing is to be written, so there is nothing to lock: only readiness is looked at. */
+async function carryOutQuietly(parts: ScopeParts): Promise<RunEnd> {
+  checkDependencies(parts.plan);
+  return carryOut(parts.plan, scopeOf(parts), parts.options);
+}
+
+async function carryOutLocked(parts: ScopeParts, place: StepPlace): Promise<RunEnd> {
+  const { plan, planOptions, options, events, holder } = parts;
   const lock = await takeLock({ planOptions, options, events, place, holder });
   try {
     const fresh = await planAgain(plan, planOptions);
     events.redactWith(fresh.details.redact);
-    return finish(await carryOut(fresh, scopeOf({ plan: fresh, planOptions, options, events, holder, lock }), options));
+    tellInterrupted(fresh, parts, place);
+    return await carryOut(fresh, scopeOf({ ...parts, plan: fresh, lock }), options);
   } catch (error) {
     lock.signal.throwIfAborted();
     throw error;
   } finally {
     await lock.release();
   }
+}
+
+/** A run that ended without a word left its journal open. */
+function tellInterrupted({ details }: PhasePlan, { events }: ScopeParts, place: StepPlace): void {
+  const journal = details.state.journal?.value;
+  if (journal?.state !== 'running') return;
+  const { who, from, startedAt, steps } = journal;
+  const done = [...steps.values()].filter(({ state }) => state === 'done').length;
+  events.finding({
+    severity: 'warning',
+    code: 'run-interrupted',
+    title: `The run of ${who} on ${from}, begun ${startedAt}, broke off after ${done} of ${steps.size} objects; this one goes on from there.`,
+    step: place.id,
+    evidence: [],
+    fixes: [],
+  });
 }
 
 function holderOf(plan: PhasePlan, { holder, clock = systemClock, random = systemRandom }: RunOptions): LockHolder {
@@ -73,7 +101,7 @@ interface LockWish {
 
 async function takeLock({ planOptions, options, events, place, holder }: LockWish): Promise<Lock> {
   const { clock = systemClock, signal } = options;
-  const lock = await acquireLock({
+  return acquireLock({
     cluster: planOptions.cluster,
     clock,
     namespace: planOptions.stateNamespace,
@@ -87,18 +115,6 @@ async function takeLock({ planOptions, options, events, place, holder }: LockWis
       });
     },
   });
-  if (lock.takenFrom !== undefined) {
-    const { who, from, since } = lock.takenFrom;
-    events.finding({
-      severity: 'warning',
-      code: 'run-interrupted',
-      title: `The run of ${who} on ${from}, begun ${since}, ended without a word; this one goes on from there.`,
-      step: place.id,
-      evidence: [],
-      fixes: [],
-    });
-  }
-  return lock;
 }
 
 /** The plan as it is now, under the lock. Throws `plan-changed` when that is not what was asked for. */

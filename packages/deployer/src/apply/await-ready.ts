@@ -82,7 +82,8 @@ function showUpdate(
   const { state, message } = update.readiness;
   if (state === 'ready') pending.delete(refKey(ref));
   else pending.set(refKey(ref), ref);
-  scope.events.progress(withoutAction(place), { message: state === 'ready' ? 'ready' : message });
+  if (state === 'ready') scope.events.finished(withoutAction(place), 'done', { message: 'ready' });
+  else scope.events.progress(withoutAction(place), { message });
 }
 
 /** What is waited for may have been written or not; the step keeps the action it was started with. */

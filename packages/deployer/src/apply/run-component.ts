@@ -8,6 +8,7 @@ import { applyObject } from './apply-object.ts';
 import { awaitReady, type ReadyEnd } from './await-ready.ts';
 import { awaitServed } from './await-served.ts';
 import { causeOfError } from './failure.ts';
+import { freeStuckPods } from './free-stuck-pods.ts';
 import type { StepPlace } from './run-events.ts';
 import { componentStep, type RunScope } from './run-scope.ts';
 
@@ -45,6 +46,7 @@ async function settle(work: ComponentWork, place: StepPlace, scope: RunScope): P
     const causes = await applyWaves(work, place, scope);
     if (causes.length > 0) return failed(work, { causes, pending: [] });
     if (scope.halt.aborted) return CANCELLED;
+    await freeStuckPods(work.decisions, place, scope);
     const end = await waitFor(work.decisions, work, { place, scope });
     if (!end.ready) return failed(work, end);
     const changed = work.decisions.some(({ action }) => action !== 'unchanged');

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApplyPlanOptions } from '../src/apply/apply-types.ts';
+import { bestCause } from '../src/causes/tree.ts';
+import { planRollback } from '../src/rollback/plan-rollback.ts';
+import { createWaiter } from '../src/waiting/engine-waiter.ts';
+import { openSite, runToEnd, type Site } from './engine/room.ts';
+import { kubeServers } from './kube-servers.ts';
+import { workload } from './waiting/fault-table.ts';
+
+/** As in life: the engine's own waiter, and its own judgement of what is ready. */
+const live = (): Partial<ApplyPlanOptions> => ({ waiter: createWaiter(), rows: [], readyTimeoutMs: 30_000 });
+
+describe.each(kubeServers)('workloads on the $name server', (kubeServer) => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite(kubeServer);
+  });
+  afterAll(() => site.close());
+
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)(
+    'a %s is done when its pods are ready',
+    async (kind) => {
+      const room = await site.room();
+      const phase = room.phase([workload(kind, room.namespace)]);
+      const { report } = await room.deploy(phase, {}, live());
+      expect(report).toMatchObject({ code: 'done', written: { create: 1 } });
+      expect((await room.deploy(phase, {}, live())).report.code).toBe('unchanged');
+    },
+  );
+
+  test.each(['Deployment', 'StatefulSet'] as const)(
+    'a broken %s ends the run with what is wrong, and a rollback mends it',
+    async (kind) => {
+      const room = await site.room();
+      await room.deploy(room.phase([workload(kind, room.namespace)]), {}, live());
+      const broken = room.phase([workload(kind, room.namespace, { fault: 'image-not-found' })]);
+      const failed = await room.deploy(broken, {}, live());
+      expect(failed.report.code).toBe('image-not-found');
+      const [cause] = failed.report.causes;
+      expect(cause && bestCause(cause).object.kind).toBe('Pod');
+      expect(failed.report.evidence).toBeDefined();
+      expect(failed.events.at(-1)).toMatchObject({ type: 'outcome', code: 'image-not-found' });
+      const back = await runToEnd(await planRollback('phase-1', room.options), live());
+      expect(back.report).toMatchObject({ code: 'done', written: { change: 1 } });
+    },
+  );
+
+  test('a StatefulSet whose pods are stuck in a broken revision is mended by the next deploy', async () => {
+    const room = await site.room();
+    const set = (fault?: string) =>
+      room.phase([workload('StatefulSet', room.namespace, fault === undefined ? {} : { fault })]);
+    expect((await room.deploy(set('image-not-found'), {}, live())).report.code).toBe('image-not-found');
+    const started = performance.now();
+    expect((await room.deploy(set(), {}, live())).report).toMatchObject({ code: 'done' });
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+});

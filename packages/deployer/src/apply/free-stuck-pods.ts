@@ -1,0 +1,95 @@
+import { formatRef, type KubeObject, refOf } from '../objects.ts';
+import type { Decision } from '../plan/decision.ts';
+import { listAt, objectAt, valueAt } from '../plan/json.ts';
+import { kindKey } from '../plan/kinds.ts';
+import type { ApiResource } from '../ports.ts';
+import type { StepPlace } from './run-events.ts';
+import type { RunScope } from './run-scope.ts';
+
+const LOOK_MS = 200;
+/** How long the controller may take to notice the new revision. */
+const NOTICE_MS = 5000;
+
+/**
+ * A StatefulSet that replaces its pods in order waits for each to be ready, also for one that its former revision broke for good,
+ * so a mended template would never reach it (kubernetes/kubernetes#67250). Pods of former revisions that are not ready are
+ * deleted; the controller makes them anew from the new one.
+ */
+export async function freeStuckPods(decisions: readonly Decision[], place: StepPlace, scope: RunScope): Promise<void> {
+  const stuck = decisions.filter(
+    ({ desired, action, live }) =>
+      action === 'change' && kindKey(desired.ref) === 'apps/StatefulSet' && mayBeStuck(live),
+  );
+  await Promise.all(stuck.map((decision) => freePodsOf(decision, place, scope)));
+}
+
+function mayBeStuck(live: KubeObject | undefined): boolean {
+  if (live === undefined || valueAt(live, 'spec', 'podManagementPolicy') === 'Parallel') return false;
+  const wanted = numberAt(live, 'spec', 'replicas') ?? 1;
+  return wanted > (numberAt(live, 'status', 'readyReplicas') ?? 0);
+}
+
+function numberAt(object: KubeObject, ...path: readonly string[]): number | undefined {
+  const value = valueAt(object, ...path);
+  return typeof value === 'number' ? value : undefined;
+}
+
+async function freePodsOf({ desired }: Decision, place: StepPlace, scope: RunScope): Promise<void> {
+  const { cluster, lock, events } = scope;
+  const set = await noticedSet(desired.ref, scope);
+  const pods = await cluster.resolve('v1', 'Pod');
+  if (set === undefined || pods === undefined) return;
+  for (const pod of await stuckPodsOf(set, pods, scope)) {
+    const { uid } = pod.metadata;
+    const ref = refOf(pod);
+    await cluster.delete(ref, { ...(uid === undefined ? {} : { uid }), signal: lock });
+    const message = `${formatRef(ref)} of the former revision was not ready and would have held up the new one: deleted`;
+    events.progress(place, { message });
+  }
+}
+
+/** The set once its controller knows the new revision. */
+async function noticedSet(ref: Decision['desired']['ref'], scope: RunScope): Promise<KubeObject | undefined> {
+  const { cluster, clock, halt } = scope;
+  const resource = await cluster.resolve(ref.apiVersion, ref.kind);
+  const { name, namespace } = ref;
+  const key = namespace === undefined ? { name } : { name, namespace };
+  const start = clock.monotonic();
+  while (resource !== undefined && clock.monotonic() - start < NOTICE_MS) {
+    const set = await cluster.get(resource, key, halt);
+    const generation = set?.metadata.generation ?? 0;
+    if (set !== undefined && (numberAt(set, 'status', 'observedGeneration') ?? 0) >= generation) return set;
+    await clock.sleep(LOOK_MS, halt);
+  }
+  return undefined;
+}
+
+async function stuckPodsOf(
+  set: KubeObject,
+  pods: ApiResource,
+  { cluster, halt }: RunScope,
+): Promise<readonly KubeObject[]> {
+  const { namespace, uid } = set.metadata;
+  const labels = Object.entries(objectAt(set, 'spec', 'selector', 'matchLabels')).map(
+    ([name, value]) => `${name}=${String(value)}`,
+  );
+  const { items } = await cluster.list(pods, {
+    ...(namespace === undefined ? {} : { namespace }),
+    labelSelector: labels.join(','),
+    signal: halt,
+  });
+  const revision = valueAt(set, 'status', 'updateRevision');
+  return items.filter(
+    (pod) =>
+      pod.metadata.deletionTimestamp === undefined &&
+      (pod.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid) &&
+      pod.metadata.labels?.['controller-revision-hash'] !== revision &&
+      !isReady(pod),
+  );
+}
+
+function isReady(pod: KubeObject): boolean {
+  return listAt(pod, 'status', 'conditions').some(
+    (condition) => valueAt(condition, 'type') === 'Ready' && valueAt(condition, 'status') === 'True',
+  );
+}
