@@ -3,6 +3,7 @@ import type { ControllerApi } from './controllers/controller-api.ts';
 import { createWorkloadFaults, type WorkloadFaults } from './controllers/faults/workload-faults.ts';
 import type { PodLogs } from './controllers/pod-logs.ts';
 import { type ControllerFailure, type Controllers, startControllers } from './controllers/start-controllers.ts';
+import type { WebhookBackends } from './kube/admission/webhook-backends.ts';
 import { assembleServer, type ServerAssembly } from './kube/assemble-server.ts';
 import { createAuthority } from './kube/auth/certificates.ts';
 import { renderKubeconfig } from './kube/auth/kubeconfig.ts';
@@ -52,6 +53,8 @@ export interface SandboxKube extends AsyncDisposable {
   readonly faults: ApiFaults;
   /** Faults of what runs: images, crashes, memory, scheduling, volumes. */
   readonly workloads: WorkloadFaults;
+  /** Who answers when a webhook of a Service is called: without anybody it lets everything pass once its Service has endpoints. */
+  readonly webhooks: WebhookBackends;
   /** Lets somebody in by token; what they may do is up to RBAC. */
   addUser(name: string, groups?: readonly string[]): SandboxUser;
   /** Forgets the past, so that watches and pages that started before answer 410. */
@@ -119,6 +122,7 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
     log,
     faults,
     workloads,
+    webhooks: assembly.webhooks,
     addUser: (name, groups = []) => {
       const token = assembly.issueUserToken(name, groups);
       return { token, kubeconfig: renderKubeconfig(cluster, [{ name, credentials: { token } }]) };

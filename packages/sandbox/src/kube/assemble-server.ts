@@ -8,6 +8,9 @@ import { scaleObject } from './actions/scale.ts';
 import { issueToken } from './actions/token.ts';
 import { createBuiltinAdmission } from './admission/builtin-admission.ts';
 import { joinChains } from './admission/chain.ts';
+import { createWebhookDirectory, type WebhookBackends, type WebhookDirectory } from './admission/webhook-backends.ts';
+import { createWebhookClient } from './admission/webhook-call.ts';
+import { createWebhooks } from './admission/webhooks.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createRbac } from './auth/rbac.ts';
 import type { KubeCore } from './core/kube-core.ts';
@@ -32,13 +35,15 @@ export interface AssemblyOptions {
 export interface ServerAssembly {
   readonly parts: ServerParts;
   readonly actions: Actions;
+  readonly webhooks: WebhookBackends;
   /** A token that is accepted as this user from now on. */
   issueUserToken(name: string, groups: readonly string[]): string;
 }
 
 /** Puts the parts of an API server together. */
 export function assembleServer(options: AssemblyOptions): ServerAssembly {
-  const core = createCore(options.clock, options.seed);
+  const webhooks = createWebhookDirectory();
+  const core = createCore(options.clock, options.seed, webhooks);
   const authenticator = createAuthenticator();
   const authorizer = createRbac(core.store);
   const actions: Actions = {
@@ -60,6 +65,7 @@ export function assembleServer(options: AssemblyOptions): ServerAssembly {
   return {
     parts,
     actions,
+    webhooks,
     issueUserToken: (name, groups) => {
       const token = `${name.replaceAll(/[^A-Za-z0-9.-]/g, '-')}.${letters(core.random)}`;
       authenticator.addToken(token, { name, groups });
@@ -72,10 +78,11 @@ function letters(random: Random): string {
   return Array.from({ length: 24 }, () => random.next(36).toString(36)).join('');
 }
 
-function createCore(clock: Clock, seed: number): KubeCore {
+function createCore(clock: Clock, seed: number, directory: WebhookDirectory): KubeCore {
   const store = new Store();
   const random = seededRandom(seed);
-  const admission = joinChains([createBuiltinAdmission(store, random)]);
+  const webhooks = createWebhooks(store, random, createWebhookClient(store, directory));
+  const admission = joinChains([createBuiltinAdmission(store, random), webhooks]);
   return { store, registry: new ResourceRegistry(), clock, random, admission };
 }
 
