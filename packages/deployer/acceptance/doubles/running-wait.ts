@@ -21,11 +21,10 @@ export interface RunningWait {
 export async function startWait(
   targets: readonly KubeObject[],
   objects: readonly KubeObject[],
-  options: Partial<WaitOptions> & { prepare?: (cluster: MemoryCluster) => void } = {},
+  options: Partial<WaitOptions> & { prepare?: (cluster: MemoryCluster) => void; ownClock?: ManualClock } = {},
 ): Promise<RunningWait> {
   const cluster = new MemoryCluster();
-  const clock = new ManualClock();
-  const { prepare, ...rest } = options;
+  const { prepare, ownClock: clock = new ManualClock(), ...rest } = options;
   cluster.put(node('mac-3'), ...objects);
   prepare?.(cluster);
   const notices: WaitNotice[] = [];

@@ -14,7 +14,7 @@ import {
   storageClass,
   waiting,
 } from '../../acceptance/doubles/cluster-objects.ts';
-import { ManualClock, settle } from '../../acceptance/doubles/manual-clock.ts';
+import { CreepingClock, ManualClock, settle } from '../../acceptance/doubles/manual-clock.ts';
 import { MemoryCluster } from '../../acceptance/doubles/memory-cluster.ts';
 import { startWait } from '../../acceptance/doubles/running-wait.ts';
 import { bestCause } from '../causes/tree.ts';
@@ -142,6 +142,17 @@ describe('a wait that fails fast', () => {
       report: { state: 'failed', causes: [{ code: 'image-pull-failed' }] },
     });
     expect(wait.causes()).toEqual(['image-pull-failed', 'image-pull-failed!']);
+  });
+
+  it('misses no end of a grace, however close to it something else happens', async () => {
+    for (let before = 0; before < 30; before += 0.5) {
+      const [web, set, sick] = broken(registryDown);
+      const wait = await startWait([web], [web, set, sick], { ownClock: new CreepingClock() });
+      await wait.clock.advance(30_000 - before);
+      wait.cluster.put(event(sick, 'BackOff', 'again'));
+      await wait.clock.advance(1_000);
+      expect(wait.ended?.report.state, `${before} ms before`).toBe('failed');
+    }
   });
 
   it('forgets a trouble that passes', async () => {

@@ -16,6 +16,9 @@ import { createWaker, type Waker } from './waker.ts';
 /** How long the end of a wait may be put off for evidence that is on its way: logs, and watches that have just been opened. */
 const LAST_EVIDENCE_MS = 500;
 
+/** Before every grace. */
+const BEGINNING = new Date(0);
+
 /** What a timer can be set to. */
 const LONGEST_REST_MS = 2 ** 31 - 1;
 
@@ -144,12 +147,12 @@ class Wait {
     return this.#elapsedMs() >= this.#options.timeoutMs ? 'overdue' : undefined;
   }
 
-  /** Until the next grace ends, or the deadline. */
+  /** Until the next grace ends, or the deadline. A grace that has ended since it was last looked at counts as well. */
   #restMs(): number {
-    const now = this.#now();
-    const looks = this.#causes().flatMap((cause) => nextLook(cause, now)?.getTime() ?? []);
+    const now = this.#now().getTime();
+    const looks = this.#causes().flatMap((cause) => nextLook(cause, BEGINNING)?.getTime() ?? []);
     const deadline = this.#options.timeoutMs - this.#elapsedMs();
-    const next = Math.min(deadline, ...looks.map((time) => time - now.getTime()));
+    const next = Math.min(deadline, ...looks.map((time) => time - now));
     return Math.min(LONGEST_REST_MS, Math.max(1, Math.ceil(next)));
   }
 
@@ -157,7 +160,7 @@ class Wait {
   #touchExpired(): void {
     const now = this.#now().getTime();
     for (const { key, cause } of this.#targets) {
-      const next = cause && nextLook(cause, new Date(0));
+      const next = cause && nextLook(cause, BEGINNING);
       if (next !== undefined && next.getTime() <= now) this.#scene.touch(key);
     }
   }
