@@ -20,7 +20,10 @@ interface Timed {
   readonly time: string;
 }
 
-/** A piece of work: started once, any number of times in progress, finished once. Steps form a tree by `id` and `parent`. */
+/**
+ * A piece of work: started, any number of times in progress, finished. Steps form a tree by `id` and `parent`. An object is
+ * finished when it is written; where it is waited for, it goes on in progress and finishes again when it is ready.
+ */
 export interface StepEvent extends Timed {
   readonly type: 'step';
   readonly id: string;

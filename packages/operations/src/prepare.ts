@@ -56,7 +56,7 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
   const plans = await Promise.all(
     wanted.map((phase) => {
       const earlier = componentsBefore(all, phase);
-      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier });
+      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier, only: request.only });
     }),
   );
   yield say.finished('plan', title, 'done');

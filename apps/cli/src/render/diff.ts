@@ -24,6 +24,19 @@ export function renderDiff(diff: DiffEvent, paint: Paint, screen: number): strin
   return [head, ...lines];
 }
 
+/** So few of a component's new objects are named one by one; more are counted by kind. */
+const namedCreates = 3;
+
+/** Objects to be created, a line or so a component: `+ create   cert-manager: 26 objects (6 CustomResourceDefinition, ...)`. */
+export function renderCreates(diffs: readonly DiffEvent[], paint: Paint, screen: number): string[] {
+  return [...Map.groupBy(diffs, (diff) => diff.component)].flatMap(([component, own]) => {
+    if (own.length <= namedCreates) return own.flatMap((diff) => renderDiff(diff, paint, screen));
+    const kinds = [...Map.groupBy(own, (diff) => diff.object.kind)].map(([kind, some]) => `${some.length} ${kind}`);
+    const text = `${component}: ${own.length} objects (${kinds.join(', ')})`;
+    return [`${paint.green('+ create  ')} ${fit(text, screen - 11)}`];
+  });
+}
+
 function show(value: string | undefined): string {
   return harmless(value ?? '').replaceAll('\n', '⏎');
 }

@@ -32,7 +32,7 @@ interface Canvas {
 function stepLines(progress: Progress, id: string, depth: number, canvas: Canvas): string[] {
   const step = progress.steps.get(id);
   if (step === undefined) return [];
-  const line = stepLine(progress, step, depth, canvas);
+  const line = stepLine(step, depth, canvas);
   const children = step.children.flatMap((child) => {
     const below = progress.steps.get(child);
     return below !== undefined && isWorthALine(step, below) ? stepLines(progress, child, depth + 1, canvas) : [];
@@ -47,11 +47,11 @@ function isWorthALine(parent: ProgressStep, child: ProgressStep): boolean {
   return child.kind !== 'object' || child.status === 'running' || child.status === 'cancelled';
 }
 
-function stepLine(progress: Progress, step: ProgressStep, depth: number, { paint, frame }: Canvas): string {
+function stepLine(step: ProgressStep, depth: number, { paint, frame }: Canvas): string {
   const indent = '  '.repeat(depth + 1);
-  const count = step.total === undefined ? '' : ` ${step.done ?? 0}/${step.total}`;
+  const count = step.total === undefined || step.status !== 'running' ? '' : ` ${step.done ?? 0}/${step.total}`;
   const time = step.kind === 'object' && step.status !== 'running' ? '' : ` ${elapsed(step, frame.now)}`;
-  const message = messageOf(progress, step);
+  const message = messageOf(step);
   const title = fit(`${step.title}${count}`, frame.columns - indent.length - 4);
   const rest = frame.columns - indent.length - 4 - title.length - time.length;
   const tail = message === '' ? '' : paint.dim(`  ${fit(message, rest - 2)}`);
@@ -59,9 +59,9 @@ function stepLine(progress: Progress, step: ProgressStep, depth: number, { paint
   return `${indent}${markOf(step, paint, frame.tick)} ${name}${paint.dim(time)}${tail}`;
 }
 
-function messageOf(progress: Progress, step: ProgressStep): string {
+function messageOf(step: ProgressStep): string {
   if (step.message === undefined) return '';
-  if (step.kind === 'phase' && step.status === 'running' && progress.outcome === undefined) return '';
+  if (step.status === 'done' || (step.kind === 'phase' && step.status === 'running')) return '';
   return harmless(step.message).replaceAll('\n', ' ');
 }
 

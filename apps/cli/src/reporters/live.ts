@@ -1,11 +1,11 @@
 import type { Clock } from '@otelops/deployer/vocabulary';
-import { noProgress, type Progress, reduceProgress } from '@otelops/operations';
+import { noProgress, type Progress, type ProgressStep, reduceProgress } from '@otelops/operations';
 import { createLogUpdate } from 'log-update';
 import type { Paint } from '../render/paint.ts';
-import { renderProgress } from '../render/progress.ts';
-import { formatDuration } from '../render/text.ts';
+import { type Frame, renderProgress } from '../render/progress.ts';
+import { fit, formatDuration } from '../render/text.ts';
 import type { Screen, Ticker } from '../terminal.ts';
-import { renderBlock } from './blocks.ts';
+import { createBlocks } from './blocks.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface LiveOptions {
@@ -24,11 +24,12 @@ export function createLiveReporter(options: LiveOptions): Reporter {
   const update = createLogUpdate(options.stream);
   let progress: Progress = noProgress;
   let stopTicker: (() => void) | undefined;
+  const blocks = createBlocks(paint);
   let tick = 0;
   const draw = (): void => {
     if (progress.roots.length === 0) return;
     const frame = { now: clock.now(), columns: screen.columns, rows: screen.rows, tick };
-    update([...renderProgress(progress, paint, frame), footer(progress, clock.now(), paint)].join('\n'));
+    update([...renderProgress(progress, paint, frame), footer(progress, frame, paint)].join('\n'));
   };
   const start = (): void => {
     stopTicker ??= options.ticker(redrawMs, () => {
@@ -55,13 +56,13 @@ export function createLiveReporter(options: LiveOptions): Reporter {
         stop();
         draw();
         update.done();
-        return screen.err(`\n${renderBlock(event, paint, screen.columns).join('\n')}\n`);
+        return screen.err(`\n${blocks(event, screen.columns).join('\n')}\n`);
       }
       if (event.type === 'document') {
         update.clear();
         return screen.out(event.text);
       }
-      above(renderBlock(event, paint, screen.columns));
+      above(blocks(event, screen.columns));
     },
     pause: () => {
       stop();
@@ -76,11 +77,19 @@ export function createLiveReporter(options: LiveOptions): Reporter {
   };
 }
 
-function footer(progress: Progress, now: Date, paint: Paint): string {
+function footer(progress: Progress, frame: Frame, paint: Paint): string {
+  const { now, columns } = frame;
   const started = progress.startedAt === undefined ? now.getTime() : Date.parse(progress.startedAt);
-  const waiting = [...progress.steps.values()].filter((step) => step.kind === 'object' && step.status === 'running');
+  const steps = [...progress.steps.values()];
+  const waiting = steps.filter((step) => step.kind === 'object' && step.status === 'running' && isOpen(progress, step));
   const names = waiting.slice(0, 2).map((step) => step.title);
   const more = waiting.length > names.length ? ` and ${waiting.length - names.length} more` : '';
   const what = waiting.length === 0 ? '' : ` · waiting for ${names.join(', ')}${more}`;
-  return paint.dim(`  ${formatDuration(now.getTime() - started)}${what}`);
+  return paint.dim(fit(`  ${formatDuration(now.getTime() - started)}${what}`, columns));
+}
+
+/** Whether all that it is part of is still under way. */
+function isOpen(progress: Progress, step: ProgressStep): boolean {
+  const parent = step.parent === undefined ? undefined : progress.steps.get(step.parent);
+  return parent === undefined || (parent.status === 'running' && isOpen(progress, parent));
 }

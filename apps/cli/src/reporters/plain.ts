@@ -3,7 +3,7 @@ import type { VerbEvent } from '@otelops/operations';
 import type { Paint } from '../render/paint.ts';
 import { harmless } from '../render/text.ts';
 import type { Screen } from '../terminal.ts';
-import { renderBlock } from './blocks.ts';
+import { createBlocks } from './blocks.ts';
 import type { Reporter } from './reporter.ts';
 
 const resultWords = {
@@ -17,11 +17,12 @@ const resultWords = {
 /** One line as each thing happens: for logs, pipes and CI. Progress goes to standard error, results to standard output. */
 export function createPlainReporter(screen: Screen, paint: Paint): Reporter {
   const titles = new Map<string, string>();
+  const blocks = createBlocks(paint);
   return {
     banner: (text) => screen.err(`${text}\n`),
     show: (event) => {
       if (event.type === 'document') return screen.out(endWithNewline(event.text));
-      if (event.type !== 'step') return write(screen, event, renderBlock(event, paint, screen.columns));
+      if (event.type !== 'step') return write(screen, event, blocks(event, screen.columns));
       titles.set(event.id, event.title);
       const line = stepLine(event, titles);
       if (line !== undefined) screen.err(`${paint.dim(event.time.slice(11, 19))} ${line}\n`);
