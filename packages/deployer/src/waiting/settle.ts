@@ -2,6 +2,7 @@ import type { Cause } from '../cause.ts';
 import { explain, explainAbsence, isCustom } from '../causes/explain.ts';
 import { graces } from '../causes/graces.ts';
 import { type ExplainOptions, type Scene, toCause } from '../causes/scene.ts';
+import { nextLook } from '../causes/tree.ts';
 import { groupOf, type KubeObject } from '../objects.ts';
 import { gone, progressing, unknown } from '../readiness/verdicts.ts';
 import type { AssessOptions, Readiness } from '../readiness-types.ts';
@@ -20,6 +21,9 @@ export interface Look {
   readonly elapsedMs: number;
 }
 
+/** Before every grace: one that has just ended is still to be looked at. */
+const BEGINNING = new Date(0);
+
 /** Looks at a target anew, and says what is new about it. */
 export function settle(target: TargetState, look: Look): readonly WaitNotice[] {
   const readiness = readinessOf(target, look);
@@ -27,6 +31,7 @@ export function settle(target: TargetState, look: Look): readonly WaitNotice[] {
   target.readyAfterMs = readiness.state === 'ready' ? (target.readyAfterMs ?? look.elapsedMs) : undefined;
   target.readiness = readiness;
   target.cause = cause;
+  target.lookAt = (cause && nextLook(cause, BEGINNING)?.getTime()) ?? Number.POSITIVE_INFINITY;
   if (cause !== undefined) look.lookout.deepen(cause);
   return news(target);
 }

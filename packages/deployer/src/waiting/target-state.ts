@@ -17,6 +17,8 @@ export interface TargetState {
   blockedBy: Cause | undefined;
   readiness: Readiness;
   cause: Cause | undefined;
+  /** When the first grace in its cause ends, in milliseconds since the epoch; infinite when none does. */
+  lookAt: number;
   /** What was last said of it, so that nothing is said twice. */
   toldState: string;
   toldCause: string;
@@ -33,6 +35,7 @@ export function createTarget(ref: ObjectRef, key: string, object: KubeObject | u
     blockedBy: undefined,
     readiness: unknown('NotObserved', 'it has not been looked at yet'),
     cause: undefined,
+    lookAt: Number.POSITIVE_INFINITY,
     toldState: '',
     toldCause: '',
     readyAfterMs: undefined,

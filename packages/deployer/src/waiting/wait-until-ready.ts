@@ -1,6 +1,5 @@
 import type { Cause } from '../cause.ts';
 import type { ExplainOptions } from '../causes/scene.ts';
-import { nextLook } from '../causes/tree.ts';
 import { type ObjectRef, refKey, refOf } from '../objects.ts';
 import { Lookout } from './lookout.ts';
 import { type Look, settle } from './settle.ts';
@@ -15,9 +14,6 @@ import { createWaker, type Waker } from './waker.ts';
 
 /** How long the end of a wait may be put off for evidence that is on its way: logs, and watches that have just been opened. */
 const LAST_EVIDENCE_MS = 500;
-
-/** Before every grace. */
-const BEGINNING = new Date(0);
 
 /** What a timer can be set to. */
 const LONGEST_REST_MS = 2 ** 31 - 1;
@@ -60,7 +56,7 @@ class Wait {
   readonly #firstSeen = new FirstSeen();
   readonly #startedAt: Date;
   readonly #startedMono: number;
-  #toldPending = '';
+  #hasTold = false;
 
   constructor(refs: readonly ObjectRef[], options: WaitOptions) {
     const { cluster, clock } = options;
@@ -107,9 +103,16 @@ class Wait {
 
   *#settleDirty(): Generator<WaitNotice> {
     const look = this.#look();
-    for (const target of this.#scene.takeDirty()) yield* settle(target, look);
+    let isPendingNew = !this.#hasTold;
+    for (const target of this.#scene.takeDirty()) {
+      const wasReady = target.readiness.state === 'ready';
+      yield* settle(target, look);
+      isPendingNew ||= wasReady !== (target.readiness.state === 'ready');
+    }
     yield* this.#lookout.takeNotices();
-    yield* this.#pendingNews();
+    if (!isPendingNew) return;
+    this.#hasTold = true;
+    yield { type: 'pending', refs: this.#pending().map(({ ref }) => ref), total: this.#targets.length };
   }
 
   #look(): Look {
@@ -129,14 +132,6 @@ class Wait {
     return this.#targets.filter(({ readiness }) => readiness.state !== 'ready');
   }
 
-  *#pendingNews(): Generator<WaitNotice> {
-    const refs = this.#pending().map(({ ref }) => ref);
-    const told = refs.map(refKey).join('\n');
-    if (told === this.#toldPending) return;
-    this.#toldPending = told;
-    yield { type: 'pending', refs, total: this.#targets.length };
-  }
-
   #end(): WaitReport['state'] | undefined {
     if (this.#signal.aborted) return 'cancelled';
     const pending = this.#pending();
@@ -150,19 +145,15 @@ class Wait {
   /** Until the next grace ends, or the deadline. A grace that has ended since it was last looked at counts as well. */
   #restMs(): number {
     const now = this.#now().getTime();
-    const looks = this.#causes().flatMap((cause) => nextLook(cause, BEGINNING)?.getTime() ?? []);
     const deadline = this.#options.timeoutMs - this.#elapsedMs();
-    const next = Math.min(deadline, ...looks.map((time) => time - now));
+    const next = this.#targets.reduce((least, { lookAt }) => Math.min(least, lookAt - now), deadline);
     return Math.min(LONGEST_REST_MS, Math.max(1, Math.ceil(next)));
   }
 
   /** Targets whose grace has ended meanwhile are looked at again although nothing has changed. */
   #touchExpired(): void {
     const now = this.#now().getTime();
-    for (const { key, cause } of this.#targets) {
-      const next = cause && nextLook(cause, BEGINNING);
-      if (next !== undefined && next.getTime() <= now) this.#scene.touch(key);
-    }
+    for (const { key, lookAt } of this.#targets) if (lookAt <= now) this.#scene.touch(key);
   }
 
   #causes(): readonly Cause[] {
