@@ -244,6 +244,13 @@ describe('settings that do something else than they seem to', () => {
       'redaction',
       { blocked_values: ['x'] },
     ],
+    [
+      'statements about spans that run for their events only',
+      'skipped-statements',
+      'processors',
+      'transform',
+      { trace_statements: ['set(span.name, "x")', 'set(spanevent.name, "y")'] },
+    ],
     ['batches of half a minute', 'slow-batch', 'processors', 'batch', { timeout: '30s' }],
     [
       'a queue for each gateway',

@@ -26,7 +26,8 @@ export type CollectorFaultCode =
   | 'container-not-host'
   | 'loopback-endpoint'
   | 'loopback-target'
-  | 'deletes-everything';
+  | 'deletes-everything'
+  | 'skipped-statements';
 
 /** One thing wrong with a collector configuration, though the operator would call it Ready. */
 export interface CollectorFault {

@@ -12,6 +12,7 @@ export function checkProcessors(model: ConfigModel, mode: CollectorMode | undefi
     if (isType(processor, 'k8s_attributes', 'k8sattributes')) return mode === 'daemonset' ? ownNode(processor) : [];
     if (isType(processor, 'redaction')) return allowList(processor);
     if (isType(processor, 'batch')) return batch(processor);
+    if (isType(processor, 'transform')) return statements(processor);
     return [];
   });
 }
@@ -36,6 +37,23 @@ function batch({ path, settings }: Component): readonly CollectorFault[] {
   if (seconds === undefined || seconds <= slowestBatch) return [];
   const message = `everything comes ${seconds} s later: traces are decided on without it, alerts wait for it`;
   return [fault('slow-batch', `${path}.timeout`, message, 'timeout: 1s')];
+}
+
+// Innermost kinds, of which there may be none: a span without events, a point without exemplars.
+const optionalContexts: Readonly<Record<string, string>> = {
+  trace_statements: 'spanevent',
+  metric_statements: 'exemplar',
+};
+
+function statements({ path, settings }: Component): readonly CollectorFault[] {
+  return Object.entries(optionalContexts).flatMap(([key, innermost]) => {
+    const list = settings[key];
+    const bare = Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : [];
+    const inner = bare.filter((one) => one.includes(`${innermost}.`));
+    if (inner.length === 0 || inner.length === bare.length) return [];
+    const message = `in one list all statements run once for each ${innermost}: where there is none, none of them runs`;
+    return [fault('skipped-statements', `${path}.${key}`, message, 'groups with a context each')];
+  });
 }
 
 function secondsOf(duration: unknown): number | undefined {

@@ -4,9 +4,18 @@ import { assignmentPattern, mask, urlPasswordPattern } from './redaction-pattern
 /** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/transformprocessor */
 export interface TransformProcessor {
   readonly error_mode: 'ignore' | 'propagate';
-  readonly log_statements?: readonly string[];
-  readonly trace_statements?: readonly string[];
-  readonly metric_statements?: readonly string[];
+  readonly log_statements?: readonly StatementGroup[];
+  readonly trace_statements?: readonly StatementGroup[];
+  readonly metric_statements?: readonly StatementGroup[];
+}
+
+/**
+ * Statements that run once for each of a kind. Written out: of a bare list the collector runs all for the innermost kind that
+ * any of them names, so that what is said of spans would be done only to spans with events.
+ */
+export interface StatementGroup {
+  readonly context: 'resource' | 'span' | 'spanevent' | 'metric' | 'datapoint' | 'exemplar' | 'log';
+  readonly statements: readonly string[];
 }
 
 // What each pattern finds, and what it leaves: parts in brackets by their number.
@@ -35,11 +44,12 @@ function inValues(map: string): readonly string[] {
  */
 export const redactTexts: TransformProcessor = {
   error_mode: 'ignore',
-  log_statements: [...inText('log.body', 'IsString(log.body)'), ...inValues('log.attributes')],
+  log_statements: [
+    { context: 'log', statements: [...inText('log.body', 'IsString(log.body)'), ...inValues('log.attributes')] },
+  ],
   trace_statements: [
-    ...inText('span.status.message'),
-    ...inValues('span.attributes'),
-    ...inValues('spanevent.attributes'),
+    { context: 'span', statements: [...inText('span.status.message'), ...inValues('span.attributes')] },
+    { context: 'spanevent', statements: inValues('spanevent.attributes') },
   ],
 };
 
@@ -49,7 +59,9 @@ export const redactTexts: TransformProcessor = {
  */
 export const bareExemplars: TransformProcessor = {
   error_mode: 'ignore',
-  metric_statements: ['delete_matching_keys(exemplar.filtered_attributes, ".*")'],
+  metric_statements: [
+    { context: 'exemplar', statements: ['delete_matching_keys(exemplar.filtered_attributes, ".*")'] },
+  ],
 };
 
 /**
@@ -59,16 +71,21 @@ export const bareExemplars: TransformProcessor = {
 export const eventLines: TransformProcessor = {
   error_mode: 'ignore',
   log_statements: [
-    'set(resource.attributes["service.name"], "kubernetes-events")',
-    'set(resource.attributes["k8s.namespace.name"], log.body["object"]["regarding"]["namespace"]) where log.body["object"]["regarding"]["namespace"] != nil',
-    'set(log.severity_number, SEVERITY_NUMBER_INFO) where log.body["object"]["type"] == "Normal"',
-    'set(log.severity_text, "INFO") where log.body["object"]["type"] == "Normal"',
-    'set(log.severity_number, SEVERITY_NUMBER_WARN) where log.body["object"]["type"] == "Warning"',
-    'set(log.severity_text, "WARN") where log.body["object"]["type"] == "Warning"',
-    'set(log.attributes["k8s.event.reason"], log.body["object"]["reason"])',
-    'set(log.attributes["k8s.object.kind"], log.body["object"]["regarding"]["kind"])',
-    'set(log.attributes["k8s.object.name"], log.body["object"]["regarding"]["name"])',
-    'set(log.body, log.body["object"]["note"]) where log.body["object"]["note"] != nil',
+    {
+      context: 'log',
+      statements: [
+        'set(resource.attributes["service.name"], "kubernetes-events")',
+        'set(resource.attributes["k8s.namespace.name"], log.body["object"]["regarding"]["namespace"]) where log.body["object"]["regarding"]["namespace"] != nil',
+        'set(log.severity_number, SEVERITY_NUMBER_INFO) where log.body["object"]["type"] == "Normal"',
+        'set(log.severity_text, "INFO") where log.body["object"]["type"] == "Normal"',
+        'set(log.severity_number, SEVERITY_NUMBER_WARN) where log.body["object"]["type"] == "Warning"',
+        'set(log.severity_text, "WARN") where log.body["object"]["type"] == "Warning"',
+        'set(log.attributes["k8s.event.reason"], log.body["object"]["reason"])',
+        'set(log.attributes["k8s.object.kind"], log.body["object"]["regarding"]["kind"])',
+        'set(log.attributes["k8s.object.name"], log.body["object"]["regarding"]["name"])',
+        'set(log.body, log.body["object"]["note"]) where log.body["object"]["note"] != nil',
+      ],
+    },
   ],
 };
 
@@ -79,5 +96,10 @@ export const eventLines: TransformProcessor = {
  */
 export const serviceResource: TransformProcessor = {
   error_mode: 'ignore',
-  metric_statements: ['keep_keys(resource.attributes, ["service.name", "service.namespace"])'],
+  metric_statements: [
+    {
+      context: 'resource',
+      statements: ['keep_keys(resource.attributes, ["service.name", "service.namespace"])'],
+    },
+  ],
 };
