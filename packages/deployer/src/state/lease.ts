@@ -24,6 +24,7 @@ export interface LeaseRecord {
   readonly renewedAt?: string;
   readonly transitions: number;
   readonly resourceVersion: string;
+  readonly uid: string;
 }
 
 const WHO = 'otelops.dev/who';
@@ -39,6 +40,7 @@ export function readLease(lease: KubeObject): LeaseRecord {
     durationMs: (typeof seconds === 'number' ? seconds : 0) * 1000,
     transitions: typeof transitions === 'number' ? transitions : 0,
     resourceVersion: lease.metadata.resourceVersion ?? '',
+    uid: lease.metadata.uid ?? '',
     ...(typeof runId === 'string' && runId !== '' ? { holder: holderOf(lease, runId) } : {}),
     ...(typeof renewedAt === 'string' ? { renewedAt } : {}),
   };
@@ -63,12 +65,12 @@ export interface LeaseWish {
   readonly durationMs: number;
   readonly transitions: number;
   readonly now: Date;
-  /** Precondition; absent to create it. */
-  readonly resourceVersion?: string;
+  /** What is to be replaced; absent to create it. The uid matters: a PUT makes a deleted Lease anew, whatever its version. */
+  readonly replaces?: Pick<LeaseRecord, 'resourceVersion' | 'uid'>;
 }
 
 export function leaseManifest(wish: LeaseWish): Manifest {
-  const { holder, resourceVersion } = wish;
+  const { holder, replaces } = wish;
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
@@ -79,7 +81,7 @@ export function leaseManifest(wish: LeaseWish): Manifest {
       ...(holder === undefined
         ? {}
         : { annotations: { [WHO]: holder.who, [FROM]: holder.from, [SINCE]: holder.since } }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(replaces === undefined ? {} : { resourceVersion: replaces.resourceVersion, uid: replaces.uid }),
     },
     spec: {
       holderIdentity: holder?.runId ?? '',

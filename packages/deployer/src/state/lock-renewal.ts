@@ -109,8 +109,8 @@ class Renewal {
   async #write(holder: LockHolder | undefined, durationMs: number, signal?: AbortSignal): Promise<LeaseRecord> {
     const { cluster, clock, namespace } = this.#options;
     const { phase } = this.#options.holder;
-    const { transitions, resourceVersion } = this.#record;
-    const wish = { namespace, phase, durationMs, transitions, resourceVersion, now: clock.now() };
+    const { transitions } = this.#record;
+    const wish = { namespace, phase, durationMs, transitions, replaces: this.#record, now: clock.now() };
     const lease = leaseManifest(holder === undefined ? wish : { ...wish, holder });
     return readLease(await cluster.replace(lease, signal === undefined ? {} : { signal }));
   }

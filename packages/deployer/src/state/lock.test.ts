@@ -29,9 +29,10 @@ class LeaseServer {
       forgetDiscovery: () => undefined,
       get: () => this.#answer(() => this.lease),
       create: (manifest) => this.#answer(() => (this.lease === undefined ? this.#store(manifest) : refuse(409))),
+      // As a real server: a replace makes a Lease anew that is gone, unless it names the uid of the one it means.
       replace: (object, options) =>
         this.#answer(() => {
-          if (this.lease === undefined) return refuse(404);
+          if (this.lease === undefined) return object.metadata.uid === undefined ? this.#store(object) : refuse(409);
           return object.metadata.resourceVersion === this.lease.metadata.resourceVersion
             ? this.#store(object)
             : refuse(409);
@@ -53,7 +54,7 @@ class LeaseServer {
 
   #store(object: KubeObject): KubeObject {
     this.version += 1;
-    this.lease = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.version) } };
+    this.lease = { ...object, metadata: { ...object.metadata, uid: 'lease', resourceVersion: String(this.version) } };
     this.writes.push(this.lease);
     return this.lease;
   }
@@ -244,11 +245,20 @@ describe('a lock', () => {
     expect(server.lease).toMatchObject({ spec: { holderIdentity: '' } });
   });
 
+  test('that somebody deleted is lost', async () => {
+    const server = new LeaseServer();
+    const clock = new HandClock();
+    const lock = await acquireLock(options(server, clock, 'a'));
+    server.lease = undefined;
+    await clock.pass(16_000);
+    expect(lock.signal.reason).toMatchObject({ code: 'lock-lost' });
+  });
+
   test('that somebody broke is lost', async () => {
     const server = new LeaseServer();
     const clock = new HandClock();
     const lock = await acquireLock(options(server, clock, 'a'));
-    expect(await breakLock(server.cluster(), 'otelops', 'phase-1')).toMatchObject({ runId: 'a' });
+    expect(await breakLock(server.cluster(), 'otelops', 'phase-1', clock)).toMatchObject({ runId: 'a' });
     await clock.pass(16_000);
     expect(lock.signal.reason).toMatchObject({ code: 'lock-lost', message: expect.stringMatching(/broken/) });
   });

@@ -1,5 +1,5 @@
+import { systemClock } from '../cluster/system-clock.ts';
 import { DeployError, KubeError } from '../errors.ts';
-import type { ObjectRef } from '../objects.ts';
 import type { ApiResource, Clock, Cluster } from '../ports.ts';
 import { describeHolder, type LeaseRecord, type LockHolder, leaseManifest, readLease } from './lease.ts';
 import { keepRenewed } from './lock-renewal.ts';
@@ -66,21 +66,29 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
   }
 }
 
-/** Removes a lock whoever holds it: for `unlock` by a person who knows that the holder is gone. */
-export async function breakLock(cluster: Cluster, namespace: string, phase: string): Promise<LockHolder | undefined> {
+/**
+ * Frees a lock whoever holds it: for `unlock` by a person who knows that the holder is gone. A holder that is not gone
+ * notices at its next sign of life and stops writing. Gives back who held it; `undefined` when nobody did.
+ */
+export async function breakLock(
+  cluster: Cluster,
+  namespace: string,
+  phase: string,
+  clock: Clock = systemClock,
+): Promise<LockHolder | undefined> {
   const held = await readLock(cluster, namespace, phase);
-  await cluster.delete(lockRef(namespace, phase));
-  return held?.holder;
+  if (held?.holder === undefined) return undefined;
+  const { transitions } = held;
+  await cluster.replace(
+    leaseManifest({ namespace, phase, durationMs: 1000, transitions, now: clock.now(), replaces: held }),
+  );
+  return held.holder;
 }
 
 /** The lock of a phase as it stands; `undefined` when there is none. */
 export async function readLock(cluster: Cluster, namespace: string, phase: string): Promise<LeaseRecord | undefined> {
   const lease = await cluster.get(await leaseResource(cluster), { namespace, name: lockName(phase) });
   return lease === undefined ? undefined : readLease(lease);
-}
-
-export function lockRef(namespace: string, phase: string): ObjectRef {
-  return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: lockName(phase) };
 }
 
 async function leaseResource(cluster: Cluster): Promise<ApiResource> {
@@ -130,7 +138,7 @@ class Acquisition {
       durationMs: timesOf(this.#options).leaseMs,
       transitions: from === undefined ? 0 : from.transitions + 1,
       now: clock.now(),
-      ...(from === undefined ? {} : { resourceVersion: from.resourceVersion }),
+      ...(from === undefined ? {} : { replaces: from }),
     });
     const options = signal === undefined ? {} : { signal };
     try {
