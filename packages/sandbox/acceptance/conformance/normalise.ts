@@ -71,3 +71,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   clusterIPs: 'ip',
   continue: 'continue',
 };
+
+/** What travels as JSON: nothing undefined is left. */
+export function plainJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -36,12 +36,14 @@ export interface WriteContext {
   readonly apiVersion: string;
   readonly subresource?: string | undefined;
   readonly schema: SchemaNode;
+  /** Custom resources are read by their schema, later. */
+  readonly custom: boolean;
   /** The state before a create. */
   readonly empty: unknown;
   /** Paths that this endpoint ignores (`status` on the main resource, all but `status` on the subresource). */
   readonly ignored: FieldSet;
-  /** `YYYY-MM-DDThh:mm:ssZ`. */
-  readonly time: string;
+  /** `YYYY-MM-DDThh:mm:ssZ`; writes to the scale of custom resources carry none. */
+  readonly time: string | undefined;
 }
 
 /** Never part of managed fields. */
@@ -180,7 +182,7 @@ export function applyConfig(
 ): KubeObject {
   if (config.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   requireTyped(config, context);
-  requireIntegers(config, context);
+  if (!context.custom) requireReadable(config, context);
   const stored = managersBeforeApply(live, context);
   const liveBare: unknown = live === undefined ? context.empty : bare(live);
   const identity = {
@@ -224,17 +226,14 @@ function requireTyped(config: KubeObject, context: WriteContext): void {
   throw new StatusError(500, '', message);
 }
 
-/** Integers are checked only when the merged object is read back. */
-function requireIntegers(config: KubeObject, context: WriteContext): void {
+/** Integers, quantities, times and bytes are looked at only when the merged object is read back. */
+function requireReadable(config: KubeObject, context: WriteContext): void {
   const { wrongType } = decodeFaults(config, context.schema);
-  if (wrongType === undefined || !wrongType.startsWith('json: cannot unmarshal number ')) return;
+  if (wrongType === undefined) return;
+  const why = wrongType.startsWith('json: cannot unmarshal number ') ? 'cannot convert float64 to int32' : wrongType;
   const kind = `${config.apiVersion}, Kind=${config.kind}`;
   const head = `failed to convert new object (${config.metadata.namespace ?? ''}/${config.metadata.name}; ${kind}) to proper version`;
-  throw new StatusError(
-    500,
-    '',
-    `${head}: unable to convert unstructured object to ${kind}: cannot convert float64 to int32`,
-  );
+  throw new StatusError(500, '', `${head}: unable to convert unstructured object to ${kind}: ${why}`);
 }
 
 function asObject(value: unknown): KubeObject {

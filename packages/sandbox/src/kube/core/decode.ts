@@ -1,4 +1,5 @@
-import { settleCustom, unknownCustomFields } from '../crd/settle-custom.ts';
+import { dropNulls } from '../crd/drop-nulls.ts';
+import { settleCustom, unknownCustomFields, versionSchema } from '../crd/settle-custom.ts';
 import { isRecord } from '../json.ts';
 import { groupVersion, type ServedResource } from '../resources/served-resource.ts';
 import { builtinType } from '../schema/builtin-types.ts';
@@ -26,7 +27,13 @@ export function decodeObject(body: unknown, resource: ServedResource, context: R
   const faults = bodyFaults(named, resource);
   if (faults.wrongType !== undefined) throw badRequest(`${sentence(resource)}: ${faults.wrongType}`);
   reportUnknown(faults.unknown, resource, context);
-  return settleObject(toKubeObject(named), resource);
+  return settleBody(toKubeObject(named), resource);
+}
+
+/** {@link settleObject} for what a client sent: nulls that may not be are as good as absent. */
+export function settleBody(object: KubeObject, resource: ServedResource): KubeObject {
+  if (resource.custom === undefined) return settleObject(object, resource);
+  return settleObject(toKubeObject(dropNulls(object, versionSchema(resource))), resource);
 }
 
 /** What is wrong with a body before its meaning is looked at. The types in a custom resource are checked with its schema, later. */

@@ -9,7 +9,7 @@ import { badRequest, conflict, notFound, unsupportedMediaType } from '../status/
 import { StatusError } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
 import { commitCreate, inRequestNamespace } from './create.ts';
-import { bodyFaults, expectedKind, settleObject } from './decode.ts';
+import { bodyFaults, expectedKind, settleBody, settleObject } from './decode.ts';
 import type { KubeCore } from './kube-core.ts';
 import { toKubeObject } from './kube-object.ts';
 import { objectKey } from './object-key.ts';
@@ -160,7 +160,7 @@ async function change(core: KubeCore, target: Target, patch: Patch, context: Req
   const patched = applyPatchTo(asVersion(old, resource), patch, resource);
   const object = toKubeObject(patched);
   refusePatched(object, target, context);
-  const wanted = inRequestNamespace(settleObject(object, resource), target);
+  const wanted = inRequestNamespace(settleBody(object, resource), target);
   const tracked = trackUpdate(asVersion(old, resource), wanted, writeContext(core, target, context));
   return { object: await commitUpdate(core, target, { old, wanted: tracked }, context), created: false };
 }

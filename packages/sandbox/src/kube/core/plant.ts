@@ -24,6 +24,7 @@ function plantObject(core: KubeCore, object: KubeObject, manager: string): void 
     manager,
     apiVersion: object.apiVersion,
     schema: resource.schema,
+    custom: false,
     empty: zeroValue(resource.schema),
     ignored: new Map(),
     time,

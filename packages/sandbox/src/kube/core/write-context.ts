@@ -15,9 +15,10 @@ export function writeContext(core: KubeCore, target: Target, context: RequestCon
     apiVersion: groupVersion(target.resource),
     subresource: target.subresource === '' ? undefined : target.subresource,
     schema: target.resource.schema,
+    custom: target.resource.custom !== undefined,
     empty: target.resource.custom === undefined ? zeroValue(target.resource.schema) : {},
     ignored: ignoredFields(target),
-    time: timestamp(core.clock),
+    time: target.subresource === 'scale' && target.resource.custom !== undefined ? undefined : timestamp(core.clock),
   };
 }
 

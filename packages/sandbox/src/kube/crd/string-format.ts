@@ -1,4 +1,4 @@
-import { type FieldError, invalidField } from '../status/field-errors.ts';
+import { type FieldError, typeInvalid } from '../status/field-errors.ts';
 
 const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   'date-time': (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/i.test(text) && !Number.isNaN(Date.parse(text)),
@@ -15,5 +15,5 @@ const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
 export function formatFault(text: string, format: string, path: string): FieldError | undefined {
   const fits = FORMATS[format];
   if (fits === undefined || fits(text)) return undefined;
-  return invalidField(path, text, `${path} in body must be of type ${format}: ${JSON.stringify(text)}`);
+  return typeInvalid(path, text, `${path} in body must be of type ${format}: ${JSON.stringify(text)}`);
 }

@@ -61,12 +61,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
     typeof value === 'number' && value % Number(limit) !== 0
       ? invalidField(path, value, `${path} in body should be a multiple of ${String(limit)}`)
       : undefined,
+  maxLength: (value, limit, path) =>
+    typeof value === 'string' && [...value].length > Number(limit) ? tooLong(path, Number(limit)) : undefined,
   minLength: (value, limit, path) =>
     typeof value === 'string' && [...value].length < Number(limit)
       ? invalidField(path, value, `${path} in body should be at least ${String(limit)} chars long`)
       : undefined,
-  maxLength: (value, limit, path) =>
-    typeof value === 'string' && [...value].length > Number(limit) ? tooLong(path, Number(limit)) : undefined,
   pattern: (value, limit, path) =>
     typeof value === 'string' && !matches(String(limit), value)
       ? invalidField(path, value, `${path} in body should match '${String(limit)}'`)
@@ -120,33 +120,59 @@ function compile(pattern: string): RegExp | undefined {
   return undefined;
 }
 
+/** Of these only the first that fails is told. */
+const STRING_KEYWORDS = ['maxLength', 'minLength', 'pattern'];
+
 function scalarFaults(value: unknown, schema: JsonSchema, path: string): FieldError[] {
   const faults: FieldError[] = [];
+  let stringFault = false;
   for (const [keyword, check] of Object.entries(CHECKS)) {
-    if (schema[keyword] === undefined) continue;
+    const ofString = STRING_KEYWORDS.includes(keyword);
+    if (schema[keyword] === undefined || (ofString && stringFault)) continue;
     const fault = check(value, schema[keyword], path);
-    if (fault !== undefined) faults.push(fault);
+    if (fault === undefined) continue;
+    faults.push(fault);
+    stringFault ||= ofString;
   }
   return faults;
 }
 
 function combinationFaults(value: unknown, schema: JsonSchema, path: string): FieldError[] {
-  const passing = (keyword: string): number =>
-    listOf(schema[keyword]).filter((item) => valueFaults(value, schemaOf(item) ?? {}, path).length === 0).length;
-  const faults: FieldError[] = [];
-  // An integer-or-string repeats its two types in anyOf: nothing to add.
-  if (Array.isArray(schema['anyOf']) && passing('anyOf') === 0) {
-    faults.push(invalidField(path, value, `${path} in body must validate at least one schema (anyOf)`));
-  }
-  if (Array.isArray(schema['oneOf']) && passing('oneOf') !== 1) {
-    faults.push(invalidField(path, value, `${path} in body must validate one and only one schema (oneOf)`));
-  }
+  const faults = [
+    ...alternativeFaults(value, schema, { path, keyword: 'anyOf' }),
+    ...alternativeFaults(value, schema, { path, keyword: 'oneOf' }),
+  ];
   const not = schemaOf(schema['not']);
   if (not !== undefined && valueFaults(value, not, path).length === 0) {
-    faults.push(invalidField(path, value, `${path} in body must not validate the schema (not)`));
+    faults.push(nowhere(`${JSON.stringify(path)} must not validate the schema (not)`));
   }
   for (const item of listOf(schema['allOf'])) faults.push(...valueFaults(value, schemaOf(item) ?? {}, path));
   return faults;
+}
+
+/** Faults of combinations name no field. */
+function nowhere(detail: string): FieldError {
+  return invalidField('<nil>', '', detail);
+}
+
+interface Alternatives {
+  readonly path: string;
+  readonly keyword: 'anyOf' | 'oneOf';
+}
+
+function alternativeFaults(value: unknown, schema: JsonSchema, { path, keyword }: Alternatives): FieldError[] {
+  const alternatives = schema[keyword];
+  if (!Array.isArray(alternatives)) return [];
+  const outcomes = alternatives.map((item) => valueFaults(value, schemaOf(item) ?? {}, path));
+  const valid = outcomes.filter((faults) => faults.length === 0).length;
+  const quoted = JSON.stringify(path);
+  if (valid === 0) {
+    const text =
+      keyword === 'anyOf' ? 'at least one schema (anyOf)' : 'one and only one schema (oneOf). Found none valid';
+    return [nowhere(`${quoted} must validate ${text}`), ...(outcomes[0] ?? [])];
+  }
+  if (keyword === 'anyOf' || valid === 1) return [];
+  return [nowhere(`${quoted} must validate one and only one schema (oneOf). Found ${valid} valid alternatives`)];
 }
 
 function childFaults(value: unknown, schema: JsonSchema, path: string): FieldError[] {

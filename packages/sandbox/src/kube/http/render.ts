@@ -35,7 +35,7 @@ export function renderList(request: ResourceRequest, page: ListPage): Answer {
   const { resource } = request.target;
   const metadata = {
     resourceVersion: page.resourceVersion,
-    ...(page.continue === undefined ? {} : { continue: page.continue }),
+    ...continueOf(page, resource.custom !== undefined),
     ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
   };
   if (request.form === 'table')
@@ -49,6 +49,12 @@ export function renderList(request: ResourceRequest, page: ListPage): Answer {
   // Items of built-in lists carry no kind of their own; those of custom resources do.
   const items = page.items.map((item) => (resource.custom === undefined ? bareText(item) : jsonText(item)));
   return jsonAnswer(200, `${JSON.stringify(head).slice(0, -1)},"items":[${items.join(',')}]}`);
+}
+
+/** Lists of custom resources name an empty continuation too. */
+function continueOf(page: ListPage, custom: boolean): { continue?: string } {
+  if (page.continue !== undefined) return { continue: page.continue };
+  return custom ? { continue: '' } : {};
 }
 
 const bareTexts = new WeakMap<KubeObject, string>();

@@ -1,7 +1,8 @@
 import { fieldAt, isRecord, type JsonRecord, listOf, recordOf, textOf } from '../json.ts';
 import type { FieldError } from '../status/field-errors.ts';
-import { invalidField, requiredField } from '../status/field-errors.ts';
+import { invalidField } from '../status/field-errors.ts';
 import type { KubeObject } from '../types.ts';
+import { serviceFaults } from '../validation/service.ts';
 import { fill } from './fill.ts';
 import type { KindRules, RuleEnv } from './kind-rules.ts';
 
@@ -17,7 +18,7 @@ export const serviceRules: KindRules = {
     keepAllocated(draft, old);
     allocate(draft, old, env);
   },
-  validate: (object, env) => [...portFaults(object), ...nodePortFaults(object, env)],
+  validate: (object, env) => [...serviceFaults(object), ...nodePortFaults(object, env)],
   validateUpdate: (object, old) => addressFaults(object, old),
 };
 
@@ -97,40 +98,6 @@ function nodePortFaults(object: KubeObject, env: RuleEnv): FieldError[] {
     }
     return taken.has(nodePort) ? [invalidField(field, nodePort, 'provided port is already allocated')] : [];
   });
-}
-
-function portFaults(object: KubeObject): FieldError[] {
-  const spec = recordOf(object['spec']);
-  const ports = listOf(spec['ports']);
-  const headless = spec['clusterIP'] === 'None';
-  const faults: FieldError[] = [];
-  if (ports.length === 0 && !headless && spec['type'] !== 'ExternalName') faults.push(requiredField('spec.ports'));
-  for (const [index, port] of ports.entries()) faults.push(...onePortFaults(recordOf(port), index, ports.length));
-  const seen = new Set<string>();
-  for (const [index, port] of ports.entries()) {
-    const key = `${String(fieldAt(port, 'protocol'))}/${String(fieldAt(port, 'port'))}`;
-    if (seen.has(key)) {
-      const value = { protocol: fieldAt(port, 'protocol'), port: fieldAt(port, 'port') };
-      faults.push({
-        reason: 'FieldValueDuplicate',
-        field: `spec.ports[${index}]`,
-        message: `Duplicate value: ${JSON.stringify(value)}`,
-      });
-    }
-    seen.add(key);
-  }
-  return faults;
-}
-
-function onePortFaults(port: JsonRecord, index: number, count: number): FieldError[] {
-  const field = `spec.ports[${index}]`;
-  const faults: FieldError[] = [];
-  if (count > 1 && textOf(port['name']) === '') faults.push(requiredField(`${field}.name`));
-  const number = port['port'];
-  if (typeof number !== 'number' || number < 1 || number > 65_535) {
-    faults.push(invalidField(`${field}.port`, number, 'must be between 1 and 65535, inclusive'));
-  }
-  return faults;
 }
 
 function addressFaults(object: KubeObject, old: KubeObject): FieldError[] {

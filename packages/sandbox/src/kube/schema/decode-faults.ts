@@ -1,4 +1,5 @@
 import { isRecord } from '../json.ts';
+import { isQuantity } from './quantity.ts';
 import { fieldNode, type ListSchema, type MapSchema, type SchemaNode } from './schema.ts';
 
 /** What is wrong with a body before its meaning is looked at. */
@@ -68,6 +69,29 @@ function checkScalar(walk: Walk, path: string, value: unknown, schema: SchemaNod
     untyped: typeof value !== 'object' && typeof value !== 'boolean',
   }[schema.scalar ?? 'untyped'];
   if (!fits) wrong(walk, path, value, goType(schema));
+  else walk.faults.wrongType ??= formFault(String(value), schema.format);
+}
+
+const QUANTITY_TEXT = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/** What Go's decoder says of text that does not have the form of its type. */
+function formFault(text: string, format: SchemaNode['format']): string | undefined {
+  if (format === 'quantity') return isQuantity(text) ? undefined : QUANTITY_TEXT;
+  if (format === 'bytes') return base64Fault(text);
+  if (format !== 'time' && format !== 'microtime') return undefined;
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)))
+    return undefined;
+  const layout = format === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
+  return `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(text)} as "2006"`;
+}
+
+function base64Fault(text: string): string | undefined {
+  const plain = text.replaceAll(/[\r\n]/g, '');
+  const bad = plain.search(/[^A-Za-z0-9+/=]/);
+  if (bad >= 0) return `illegal base64 data at input byte ${bad}`;
+  return plain.length % 4 === 0 && /^[^=]*={0,2}$/.test(plain)
+    ? undefined
+    : `illegal base64 data at input byte ${Math.max(plain.length - (plain.length % 4), 0)}`;
 }
 
 function wrong(walk: Walk, path: string, value: unknown, type: string): void {

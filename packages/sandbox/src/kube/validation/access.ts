@@ -1,7 +1,7 @@
 import { listOf, recordOf, sameJson, textOf } from '../json.ts';
 import { type FieldError, invalidField, requiredField, unsupportedField } from '../status/field-errors.ts';
 import type { KubeObject } from '../types.ts';
-import { itemsAt } from './fields.ts';
+import { asGoStruct, itemsAt } from './fields.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
@@ -40,7 +40,7 @@ function ruleFaults(rule: Record<string, unknown>, path: string, namespaced: boo
 /** Faults of a RoleBinding or ClusterRoleBinding. */
 export function bindingFaults(object: KubeObject): FieldError[] {
   const roleRef = recordOf(object['roleRef']);
-  const kinds = object.kind === 'RoleBinding' ? ['ClusterRole', 'Role'] : ['ClusterRole'];
+  const kinds = object.kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole'];
   const faults: FieldError[] = [];
   if (roleRef['apiGroup'] !== GROUP) faults.push(unsupportedField('roleRef.apiGroup', roleRef['apiGroup'], [GROUP]));
   if (!kinds.includes(textOf(roleRef['kind']))) faults.push(unsupportedField('roleRef.kind', roleRef['kind'], kinds));
@@ -67,7 +67,7 @@ function subjectFaults(subject: Record<string, unknown>, path: string, namespace
       if (group !== GROUP) faults.push(unsupportedField(`${path}.apiGroup`, group, [GROUP]));
       break;
     default:
-      faults.push(unsupportedField(`${path}.kind`, subject['kind'], ['Group', 'ServiceAccount', 'User']));
+      faults.push(unsupportedField(`${path}.kind`, subject['kind'], ['ServiceAccount', 'User', 'Group']));
   }
   return faults;
 }
@@ -75,5 +75,5 @@ function subjectFaults(subject: Record<string, unknown>, path: string, namespace
 export function bindingUpdateFaults(object: KubeObject, old: KubeObject): FieldError[] {
   return sameJson(object['roleRef'], old['roleRef'])
     ? []
-    : [invalidField('roleRef', object['roleRef'], 'cannot change roleRef')];
+    : [invalidField('roleRef', asGoStruct(object['roleRef'], ['APIGroup', 'Kind', 'Name']), 'cannot change roleRef')];
 }

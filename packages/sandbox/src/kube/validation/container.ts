@@ -9,7 +9,7 @@ import {
   requiredField,
   unsupportedField,
 } from '../status/field-errors.ts';
-import { itemsAt, labelName, nonNegative, oneOf, portName, portNumber, requiredText } from './fields.ts';
+import { asGoStruct, itemsAt, labelName, nonNegative, oneOf, portName, portNumber, requiredText } from './fields.ts';
 
 /** What the pod around a container has to say about it. */
 export interface ContainerScope {
@@ -87,7 +87,7 @@ function valueFromFaults(variable: JsonRecord, path: string): FieldError[] {
       invalidField(
         path,
         '',
-        'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`',
+        'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
       ),
     );
   } else if (textOf(variable['value']) !== '')
@@ -101,8 +101,8 @@ function envFromFaults(sources: unknown, path: string): FieldError[] {
   return itemsAt(sources, path).flatMap(({ item, path: here }) => {
     const given = ['configMapRef', 'secretRef'].filter((name) => isRecord(item[name]));
     const faults = given.flatMap((name) => requiredText(fieldAt(item, name, 'name'), `${here}.${name}.name`));
-    if (given.length === 0) faults.push(invalidField(here, '', 'must specify one of: `configMapRef` or `secretRef`'));
-    if (given.length > 1) faults.push(invalidField(here, '', 'may not have more than one field specified at a time'));
+    if (given.length === 0) faults.push(invalidField(path, '', 'must specify one of: `configMapRef` or `secretRef`'));
+    if (given.length > 1) faults.push(invalidField(path, '', 'may not have more than one field specified at a time'));
     return faults;
   });
 }
@@ -163,6 +163,21 @@ function recordAt(value: unknown, field: string): JsonRecord {
   return isRecord(found) ? found : {};
 }
 
+const SECURITY_FIELDS = [
+  'Capabilities',
+  'Privileged',
+  'SELinuxOptions',
+  'WindowsOptions',
+  'RunAsUser',
+  'RunAsGroup',
+  'RunAsNonRoot',
+  'ReadOnlyRootFilesystem',
+  'AllowPrivilegeEscalation',
+  'ProcMount',
+  'SeccompProfile',
+  'AppArmorProfile',
+];
+
 function securityFaults(context: unknown, path: string): FieldError[] {
   if (!isRecord(context)) return [];
   const faults: FieldError[] = [];
@@ -172,7 +187,13 @@ function securityFaults(context: unknown, path: string): FieldError[] {
       faults.push(invalidField(`${path}.${name}`, id, 'must be between 0 and 2147483647, inclusive'));
   }
   if (context['allowPrivilegeEscalation'] === false && context['privileged'] === true) {
-    faults.push(invalidField(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+    faults.push(
+      invalidField(
+        path,
+        asGoStruct(context, SECURITY_FIELDS),
+        'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+      ),
+    );
   }
   return [...faults, ...seccompFaults(context['seccompProfile'], `${path}.seccompProfile`)];
 }
@@ -207,7 +228,7 @@ function probeFaults(probe: unknown, path: string, kind: string): FieldError[] {
     faults.push(invalidField(`${path}.successThreshold`, probe['successThreshold'], 'must be 1'));
   }
   const { httpGet } = probe;
-  if (isRecord(httpGet)) faults.push(...handlerPort(httpGet['port'], `${path}.httpGet.port`));
+  if (isRecord(httpGet) && given[0] === 'httpGet') faults.push(...handlerPort(httpGet['port'], `${path}.httpGet.port`));
   return [
     ...faults,
     ...(isRecord(probe['exec']) && listOf(fieldAt(probe, 'exec', 'command')).length === 0

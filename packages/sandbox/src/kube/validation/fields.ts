@@ -24,10 +24,9 @@ export function nonNegative(value: unknown, path: string): FieldError[] {
     : [];
 }
 
+/** `allowed` in the order in which the server tells it. */
 export function oneOf(value: unknown, allowed: readonly string[], path: string): FieldError[] {
-  return value === undefined || allowed.includes(textOf(value))
-    ? []
-    : [unsupportedField(path, value, [...allowed].sort())];
+  return value === undefined || allowed.includes(textOf(value)) ? [] : [unsupportedField(path, value, allowed)];
 }
 
 /** A field that must stay as it is. */
@@ -47,9 +46,16 @@ export function portName(name: string, path: string): FieldError[] {
   const faults: string[] = [];
   if (name.length > 15) faults.push('must be no more than 15 characters');
   if (!/^[-a-z0-9]+$/.test(name)) faults.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
-  else if (!/[a-z]/.test(name)) faults.push('must contain at least one letter (a-z)');
+  if (!/[a-z]/.test(name)) faults.push('must contain at least one letter (a-z)');
   if (name.includes('--')) faults.push('must not contain consecutive hyphens');
   if (/^-|-$/.test(name)) faults.push('must not begin or end with a hyphen');
   if (faults.length === 0 && !PORT_NAME.test(name)) faults.push('must be a valid port name');
   return faults.map((text) => invalidField(path, name, text));
+}
+
+/** A struct as the server's own code shows it: Go's field names, in Go's order, null where nothing is. */
+export function asGoStruct(value: unknown, fields: readonly string[]): JsonRecord {
+  const from = isRecord(value) ? value : {};
+  const wire = (name: string): string => name.replace(/^([A-Z]+)(?=[A-Z][a-z]|$)|^[A-Z]/, (head) => head.toLowerCase());
+  return Object.fromEntries(fields.map((name) => [name, from[wire(name)] ?? null]));
 }

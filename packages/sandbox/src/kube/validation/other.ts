@@ -7,15 +7,19 @@ import {
   unsupportedField,
 } from '../status/field-errors.ts';
 import type { KubeObject } from '../types.ts';
-import { itemsAt, oneOf } from './fields.ts';
+import { asGoStruct, itemsAt, oneOf } from './fields.ts';
 import { selectorFaults } from './selectors.ts';
 import { shareFaults } from './workloads.ts';
+
+const BUDGET_FIELDS = ['MinAvailable', 'Selector', 'MaxUnavailable', 'UnhealthyPodEvictionPolicy'];
 
 export function budgetFaults(object: KubeObject): FieldError[] {
   const spec = recordOf(object['spec']);
   const faults: FieldError[] = [];
   if (spec['minAvailable'] !== undefined && spec['maxUnavailable'] !== undefined) {
-    faults.push(invalidField('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+    faults.push(
+      invalidField('spec', asGoStruct(spec, BUDGET_FIELDS), 'minAvailable and maxUnavailable cannot be both set'),
+    );
   }
   for (const name of ['minAvailable', 'maxUnavailable']) {
     if (spec[name] !== undefined) faults.push(...shareFaults(spec[name], `spec.${name}`));
@@ -32,6 +36,9 @@ export function autoscalerFaults(object: KubeObject): FieldError[] {
   if (most < least)
     faults.push(invalidField('spec.maxReplicas', most, 'must be greater than or equal to `minReplicas`'));
   const target = recordOf(spec['scaleTargetRef']);
+  if (textOf(target['apiVersion']) === '') {
+    faults.push(invalidField('spec.scaleTargetRef.apiVersion', '', 'apiVersion must specify API group'));
+  }
   for (const name of ['kind', 'name'])
     if (textOf(target[name]) === '') faults.push(requiredField(`spec.scaleTargetRef.${name}`));
   return faults;
@@ -66,13 +73,7 @@ export function ingressFaults(object: KubeObject): FieldError[] {
   const spec = recordOf(object['spec']);
   const rules = itemsAt(spec['rules'], 'spec.rules');
   if (rules.length === 0 && !isRecord(spec['defaultBackend'])) {
-    return [
-      invalidField(
-        'spec',
-        rules.map(({ item }) => item),
-        'either `defaultBackend` or `rules` must be specified',
-      ),
-    ];
+    return [invalidField('spec', null, 'either `defaultBackend` or `rules` must be specified')];
   }
   return rules.flatMap(({ item, path }) =>
     itemsAt(fieldAt(item, 'http', 'paths'), `${path}.http.paths`).flatMap(({ item: entry, path: at }) =>

@@ -1,5 +1,6 @@
-import { labelFaults } from '../core/metadata-rules.ts';
+import { labelFaults, nameFaults } from '../core/metadata-rules.ts';
 import { fieldAt, isRecord, type JsonRecord, listOf, recordOf, textOf } from '../json.ts';
+import type { NameForm } from '../rules/kind-rules.ts';
 import {
   duplicateField,
   type FieldError,
@@ -14,7 +15,7 @@ import { tolerationFaults } from './tolerations.ts';
 import { volumeFaults } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
-const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 
 /** Faults of a pod's spec, in a pod or in a template. */
 export function podSpecFaults(spec: JsonRecord, path: string): FieldError[] {
@@ -34,6 +35,7 @@ export function podSpecFaults(spec: JsonRecord, path: string): FieldError[] {
     ...spreadFaults(spec['topologySpreadConstraints'], `${path}.topologySpreadConstraints`),
     ...tolerationFaults(spec['tolerations'], `${path}.tolerations`),
     ...hostNetworkFaults(spec, path),
+    ...nameFieldFaults(spec, path),
     ...pullSecretFaults(spec['imagePullSecrets'], `${path}.imagePullSecrets`),
   ];
 }
@@ -75,6 +77,25 @@ function hostNetworkFaults(spec: JsonRecord, path: string): FieldError[] {
         : [],
     ),
   );
+}
+
+const NAME_FIELDS: Readonly<Record<string, NameForm>> = {
+  serviceAccountName: 'subdomain',
+  priorityClassName: 'subdomain',
+  nodeName: 'subdomain',
+  hostname: 'label',
+  subdomain: 'label',
+};
+
+function nameFieldFaults(spec: JsonRecord, path: string): FieldError[] {
+  return Object.entries(NAME_FIELDS).flatMap(([field, form]) => {
+    const name = textOf(spec[field]);
+    if (name === '') return [];
+    // These labels are told what they must be even when they hold dots.
+    const faults =
+      form === 'label' && name.includes('.') ? nameFaults(name.replaceAll('.', '_'), form) : nameFaults(name, form);
+    return faults.map((text) => invalidField(`${path}.${field}`, name, text));
+  });
 }
 
 function pullSecretFaults(secrets: unknown, path: string): FieldError[] {

@@ -92,9 +92,7 @@ export function volumeObjectFaults(object: KubeObject): FieldError[] {
   return [
     ...(modes.length === 0 ? [requiredField('spec.accessModes')] : modeFaults(modes, 'spec.accessModes')),
     ...(isRecord(spec['capacity']) ? [] : [requiredField('spec.capacity')]),
-    ...(isRecord(spec['capacity']) && size === undefined
-      ? [unsupportedField('spec.capacity', spec['capacity'], ['storage'])]
-      : []),
+    ...(size === undefined ? [unsupportedField('spec.capacity', spec['capacity'] ?? null, ['storage'])] : []),
     ...(size === undefined ? [] : positive(size, 'spec.capacity[storage]')),
     ...(sources.length === 0 ? [requiredField('spec', 'must specify a volume type')] : []),
     ...sources.slice(1).map(([name]) => forbiddenField(`spec.${name}`, 'may not specify more than 1 volume type')),

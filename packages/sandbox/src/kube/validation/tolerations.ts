@@ -3,7 +3,7 @@ import { type JsonRecord, textOf } from '../json.ts';
 import { type FieldError, invalidField, unsupportedField } from '../status/field-errors.ts';
 import { itemsAt } from './fields.ts';
 
-const EFFECTS = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** Faults of a pod's tolerations. */
 export function tolerationFaults(tolerations: unknown, path: string): FieldError[] {
@@ -20,7 +20,9 @@ function operatorFaults(item: JsonRecord, path: string): FieldError[] {
   const faults = key === '' ? [] : qualifiedNameFaults(key).map((text) => invalidField(`${path}.key`, key, text));
   if (key === '' && operator !== 'Exists') faults.push(invalidField(`${path}.operator`, operator, EMPTY_KEY));
   if (operator === 'Exists' && textOf(item['value']) !== '') {
-    faults.push(invalidField(`${path}.operator`, item, "value must be empty when `operator` is 'Exists'"));
+    faults.push(
+      invalidField(`${path}.operator`, textOf(item['value']), "value must be empty when `operator` is 'Exists'"),
+    );
   }
   if (!['', 'Equal', 'Exists'].includes(operator))
     faults.push(unsupportedField(`${path}.operator`, operator, ['Equal', 'Exists']));

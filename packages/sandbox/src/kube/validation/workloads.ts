@@ -28,7 +28,7 @@ export function deploymentFaults(object: KubeObject): FieldError[] {
   const spec = recordOf(object['spec']);
   return [
     ...counts(spec),
-    ...workloadSelectorFaults({ noun: 'deployment', spec, required: true }),
+    ...workloadSelectorFaults({ noun: 'deployment', spec, required: true, unreadable: 'invalid label selector' }),
     ...templateFaults(spec['template'], 'spec.template'),
     ...alwaysRestarts(spec),
     ...strategyFaults(spec['strategy']),
@@ -51,7 +51,8 @@ function strategyFaults(strategy: unknown): FieldError[] {
       ? [forbiddenField(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
       : [];
   }
-  if (type !== 'RollingUpdate') return [unsupportedField(path, strategy, ['Recreate', 'RollingUpdate'])];
+  if (type !== 'RollingUpdate')
+    return [unsupportedField(path, { Type: type, RollingUpdate: rolling ?? null }, ['Recreate', 'RollingUpdate'])];
   const [surge, unavailable] = [fieldAt(rolling, 'maxSurge'), fieldAt(rolling, 'maxUnavailable')];
   const faults = [
     ...shareFaults(unavailable, `${path}.rollingUpdate.maxUnavailable`),
@@ -84,11 +85,10 @@ export function selectorStays(object: KubeObject, old: KubeObject): FieldError[]
 export function daemonSetFaults(object: KubeObject): FieldError[] {
   const spec = recordOf(object['spec']);
   return [
-    ...workloadSelectorFaults({ noun: 'daemonset', spec, required: false }),
+    ...workloadSelectorFaults({ noun: 'daemonset', spec, required: false, unreadable: 'invalid label selector' }),
     ...templateFaults(spec['template'], 'spec.template'),
     ...alwaysRestarts(spec),
     ...counts(spec),
-    ...(isRecord(spec['selector']) ? [] : [requiredField('spec.selector')]),
   ];
 }
 
@@ -96,7 +96,7 @@ export function replicaSetFaults(object: KubeObject): FieldError[] {
   const spec = recordOf(object['spec']);
   return [
     ...counts(spec),
-    ...workloadSelectorFaults({ noun: 'deployment', spec, required: true }),
+    ...workloadSelectorFaults({ noun: 'deployment', spec, required: true, unreadable: 'invalid label selector' }),
     ...templateFaults(spec['template'], 'spec.template'),
     ...alwaysRestarts(spec),
   ];
@@ -115,13 +115,33 @@ export function statefulSetFaults(object: KubeObject): FieldError[] {
   const volumes = [...own, ...(Array.isArray(podSpec['volumes']) ? podSpec['volumes'] : [])];
   return [
     ...counts(spec),
-    ...workloadSelectorFaults({ noun: 'statefulset', spec, required: true }),
+    ...workloadSelectorFaults({ noun: 'statefulset', spec, required: true, unreadable: '' }),
+    ...setPolicyFaults(spec),
     ...podSpecFaults({ ...podSpec, volumes }, 'spec.template.spec'),
     ...alwaysRestarts(spec),
     ...claims.flatMap((claim: unknown, index) =>
       claimSpecFaults(recordOf(fieldAt(claim, 'spec')), `spec.volumeClaimTemplates[${index}].spec`),
     ),
   ];
+}
+
+function setPolicyFaults(spec: Record<string, unknown>): FieldError[] {
+  const faults: FieldError[] = [];
+  const policy = spec['podManagementPolicy'];
+  if (policy !== 'OrderedReady' && policy !== 'Parallel') {
+    faults.push(invalidField('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'"));
+  }
+  const type = fieldAt(spec, 'updateStrategy', 'type');
+  const rolling = fieldAt(spec, 'updateStrategy', 'rollingUpdate');
+  if (type !== 'RollingUpdate' && type !== 'OnDelete') {
+    const shown = { Type: type, RollingUpdate: rolling ?? null };
+    faults.push(invalidField('spec.updateStrategy', shown, "must be 'RollingUpdate' or 'OnDelete'"));
+  } else if (type === 'OnDelete' && isRecord(rolling)) {
+    faults.push(
+      invalidField('spec.updateStrategy.rollingUpdate', rolling, "only allowed for updateStrategy 'RollingUpdate'"),
+    );
+  }
+  return faults;
 }
 
 const MUTABLE_SET_FIELDS = [

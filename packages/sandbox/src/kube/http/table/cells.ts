@@ -4,7 +4,16 @@ import type { KubeObject } from '../../types.ts';
 import { ageOf } from './age.ts';
 import { type Column, text } from './column.ts';
 
-export const NAME: Column = { name: 'Name', type: 'string', format: 'name', cell: (object) => object.metadata.name };
+const NAME_TEXT =
+  'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
+
+export const NAME: Column = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: NAME_TEXT,
+  cell: (object) => object.metadata.name,
+};
 export const AGE: Column = text('Age', (object, now) => ageOf(object.metadata.creationTimestamp, now));
 
 /** The text at a path, or `otherwise`. */

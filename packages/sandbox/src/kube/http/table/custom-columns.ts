@@ -21,7 +21,7 @@ function readColumn(declared: Record<string, unknown>): Column {
     name: textOf(declared['name']),
     type,
     format: textOf(declared['format']),
-    description: textOf(declared['description']),
+    description: textOf(declared['description']) || `Custom resource definition column (in JSONPath format): ${path}`,
     ...(typeof declared['priority'] === 'number' && declared['priority'] > 0 ? { priority: 1 as const } : {}),
     cell: (object, now) => cellOf(object, path, type, now),
   };

@@ -1,0 +1,19 @@
+import { applyCases } from './cases/apply.ts';
+import { customResourceCases } from './cases/custom-resources.ts';
+import { defaultsCases } from './cases/defaults.ts';
+import { readCases } from './cases/reads.ts';
+import { removalCases } from './cases/removal.ts';
+import { validationCases } from './cases/validation.ts';
+import { writeCases } from './cases/writes.ts';
+import type { ConformanceCase } from './conformance-case.ts';
+
+/** Every case, by the file that its golden answers lie in. */
+export const CONFORMANCE_CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
+  apply: applyCases,
+  'custom-resources': customResourceCases,
+  defaults: defaultsCases,
+  reads: readCases,
+  removal: removalCases,
+  validation: validationCases,
+  writes: writeCases,
+};
