@@ -413,4 +413,54 @@ export const faultClasses: readonly FaultClass[] = [
     graceMs: 15_000,
     shows: (object) => object.kind === 'PersistentVolumeClaim',
   },
+  {
+    name: 'definition whose names clash',
+    objects: (namespace) => [definition(namespace, 'things'), definition(namespace, 'stuffs')],
+    tree: ['CustomResourceDefinition'],
+    code: 'crd-not-established',
+    advice: /remove one of the two/,
+    graceMs: 0,
+    shows: (object) =>
+      object.kind === 'CustomResourceDefinition' && conditionOf(object, 'NamesAccepted')?.status === 'False',
+  },
+  {
+    name: 'API whose Service does not exist',
+    objects: (namespace) => [
+      {
+        apiVersion: 'apiregistration.k8s.io/v1',
+        kind: 'APIService',
+        metadata: { name: `v1.${namespace}.example.org` },
+        spec: {
+          group: `${namespace}.example.org`,
+          version: 'v1',
+          groupPriorityMinimum: 100,
+          versionPriority: 100,
+          insecureSkipTLSVerify: true,
+          service: { namespace, name: 'nobody' },
+        },
+      },
+    ],
+    tree: ['APIService'],
+    code: 'apiservice-unavailable',
+    advice: /Bring up Service \S+\/nobody/,
+    graceMs: 'never',
+    timeoutMs: 4_000,
+  },
 ];
+
+/** Two of them with the same kind: the second cannot have its names. */
+function definition(namespace: string, plural: string): Manifest {
+  const group = `${namespace}.example.com`;
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { plural, singular: plural.slice(0, -1), kind: 'Thing', listKind: 'ThingList' },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  };
+}

@@ -1,10 +1,11 @@
 import type { Cause } from '../cause.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../objects.ts';
-import { conditionOf } from '../readiness/conditions.ts';
+import { conditionOf, conditionsOf } from '../readiness/conditions.ts';
 import { type Fields, listAt, mapAt, textAt } from '../readiness/fields.ts';
 import type { Readiness } from '../readiness-types.ts';
 import { backendOf, describeBackend, explainBackend } from './backends.ts';
 import { explainCertificate } from './certificates.ts';
+import { conditionEvidence } from './condition-evidence.ts';
 import { type Scene, toCause } from './scene.ts';
 
 /** A CustomResourceDefinition that is not established. A clash of names does not go away by waiting. */
@@ -15,6 +16,9 @@ export function explainDefinition(scene: Scene, definition: KubeObject, readines
     code: 'crd-not-established',
     object: ref,
     message: readiness.message,
+    evidence: conditionsOf(definition)
+      .filter(({ status }) => status === 'False')
+      .map((condition) => conditionEvidence(scene, ref, condition)),
     advice: clashes
       ? ['Another definition of the same group uses one of its names: remove one of the two']
       : [`See its conditions: kubectl describe crd ${ref.name}`],
@@ -36,6 +40,7 @@ export function explainApiService(scene: Scene, api: KubeObject, readiness: Read
     code: 'apiservice-unavailable',
     object: ref,
     message: `${readiness.reason}: ${readiness.message}`,
+    evidence: conditionsOf(api).map((condition) => conditionEvidence(scene, ref, condition)),
     advice: [advice],
     children: backend === undefined ? [] : explainBackend(scene, backend),
   });

@@ -2,9 +2,10 @@ import type { Cause, Evidence } from '../cause.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../objects.ts';
 import { conditionOf, conditionsOf } from '../readiness/conditions.ts';
 import { textAt } from '../readiness/fields.ts';
+import { conditionEvidence } from './condition-evidence.ts';
 import { graces } from './graces.ts';
 import { createdAt } from './pod-groups.ts';
-import { clean, kubectl, type Scene, toCause, warningsOf } from './scene.ts';
+import { kubectl, type Scene, toCause, warningsOf } from './scene.ts';
 
 const GROUP = 'cert-manager.io';
 
@@ -21,7 +22,7 @@ export function explainCertificate(scene: Scene, certificate: KubeObject): Cause
     object: ref,
     message:
       (hasFailed ? issuing.message : conditionOf(certificate, 'Ready')?.message) || 'the certificate is not issued yet',
-    evidence: [...conditionEvidence(scene, certificate, ref), ...warningsOf(scene, certificate, ref)],
+    evidence: [...troubles(scene, certificate, ref), ...warningsOf(scene, certificate, ref)],
     advice: [`Follow the issuance: ${kubectl(ref)} describe certificate,certificaterequest,order,challenge`],
     children: children.filter((cause) => cause !== undefined),
     ...(hasFailed && { grace: graces.certificate, startedAt: issuing.since }),
@@ -41,7 +42,7 @@ export function explainRequest(scene: Scene, request: KubeObject): Cause | undef
     code: 'certificate-not-issued',
     object: ref,
     message: refusal?.message || condition?.message || 'the request has not been answered yet',
-    evidence: conditionEvidence(scene, request, ref),
+    evidence: troubles(scene, request, ref),
     advice: isOver
       ? ['Correct what the issuer objects to, then delete the failed CertificateRequest so that it is made anew']
       : [
@@ -60,7 +61,7 @@ export function explainIssuer(scene: Scene, issuer: KubeObject): Cause | undefin
     code: 'certificate-not-issued',
     object: ref,
     message: condition?.message || 'cert-manager has not looked at the issuer yet',
-    evidence: conditionEvidence(scene, issuer, ref),
+    evidence: troubles(scene, issuer, ref),
     advice: [
       condition === undefined
         ? 'Check that the cert-manager controller runs: kubectl -n cert-manager get pods'
@@ -95,17 +96,9 @@ function lastRequest(scene: Scene, certificate: KubeObject): KubeObject | undefi
     .toSorted((a, b) => createdAt(b).localeCompare(createdAt(a)))[0];
 }
 
-function conditionEvidence(scene: Scene, object: KubeObject, ref: ObjectRef): readonly Evidence[] {
+function troubles(scene: Scene, object: KubeObject, ref: ObjectRef): readonly Evidence[] {
   return conditionsOf(object)
-    .filter(({ type, status }) => (type === 'Ready' && status !== 'True') || (type !== 'Ready' && type !== 'Approved'))
+    .filter(({ type, status }) => (type === 'Ready' ? status !== 'True' : type !== 'Approved'))
     .slice(0, 4)
-    .map(({ type, status, reason, message, since }) => ({
-      kind: 'condition' as const,
-      object: ref,
-      condition: type,
-      status,
-      reason,
-      message: clean(scene, message),
-      ...(since !== '' && { since }),
-    }));
+    .map((condition) => conditionEvidence(scene, ref, condition));
 }

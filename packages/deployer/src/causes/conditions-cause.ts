@@ -2,8 +2,9 @@ import type { Cause, Evidence } from '../cause.ts';
 import { type KubeObject, refOf } from '../objects.ts';
 import { conditionOf, conditionsOf } from '../readiness/conditions.ts';
 import type { Readiness } from '../readiness-types.ts';
+import { conditionEvidence } from './condition-evidence.ts';
 import { graces } from './graces.ts';
-import { clean, kubectl, type Scene, toCause, warningsOf } from './scene.ts';
+import { kubectl, type Scene, toCause, warningsOf } from './scene.ts';
 
 /**
  * What an object of any kind says through its conditions and warnings, above what is wrong with the workloads it owns.
@@ -57,13 +58,5 @@ function complaints(scene: Scene, object: KubeObject): readonly Evidence[] {
         (GOOD_WHEN_TRUE.includes(type) && status !== 'True') || (BAD_WHEN_TRUE.includes(type) && status === 'True'),
     )
     .slice(0, 5)
-    .map(({ type, status, reason, message, since }) => ({
-      kind: 'condition',
-      object: refOf(object),
-      condition: type,
-      status,
-      reason,
-      message: clean(scene, message),
-      ...(since !== '' && { since }),
-    }));
+    .map((condition) => conditionEvidence(scene, refOf(object), condition));
 }

@@ -1,8 +1,9 @@
-import type { Cause, Evidence } from '../cause.ts';
+import type { Cause } from '../cause.ts';
 import { type KubeObject, refOf } from '../objects.ts';
 import { conditionsOf } from '../readiness/conditions.ts';
 import { textAt, textsAt } from '../readiness/fields.ts';
-import { clean, kubectl, type Scene, toCause } from './scene.ts';
+import { conditionEvidence } from './condition-evidence.ts';
+import { kubectl, type Scene, toCause } from './scene.ts';
 
 /** Why an object that is being deleted is still there. Never ends a wait: whoever holds it may let go. */
 export function explainDeletion(scene: Scene, object: KubeObject): Cause {
@@ -62,14 +63,7 @@ function explainNamespace(scene: Scene, namespace: KubeObject): Cause {
   const conditions = conditionsOf(namespace)
     .filter(({ type, status }) => NAMESPACE_CONDITIONS.includes(type) && status === 'True')
     .toSorted((a, b) => NAMESPACE_CONDITIONS.indexOf(a.type) - NAMESPACE_CONDITIONS.indexOf(b.type));
-  const evidence: readonly Evidence[] = conditions.map(({ type, status, reason, message }) => ({
-    kind: 'condition',
-    object: ref,
-    condition: type,
-    status,
-    reason,
-    message: clean(scene, message),
-  }));
+  const evidence = conditions.map((condition) => conditionEvidence(scene, ref, condition));
   return toCause(scene, {
     code: 'namespace-terminating',
     object: ref,

@@ -2,6 +2,7 @@ import type { Cause } from '../cause.ts';
 import { type KubeObject, refOf } from '../objects.ts';
 import { conditionOf } from '../readiness/conditions.ts';
 import { textAt } from '../readiness/fields.ts';
+import { conditionEvidence } from './condition-evidence.ts';
 import type { PodPlace } from './pod-place.ts';
 import { type Scene, toCause } from './scene.ts';
 
@@ -24,15 +25,12 @@ export function explainNodeOf(place: PodPlace): Cause | undefined {
 export function explainNode(scene: Scene, node: KubeObject): Cause | undefined {
   const condition = conditionOf(node, 'Ready');
   if (condition === undefined || condition.status === 'True') return undefined;
-  const { status, reason, message, since } = condition;
   const ref = refOf(node);
   return toCause(scene, {
     code: 'node-not-ready',
     object: ref,
-    message: message || `the node ${ref.name} is not ready`,
-    evidence: [
-      { kind: 'condition', object: ref, condition: 'Ready', status, reason, message, ...(since !== '' && { since }) },
-    ],
+    message: condition.message || `the node ${ref.name} is not ready`,
+    evidence: [conditionEvidence(scene, ref, condition)],
     advice: [
       `Check that ${ref.name} is on, awake and reachable, and that its kubelet (k3s-agent) runs`,
       `kubectl describe node ${ref.name}`,

@@ -2,6 +2,7 @@ import type { Cause } from '../cause.ts';
 import { conditionOf } from '../readiness/conditions.ts';
 import { listAt, textAt } from '../readiness/fields.ts';
 import { explainClaim } from './claims.ts';
+import { conditionEvidence } from './condition-evidence.ts';
 import { graces } from './graces.ts';
 import { adviseScheduling } from './node-room.ts';
 import { type PodPlace, startedAt } from './pod-place.ts';
@@ -25,7 +26,7 @@ export function explainScheduling(place: PodPlace): Cause | undefined {
     object: place.ref,
     message,
     evidence: [
-      { kind: 'condition', object: place.ref, condition: 'PodScheduled', ...shownCondition(condition) },
+      conditionEvidence(place.scene, place.ref, condition),
       ...(event ? [eventEvidence(place.scene, place.ref, event)] : []),
     ],
     advice: isGated ? gateAdvice(place) : adviseScheduling(place, reasonsOf(message)),
@@ -36,16 +37,6 @@ export function explainScheduling(place: PodPlace): Cause | undefined {
     part: 'scheduling',
     startedAt: condition.since || startedAt(place),
   });
-}
-
-function shownCondition(condition: { status: string; reason: string; message: string; since: string }): {
-  status: string;
-  reason: string;
-  message: string;
-  since?: string;
-} {
-  const { status, reason, message, since } = condition;
-  return since === '' ? { status, reason, message } : { status, reason, message, since };
 }
 
 /**
