@@ -2,14 +2,27 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exitCodeOf, reasonCodes, verbs } from '@otelops/operations';
 import { describe, expect, test } from 'vitest';
+import { faultClasses } from './packages/deployer/acceptance/waiting/fault-table.ts';
+import { renderFaultsPage } from './tools/docs/faults-page.ts';
+import { renderVerbsPage } from './tools/docs/verbs-page.ts';
 
-const pages = ['README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 describe('the docs', () => {
   test('name every reason code with its exit code, and no other', () => {
     const text = readFileSync('docs/reason-codes.md', 'utf8');
     const listed = [...text.matchAll(/^\| `([a-z-]+)` \| (\d) \|/gm)].map(([, code, exit]) => `${code} ${exit}`);
     expect(listed.sort()).toEqual(reasonCodes.map((code) => `${code} ${exitCodeOf(code)}`).sort());
+  });
+
+  test('are made anew when the verbs or the faults change: npm run docs', () => {
+    expect(readFileSync('docs/verbs.md', 'utf8')).toBe(renderVerbsPage(verbs));
+    expect(readFileSync('docs/faults.md', 'utf8')).toBe(renderFaultsPage(faultClasses));
   });
 
   test.each(pages)('%s links only to what is there', (page) => {
@@ -21,7 +34,9 @@ describe('the docs', () => {
   test.each(pages)('%s shows only verbs that exist', (page) => {
     const own = ['sandbox', 'demo', 'help', 'completion'];
     const known = new Set([...own, ...verbs.map((verb) => verb.name.split(' ')[0] ?? '')]);
-    const used = [...readFileSync(page, 'utf8').matchAll(/^\s*(?:npm run )?otel (?:-- )?([a-z]+)/gm)].map(([, verb]) => verb ?? '');
+    const used = [...readFileSync(page, 'utf8').matchAll(/^\s*(?:npm run )?otel (?:-- )?([a-z]+)/gm)].map(
+      ([, verb]) => verb ?? '',
+    );
     expect(used.filter((verb) => !known.has(verb))).toEqual([]);
   });
 });

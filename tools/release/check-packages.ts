@@ -6,7 +6,8 @@ import { mustRun, run } from './shell.ts';
 import { publishablePackages, type WorkspacePackage } from './workspace.ts';
 
 const maxPackedBytes = 600_000;
-const allowedFile = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|schema\/.+\.json|dist\/.+\.(js|js\.map|d\.ts|d\.ts\.map|json|html|css))$/;
+const allowedFile =
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|schema\/.+\.json|dist\/.+\.(js|js\.map|d\.ts|d\.ts\.map|json|html|css))$/;
 
 interface Packed {
   readonly filename: string;
@@ -31,20 +32,27 @@ async function checkPackage({ folder: place, manifest }: WorkspacePackage): Prom
   const { stdout } = await mustRun('npm', ['pack', '--json', '--pack-destination', folder], { cwd });
   const [packed]: Packed[] = packedList(stdout);
   if (packed === undefined) return [`${manifest.name}: npm pack gave nothing`];
-  const strangers = packed.files.map((file) => file.path).filter((path) => !allowedFile.test(path) || /\.test\./.test(path));
+  const strangers = packed.files
+    .map((file) => file.path)
+    .filter((path) => !allowedFile.test(path) || /\.test\./.test(path));
   if (strangers.length > 0) faults.push(`${manifest.name}: packs ${strangers.join(', ')}`);
   for (const wanted of ['README.md', 'LICENSE']) {
     if (!packed.files.some((file) => file.path === wanted)) faults.push(`${manifest.name}: packs no ${wanted}`);
   }
-  if (packed.size > maxPackedBytes) faults.push(`${manifest.name}: ${packed.size} bytes packed, more than ${maxPackedBytes}`);
+  if (packed.size > maxPackedBytes)
+    faults.push(`${manifest.name}: ${packed.size} bytes packed, more than ${maxPackedBytes}`);
   const tarball = join(folder, packed.filename);
   const publint = await run('npx', ['--no-install', 'publint', 'run', tarball, '--strict'], { cwd: root });
   if (publint.code !== 0) faults.push(`${manifest.name}: publint\n${publint.stdout}`);
   if (manifest.exports?.['.'] !== undefined) {
-    const attw = await run('npx', ['--no-install', 'attw', tarball, '--profile', 'esm-only', '--format', 'ascii'], { cwd: root });
+    const attw = await run('npx', ['--no-install', 'attw', tarball, '--profile', 'esm-only', '--format', 'ascii'], {
+      cwd: root,
+    });
     if (attw.code !== 0) faults.push(`${manifest.name}: attw\n${attw.stdout}`);
   }
-  console.log(`${faults.length === 0 ? '✔' : '✖'} ${manifest.name}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} KiB`);
+  console.log(
+    `${faults.length === 0 ? '✔' : '✖'} ${manifest.name}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} KiB`,
+  );
   return faults;
 }
 

@@ -29,7 +29,8 @@ export async function startRegistry(): Promise<LoopbackRegistry> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    published: () => [...packages].flatMap(([name, versions]) => [...versions.keys()].map((version) => `${name}@${version}`)),
+    published: () =>
+      [...packages].flatMap(([name, versions]) => [...versions.keys()].map((version) => `${name}@${version}`)),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();
@@ -43,14 +44,16 @@ type Packages = Map<string, Map<string, Version>>;
 async function handle(packages: Packages, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/').slice(1);
   const origin = `http://${request.headers.host ?? ''}`;
-  if (request.method === 'PUT') return publish(packages, path, JSON.parse(await bodyOf(request)), response);
+  if (request.method === 'PUT') {
+    send(response, ...publish(packages, path, JSON.parse(await bodyOf(request))));
+    return;
+  }
   const [name = '', file] = path.split('/-/');
   const versions = packages.get(name);
-  if (versions === undefined) return send(response, 404, { error: 'not found' });
-  if (file === undefined) return send(response, 200, packument(name, versions, origin));
-  const version = [...versions].find(([number]) => file === `${number}.tgz`)?.[1];
-  if (version === undefined) return send(response, 404, { error: 'not found' });
-  response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(version.tarball);
+  const version = versions === undefined ? undefined : [...versions].find(([number]) => file === `${number}.tgz`)?.[1];
+  if (versions !== undefined && file === undefined) send(response, 200, packument(name, versions, origin));
+  else if (version === undefined) send(response, 404, { error: 'not found' });
+  else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(version.tarball);
 }
 
 interface Publication {
@@ -58,17 +61,17 @@ interface Publication {
   _attachments: Record<string, { data: string }>;
 }
 
-function publish(packages: Packages, name: string, body: Publication, response: ServerResponse): void {
+function publish(packages: Packages, name: string, body: Publication): [status: number, body: unknown] {
   const [number, manifest] = Object.entries(body.versions)[0] ?? [];
   const attachment = Object.values(body._attachments)[0];
   if (number === undefined || manifest === undefined || attachment === undefined) {
-    return send(response, 400, { error: 'a publication needs one version and one attachment' });
+    return [400, { error: 'a publication needs one version and one attachment' }];
   }
   const versions = packages.get(name) ?? new Map<string, Version>();
-  if (versions.has(number)) return send(response, 409, { error: `${name}@${number} exists` });
+  if (versions.has(number)) return [409, { error: `${name}@${number} exists` }];
   versions.set(number, { manifest, tarball: Buffer.from(attachment.data, 'base64') });
   packages.set(name, versions);
-  send(response, 201, { ok: true });
+  return [201, { ok: true }];
 }
 
 function packument(name: string, versions: ReadonlyMap<string, Version>, origin: string): unknown {

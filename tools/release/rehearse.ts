@@ -17,15 +17,25 @@ try {
   const consumer = join(work, 'consumer');
   await step('copy what git tracks', () => copyTracked(copy));
   await step('version by changesets', () => versionPackages(copy));
-  await step('build', () => mustRun(node, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...publishable(copy).map((p) => p.folder)], { cwd: copy }));
+  await step('build', () =>
+    mustRun(node, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...publishable(copy).map((p) => p.folder)], {
+      cwd: copy,
+    }),
+  );
   await using registry = await startRegistry();
   await step('publish to a registry on loopback', () => publishAll(copy, registry.url));
   const manifests = publishable(copy).map((p) => p.manifest);
-  await step(`install ${manifests.length} packages in an empty project`, () => installConsumer(consumer, manifests, registry.url));
+  await step(`install ${manifests.length} packages in an empty project`, () =>
+    installConsumer(consumer, manifests, registry.url),
+  );
   await step('type-check the project', () => typeCheck(consumer));
-  await step('import every export', () => mustRun(node, ['import-all.mjs', ...entryPoints(manifests)], { cwd: consumer }));
+  await step('import every export', () =>
+    mustRun(node, ['import-all.mjs', ...entryPoints(manifests)], { cwd: consumer }),
+  );
   await step('run every bin', () => runBins(consumer, manifests));
-  await step('deploy three manifests of its own', () => mustRun(node, ['deploy.mjs'], { cwd: consumer, timeoutMs: 120_000 }));
+  await step('deploy three manifests of its own', () =>
+    mustRun(node, ['deploy.mjs'], { cwd: consumer, timeoutMs: 120_000 }),
+  );
   console.log(`✔ rehearsed: ${registry.published().join(', ')}`);
 } catch (error) {
   failed = true;
@@ -48,7 +58,9 @@ function publishable(folder: string): ReturnType<typeof publishablePackages> {
 
 /** The working tree as it stands, so that a change is rehearsed before it is committed. */
 async function copyTracked(copy: string): Promise<void> {
-  const { stdout } = await mustRun('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root });
+  const { stdout } = await mustRun('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: root,
+  });
   for (const file of stdout.split('\0').filter((name) => name !== '')) {
     cpSync(join(root, file), join(copy, file), { recursive: true, errorOnExist: false });
   }
@@ -80,16 +92,33 @@ async function versionPackages(copy: string): Promise<void> {
 
 async function publishAll(copy: string, registry: string): Promise<void> {
   for (const { folder } of publishable(copy)) {
-    const flags = ['--registry', registry, '--provenance=false', '--access=public', '--ignore-scripts', '--tag', 'latest'];
-    await mustRun('npm', ['publish', ...flags, `--//${new URL(registry).host}/:_authToken=rehearsal`], { cwd: join(copy, folder) });
+    const flags = [
+      '--registry',
+      registry,
+      '--provenance=false',
+      '--access=public',
+      '--ignore-scripts',
+      '--tag',
+      'latest',
+    ];
+    await mustRun('npm', ['publish', ...flags, `--//${new URL(registry).host}/:_authToken=rehearsal`], {
+      cwd: join(copy, folder),
+    });
   }
 }
 
-async function installConsumer(consumer: string, manifests: readonly PackageManifest[], registry: string): Promise<void> {
+async function installConsumer(
+  consumer: string,
+  manifests: readonly PackageManifest[],
+  registry: string,
+): Promise<void> {
   cpSync(join(root, 'tools/release/consumer'), consumer, { recursive: true });
   writeFileSync(join(consumer, '.npmrc'), `@otelops:registry=${registry}\n`);
   const dependencies = Object.fromEntries(manifests.map(({ name, version }) => [name, version]));
-  writeFileSync(join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module', dependencies }, null, 2));
+  writeFileSync(
+    join(consumer, 'package.json'),
+    JSON.stringify({ name: 'consumer', private: true, type: 'module', dependencies }, null, 2),
+  );
   await mustRun('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: consumer });
 }
 

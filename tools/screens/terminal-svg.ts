@@ -1,8 +1,17 @@
 import xterm from '@xterm/headless';
 
 /** What a terminal of that size shows after it was sent some bytes, drawn as SVG with real text in it. */
-export async function drawTerminal(bytes: string, size: { readonly columns: number; readonly rows: number }): Promise<string> {
-  const terminal = new xterm.Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true, convertEol: true, scrollback: 500 });
+export async function drawTerminal(
+  bytes: string,
+  size: { readonly columns: number; readonly rows: number },
+): Promise<string> {
+  const terminal = new xterm.Terminal({
+    cols: size.columns,
+    rows: size.rows,
+    allowProposedApi: true,
+    convertEol: true,
+    scrollback: 500,
+  });
   await new Promise<void>((resolve) => terminal.write(bytes, resolve));
   const lines = readLines(terminal);
   terminal.dispose();

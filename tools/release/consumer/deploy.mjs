@@ -6,7 +6,11 @@ await using kube = await startKube({ speed: 0 });
 await using cluster = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
 
 const labels = { 'app.kubernetes.io/name': 'hello' };
-const container = { name: 'hello', image: 'registry.example/hello:1.0.0', envFrom: [{ configMapRef: { name: 'hello' } }] };
+const container = {
+  name: 'hello',
+  image: 'registry.example/hello:1.0.0',
+  envFrom: [{ configMapRef: { name: 'hello' } }],
+};
 const phase = {
   id: 'hello',
   title: 'Hello',
@@ -14,14 +18,28 @@ const phase = {
     {
       name: 'hello',
       objects: [
-        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'hello', namespace: 'default' }, data: { GREETING: 'hi' } },
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'hello', namespace: 'default' },
+          data: { GREETING: 'hi' },
+        },
         {
           apiVersion: 'apps/v1',
           kind: 'Deployment',
           metadata: { name: 'hello', namespace: 'default', labels },
-          spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
+          spec: {
+            replicas: 2,
+            selector: { matchLabels: labels },
+            template: { metadata: { labels }, spec: { containers: [container] } },
+          },
         },
-        { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hello', namespace: 'default' }, spec: { selector: labels, ports: [{ port: 80 }] } },
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name: 'hello', namespace: 'default' },
+          spec: { selector: labels, ports: [{ port: 80 }] },
+        },
       ],
     },
   ],

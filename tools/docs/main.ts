@@ -1,0 +1,9 @@
+// Writes the pages of docs/ that are made from code.
+import { writeFileSync } from 'node:fs';
+import { verbs } from '@otelops/operations';
+import { faultClasses } from '../../packages/deployer/acceptance/waiting/fault-table.ts';
+import { renderFaultsPage } from './faults-page.ts';
+import { renderVerbsPage } from './verbs-page.ts';
+
+writeFileSync('docs/verbs.md', renderVerbsPage(verbs));
+writeFileSync('docs/faults.md', renderFaultsPage(faultClasses));
