@@ -6,6 +6,7 @@ import { type FieldOwner, ownersOfPath } from '../plan/ownership.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { planPhase } from '../plan/plan-phase.ts';
+import { Snapshot } from '../plan/snapshot.ts';
 import { COMPONENT_LABEL, DEFAULT_FIELD_MANAGER } from '../state/names.ts';
 import { StateStore } from '../state/store.ts';
 
@@ -47,13 +48,14 @@ export interface DriftReport {
 export async function detectDrift(phaseId: string, options: PlanOptions): Promise<DriftReport> {
   const { cluster, stateNamespace, signal, fieldManager = DEFAULT_FIELD_MANAGER } = options;
   const store = new StateStore({ cluster, namespace: stateNamespace });
-  const number = (await store.readAll(signal)).of(phaseId).inventory?.value.applied?.revision;
+  const snapshot = options.snapshot ?? new Snapshot({ ...options, phases: [phaseId] });
+  const number = (await snapshot.states()).of(phaseId).inventory?.value.applied?.revision;
   if (number === undefined) {
     throw new DeployError('revision-missing', `${phaseId} was never deployed here`, { advice: ['Deploy it first.'] });
   }
   const { manifests } = await store.readRevision(phaseId, number, signal);
   const conflictRules = [...(options.conflictRules ?? []).filter(({ policy }) => policy === 'yield'), FORCE];
-  const plan = await planPhase(manifests, { ...options, conflictRules, adopt: [] });
+  const plan = await planPhase(manifests, { ...options, snapshot, conflictRules, adopt: [] });
   const changed = plan.details.decisions.flatMap((decision) => driftOf(decision, plan, fieldManager) ?? []);
   const objects = [...changed, ...extraObjects(plan)];
   return { phase: phaseId, revision: number, checked: plan.details.decisions.length, objects };

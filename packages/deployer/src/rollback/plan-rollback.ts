@@ -5,6 +5,7 @@ import { isCrd } from '../plan/kinds.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { planVariant } from '../plan/plan-phase.ts';
+import { Snapshot } from '../plan/snapshot.ts';
 import { type PhaseState, StateStore } from '../state/store.ts';
 
 export interface RollbackOptions extends PlanOptions {
@@ -22,14 +23,15 @@ export interface RollbackOptions extends PlanOptions {
 export async function planRollback(phaseId: string, options: RollbackOptions): Promise<PhasePlan> {
   const { cluster, stateNamespace, signal, revision: wanted, ...rest } = options;
   const store = new StateStore({ cluster, namespace: stateNamespace });
-  const state = (await store.readAll(signal)).of(phaseId);
+  const snapshot = options.snapshot ?? new Snapshot({ ...options, phases: [phaseId] });
+  const state = (await snapshot.states()).of(phaseId);
   const newest = state.inventory?.value.applied?.revision;
   const number = wanted ?? lastGood(phaseId, state);
   const target = await store.readRevision(phaseId, number, signal);
   const current =
     newest === undefined || newest === number ? target : await store.findRevision(phaseId, newest, signal);
   const phase = withDefinitionsOf(target.manifests, current?.manifests);
-  const planOptions = { ...rest, cluster, stateNamespace, ...(signal === undefined ? {} : { signal }) };
+  const planOptions = { ...rest, cluster, stateNamespace, snapshot, ...(signal === undefined ? {} : { signal }) };
   const note = `rollback to ${number}`;
   return planVariant(phase, planOptions, { operation: 'rollback', sparesAdopted: true, note });
 }
