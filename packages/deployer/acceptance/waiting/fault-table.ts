@@ -205,6 +205,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'container-config-error',
     advice: /Add the key "admin-password" to the Secret \S+\/grafana/,
     graceMs: 10_000,
+    haste: 5,
     shows: waits('CreateContainerConfigError'),
   },
   {
@@ -218,6 +219,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'unschedulable',
     advice: /asks for 500\.0 GiB of memory, and \S+ has the most free/,
     graceMs: 15_000,
+    haste: 5,
     shows: (pod) => conditionOf(pod, 'PodScheduled')?.status === 'False',
   },
   {
@@ -227,6 +229,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'unschedulable',
     advice: /No node has the label disk=ssd/,
     graceMs: 15_000,
+    haste: 5,
     shows: (pod) => conditionOf(pod, 'PodScheduled')?.status === 'False',
   },
   {
@@ -251,6 +254,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'volume-not-bound',
     advice: /Create the StorageClass fast/,
     graceMs: 15_000,
+    haste: 5,
     shows: (pod) => conditionOf(pod, 'PodScheduled')?.status === 'False',
   },
   {
@@ -278,6 +282,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'quota-exceeded',
     advice: /Raise the ResourceQuota \S+\/few-pods/,
     graceMs: 10_000,
+    haste: 5,
     shows: (object) => object.kind === 'ReplicaSet' && conditionOf(object, 'ReplicaFailure')?.status === 'True',
   },
   {
@@ -287,6 +292,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'pod-refused',
     advice: /Create the ServiceAccount \S+\/nobody/,
     graceMs: 15_000,
+    haste: 5,
     shows: (object) => object.kind === 'Event' && textAt(object, 'reason') === 'FailedCreate',
   },
   {
@@ -411,6 +417,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'volume-not-bound',
     advice: /Create the StorageClass nowhere/,
     graceMs: 15_000,
+    haste: 5,
     shows: (object) => object.kind === 'PersistentVolumeClaim',
   },
   {

@@ -3,9 +3,10 @@ import { type KubeObject, refOf } from '../objects.ts';
 import { conditionOf } from '../readiness/conditions.ts';
 import { countAt, mapAt, numberAt, textAt } from '../readiness/fields.ts';
 import type { Readiness } from '../readiness-types.ts';
-import { createdAt, explainPods, podsOf } from './pod-groups.ts';
+import { createdAt, explainPods, leavingPodsOf, podsOf } from './pod-groups.ts';
 import { explainRefusal } from './refusals.ts';
 import { kubectl, type Scene, toCause } from './scene.ts';
+import { explainStraggler } from './stragglers.ts';
 
 const HASH = 'controller-revision-hash';
 
@@ -16,7 +17,8 @@ export function explainDaemonSet(scene: Scene, set: KubeObject, readiness: Readi
   const pods = newestPods(set, podsOf(scene, set));
   const want = countAt(set, 'status', 'desiredNumberScheduled');
   const refusal = podsOf(scene, set).length < want ? explainRefusal(scene, set) : undefined;
-  const children = [refusal, ...explainPods(scene, pods)].filter((cause) => cause !== undefined);
+  const straggler = explainStraggler(scene, leavingPodsOf(scene, set));
+  const children = [refusal, ...explainPods(scene, pods), straggler].filter((cause) => cause !== undefined);
   const [first] = children;
   if (first === undefined) return undefined;
   const waiting = pods.filter((pod) => conditionOf(pod, 'Ready')?.status !== 'True').map(nodeOf);

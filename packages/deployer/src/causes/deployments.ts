@@ -1,12 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cause } from '../cause.ts';
 import { type KubeObject, refOf } from '../objects.ts';
+import { conditionOf } from '../readiness/conditions.ts';
 import { at, type Fields, isFields, mapAt, numberAt } from '../readiness/fields.ts';
 import type { Readiness } from '../readiness-types.ts';
 import type { DeployReasonCode } from '../reason-codes.ts';
-import { createdAt, explainPods, podsOf } from './pod-groups.ts';
+import { graces } from './graces.ts';
+import { createdAt, explainPods, leavingPodsOf, podsOf } from './pod-groups.ts';
+import { OLD_MS } from './pod-place.ts';
 import { explainRefusal } from './refusals.ts';
 import { kubectl, type Scene, toCause } from './scene.ts';
+import { explainStraggler } from './stragglers.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 
@@ -17,7 +21,8 @@ export function explainDeployment(scene: Scene, deployment: KubeObject, readines
   const newest = isObserved(deployment) ? newestReplicaSet(scene, deployment) : undefined;
   const below = newest === undefined ? undefined : explainReplicaSet(scene, newest);
   const refusal = below === undefined ? explainRefusal(scene, deployment) : undefined;
-  const children = [below ?? refusal].filter((cause) => cause !== undefined);
+  const straggler = below === undefined && refusal === undefined ? explainOldPods(scene, deployment) : undefined;
+  const children = [below ?? refusal ?? straggler].filter((cause) => cause !== undefined);
   const isLate = readiness.reason === 'ProgressDeadlineExceeded';
   const [first] = children;
   if (first === undefined && !isLate) return undefined;
@@ -27,7 +32,7 @@ export function explainDeployment(scene: Scene, deployment: KubeObject, readines
     object: ref,
     message: readiness.message,
     children,
-    ...(isLate && { grace: 0, advice: lateAdvice(deployment) }),
+    ...(isLate && { ...lateness(scene, deployment), advice: lateAdvice(deployment) }),
   });
 }
 
@@ -44,6 +49,22 @@ function explainPause(scene: Scene, deployment: KubeObject): Cause {
     ],
     grace: 0,
   });
+}
+
+/** A deadline that was over before the wait began says nothing of what has been applied since. */
+function lateness(scene: Scene, deployment: KubeObject): { grace: number; part: string } {
+  const { begun } = scene.options;
+  const since = Date.parse(conditionOf(deployment, 'Progressing')?.since ?? '');
+  const isOld = begun !== undefined && since < begun.getTime() - OLD_MS;
+  return { grace: isOld ? graces.oldDeadline : 0, part: 'deadline' };
+}
+
+function explainOldPods(scene: Scene, deployment: KubeObject): Cause | undefined {
+  const sets = scene.observed.ownedBy(deployment).filter(({ kind }) => kind === 'ReplicaSet');
+  return explainStraggler(
+    scene,
+    sets.flatMap((set) => leavingPodsOf(scene, set)),
+  );
 }
 
 function lateAdvice(deployment: KubeObject): readonly string[] {

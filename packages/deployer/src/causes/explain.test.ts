@@ -403,7 +403,7 @@ describe('what is no fault', () => {
     ['an init container at work', { initContainer: { state: { running: {} } }, container: waiting('PodInitializing') }],
     [
       'a pod on its way out',
-      { metadata: { deletionTimestamp: created }, container: waiting('ImagePullBackOff', 'not found') },
+      { metadata: { deletionTimestamp: '2026-11-22T13:00:00Z' }, container: waiting('ImagePullBackOff', 'not found') },
     ],
     ['a pod without probes that is about to be ready', { phase: 'Running', container: { state: { running: {} } } }],
   ])('%s', (_name, parts) => {
@@ -971,5 +971,86 @@ describe('an object that is not there', () => {
     const complete = observe([], [{ group: '', kind: 'Pod', namespace }]);
     expect(explain(ref, complete, { now: start })?.code).toBe('object-gone');
     expect(explain(ref, observe([]), { now: start })).toBeUndefined();
+  });
+});
+
+describe('what is late', () => {
+  const away = node('mac-3', {
+    status: {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'Unknown',
+          reason: 'NodeStatusUnknown',
+          message: 'Kubelet stopped posting node status.',
+        },
+      ],
+    },
+  });
+
+  it.each(['Deployment', 'StatefulSet', 'DaemonSet'])(
+    'an old pod of a %s that cannot end because its node is away',
+    (kind) => {
+      const status = {
+        observedGeneration: 1,
+        replicas: 2,
+        updatedReplicas: 1,
+        desiredNumberScheduled: 1,
+        currentNumberScheduled: 1,
+      };
+      const owner =
+        kind === 'Deployment'
+          ? deployment('web', { status })
+          : object('apps/v1', kind, 'web', { spec: { replicas: 1 }, status });
+      const set = kind === 'Deployment' ? replicaSet(owner, 'old') : owner;
+      const leaving = pod(set, 'web-old-1', { phase: 'Running', metadata: { deletionTimestamp: created } });
+      expect(ask(owner, [set, leaving, away], 29)).toBeUndefined();
+      const cause = ask(owner, [set, leaving, away], 30);
+      expect(cause).toMatchObject({ code: 'deletion-stuck', terminal: false });
+      expect(bestCause(cause!)).toMatchObject({ code: 'node-not-ready', object: { kind: 'Node', name: 'mac-3' } });
+    },
+  );
+
+  it('a progress deadline that was over before the wait began gets a chance', () => {
+    const late = {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      message: 'timed out',
+      lastTransitionTime: created,
+    };
+    const owner = deployment('web', { status: { conditions: [late] } });
+    const look = (begun: number, now: number): Cause | undefined =>
+      explain(refOf(owner), observe([owner]), { now: after(now), begun: after(begun), since: () => after(begun) });
+    expect(look(10, 10)?.terminal).toBe(true);
+    expect(look(600, 700)?.terminal).toBe(false);
+    expect(look(600, 720)?.terminal).toBe(true);
+  });
+
+  it('a pod from before the wait is given one more attempt of its kubelet', () => {
+    const [owner, set, broken] = withPod({ container: waiting('CreateContainerConfigError', 'secret "x" not found') });
+    const look = (begun: number, now: number): Cause | undefined =>
+      explain(refOf(owner), observe([owner, set, broken]), {
+        now: after(now),
+        begun: after(begun),
+        since: () => after(begun),
+      });
+    expect(look(0, 10)?.terminal).toBe(true);
+    expect(look(600, 619)?.terminal).toBe(false);
+    expect(look(600, 620)?.terminal).toBe(true);
+  });
+
+  it('an evicted pod explains and does not end: another is made in its place', () => {
+    const [owner, set, evicted] = withPod({
+      phase: 'Failed',
+      status: { reason: 'Evicted', message: 'The node was low on resource: ephemeral-storage.' },
+    });
+    const cause = ask(owner, [set, evicted], 1_000);
+    expect(cause).toMatchObject({ code: 'evicted', terminal: false });
+    expect(bestCause(cause!).advice[0]).toContain('mac-3');
+    expect(ask(pod(undefined, 'alone', { phase: 'Failed', status: { reason: 'Evicted' } }), [], 0)).toMatchObject({
+      code: 'evicted',
+      terminal: true,
+    });
   });
 });

@@ -21,6 +21,8 @@ export const graces = {
   provisioning: 90_000,
   /** A StorageClass or claim that is not there. */
   volumeMissing: 15_000,
+  /** A progress deadline that was over before the wait began: what was applied since may have mended it. */
+  oldDeadline: 120_000,
   quota: 10_000,
   /** Admission has refused the pod by its spec; it will refuse it again. */
   podRefused: 0,

@@ -25,6 +25,13 @@ export function isPod(object: KubeObject): boolean {
   return object.kind === 'Pod' && object.apiVersion === 'v1';
 }
 
+/** The pods an object owns that are being deleted. */
+export function leavingPodsOf(scene: Scene, owner: KubeObject): readonly KubeObject[] {
+  return scene.observed
+    .ownedBy(owner)
+    .filter((object) => isPod(object) && textAt(object, 'metadata', 'deletionTimestamp') !== '');
+}
+
 /** The pods an object owns, oldest first, without those that are being deleted. */
 export function podsOf(scene: Scene, owner: KubeObject): readonly KubeObject[] {
   return scene.observed

@@ -24,7 +24,7 @@ export function startedAt(place: PodPlace): string {
 }
 
 /** How long a pod must have stood before the wait began to count as one from before; allows for unequal clocks. */
-const OLD_MS = 30_000;
+export const OLD_MS = 30_000;
 
 export function isFromBefore(place: PodPlace): boolean {
   const { begun } = place.scene.options;

@@ -5,9 +5,10 @@ import { countAt, listAt, mapAt, numberAt, textAt } from '../readiness/fields.ts
 import type { Readiness } from '../readiness-types.ts';
 import { explainClaim } from './claims.ts';
 import { explainPod } from './pod-cause.ts';
-import { explainPods, podsOf } from './pod-groups.ts';
+import { explainPods, leavingPodsOf, podsOf } from './pod-groups.ts';
 import { explainRefusal } from './refusals.ts';
 import { kubectl, type Scene, toCause } from './scene.ts';
+import { explainStraggler } from './stragglers.ts';
 
 const REVISION = 'controller-revision-hash';
 
@@ -27,8 +28,14 @@ export function explainStatefulSet(scene: Scene, set: KubeObject, readiness: Rea
     ),
     ...(all.length < want ? [explainRefusal(scene, set), ...claimCauses(scene, set)] : []),
   ].filter((cause) => cause !== undefined);
+  if (children.length === 0) children.push(...stragglers(scene, set));
   const [first] = children;
   return first && toCause(scene, { code: first.code, object: refOf(set), message: readiness.message, children });
+}
+
+function stragglers(scene: Scene, set: KubeObject): readonly Cause[] {
+  const straggler = explainStraggler(scene, leavingPodsOf(scene, set));
+  return straggler === undefined ? [] : [straggler];
 }
 
 function isObserved(set: KubeObject): boolean {

@@ -117,7 +117,7 @@ export class Lookout implements WatchListener {
     const { apiVersion, kind } = subject;
     const message = `the server does not serve ${kind} in ${apiVersion}`;
     for (const target of this.#covered(subject)) {
-      target.blockedBy = blockage(target, { apiVersion, kind, code: 'unknown-kind', message });
+      target.blockedBy = blockage(target, { apiVersion, kind, code: 'unknown-kind', message, advice: [] });
       this.#scene.touch(target.key);
     }
     this.#onChange();
@@ -143,10 +143,18 @@ export class Lookout implements WatchListener {
 }
 
 /** Waiting for what cannot be seen helps nobody. */
-function blockage({ ref }: TargetState, { code, message, kind }: BlindSpot): Cause {
-  const advice =
+function blockage({ ref }: TargetState, { code, message, kind, advice: given }: BlindSpot): Cause {
+  const fallback =
     code === 'forbidden'
       ? [`Grant the verbs list and watch on ${kind} to the user of this connection`]
       : [`Apply the CustomResourceDefinition of ${kind} first, and wait until it is established`];
-  return { code, object: ref, message, terminal: true, evidence: [], advice, children: [] };
+  return {
+    code,
+    object: ref,
+    message,
+    terminal: true,
+    evidence: [],
+    advice: given.length > 0 ? given : fallback,
+    children: [],
+  };
 }

@@ -11,7 +11,10 @@ export interface WaitOptions {
   /** Rules of the caller, before the built-in ones. */
   readonly rows?: readonly ReadinessRow[];
   readonly signal?: AbortSignal;
-  /** Objects as the caller saw them last: what is ready by them costs no request. */
+  /**
+   * Objects as the caller saw them last: what is ready by them costs no request. Leave out what was just written and cannot
+   * tell by itself (webhook configurations, custom resources over workloads): those are held to their pods only when watched.
+   */
   readonly alreadySeen?: readonly KubeObject[];
   /** `stop` (the default) ends the wait at the first terminal cause; `go-on` waits for the other targets as well. */
   readonly onTerminal?: 'stop' | 'go-on';
@@ -38,6 +41,8 @@ export interface BlindSpot {
   readonly namespace?: string;
   readonly code: DeployReasonCode;
   readonly message: string;
+  /** For a refusal: what would allow it. */
+  readonly advice: readonly string[];
 }
 
 /**

@@ -163,6 +163,8 @@ class Wait {
   /** Before the end is told, what is on its way may arrive. Meanwhile the cluster goes on, so that the end may be another. */
   async *#completeEvidence(): AsyncGenerator<WaitNotice> {
     const until = this.#elapsedMs() + LAST_EVIDENCE_MS;
+    for (const { key } of this.#pending()) this.#scene.touch(key);
+    yield* this.#settleDirty();
     while (!this.#lookout.isComplete(this.#causes()) && this.#elapsedMs() < until && !this.#signal.aborted) {
       await this.#waker.rest(until - this.#elapsedMs());
       yield* this.#settleDirty();

@@ -122,5 +122,6 @@ function spotOf({ apiVersion, kind, namespace }: Subject, error: unknown): Blind
     ...(namespace !== undefined && { namespace }),
     code: error instanceof DeployError ? error.code : 'api-error',
     message: redact(error instanceof Error ? error.message : 'the watch failed'),
+    advice: error instanceof DeployError ? error.advice : [],
   };
 }
