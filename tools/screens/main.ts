@@ -85,9 +85,8 @@ function inTerminal(command: string, rows: number): string {
 
 /** Starts a sandbox that stays, and gives what ends it. */
 function keepSandbox(): () => void {
-  const started = run(
-    'otel sandbox > sandbox.log 2>&1 & echo $!; for i in $(seq 50); do grep -q KUBECONFIG sandbox.log && break; sleep 0.2; done',
-  );
+  const waiting = 'for i in $(seq 50); do grep -q KUBECONFIG sandbox.log && break; sleep 0.2; done';
+  const started = run(`(exec ${otel} sandbox > sandbox.log 2>&1) & echo $!; ${waiting}`);
   const pid = Number(started.trim().split('\n')[0]);
   return () => {
     process.kill(pid, 'SIGINT');

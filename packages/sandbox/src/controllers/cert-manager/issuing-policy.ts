@@ -1,4 +1,3 @@
-import './reflect-metadata.ts';
 import { X509Certificate } from 'node:crypto';
 import type { Secret } from '../model/cluster-kinds.ts';
 import { renewalTime } from './durations.ts';
