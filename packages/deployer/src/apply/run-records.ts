@@ -14,7 +14,7 @@ import type { LockHolder } from '../state/lease.ts';
 import type { AppliedObject } from './run-scope.ts';
 
 /** What is to be in the cluster once the plan is applied, and what of it was there before us. */
-export function wantedInventory({ details }: PhasePlan): Inventory {
+function wantedInventory({ details }: PhasePlan): Inventory {
   const { phase, decisions } = details;
   return {
     phase: phase.id,

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../objects.ts';
-import {
-  adoptionPatch,
-  foretellAdoption,
-  migrationPatch,
-  needsMigration,
-  planAdoption,
-  usualFormerManagers,
-} from './adoption.ts';
+import { adoptionPatch, foretellAdoption, migrationPatch, planAdoption, usualFormerManagers } from './adoption.ts';
 
 const live: KubeObject = {
   apiVersion: 'v1',
@@ -82,9 +75,6 @@ describe('taking over', () => {
 });
 
 test('books of an older version are rewritten to the one that is applied', () => {
-  const manifest = { apiVersion: 'v2', kind: 'ConfigMap', metadata: { name: 'a' } };
-  expect(needsMigration(live, manifest)).toBe(true);
-  expect(needsMigration(live, { ...manifest, apiVersion: 'v1' })).toBe(false);
   expect(migrationPatch(live, 'v2')[1]).toMatchObject({
     value: [{ apiVersion: 'v2' }, { apiVersion: 'v2' }, { apiVersion: 'v2' }],
   });

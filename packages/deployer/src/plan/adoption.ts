@@ -12,7 +12,7 @@ export const usualFormerManagers: readonly string[] = [
 ];
 
 /** `kubectl apply` keeps the last manifest in it; with us as the owner it would only go stale. */
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Rewritten books of an object: what former managers wrote by Update is booked as applied by us. */
 export interface Adoption {
@@ -78,10 +78,6 @@ export function migrationPatch(live: KubeObject, apiVersion: string): readonly u
     live,
     entriesOf(live).map((entry) => ({ ...entry, apiVersion })),
   );
-}
-
-export function needsMigration(live: KubeObject, manifest: Manifest): boolean {
-  return entriesOf(live).some((entry) => entry.apiVersion !== manifest.apiVersion);
 }
 
 /**

@@ -30,7 +30,7 @@ export function isApplyOf(entry: ManagedFieldsEntry, fieldManager: string): bool
   return entry.manager === fieldManager && entry.operation === 'Apply' && (entry.subresource ?? '') === '';
 }
 
-export function ownerOf(entry: ManagedFieldsEntry): FieldOwner {
+function ownerOf(entry: ManagedFieldsEntry): FieldOwner {
   const { manager = 'unknown', subresource, time } = entry;
   return {
     manager,

@@ -83,10 +83,7 @@ const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
   'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 };
 
-export function podSpecPath(manifest: {
-  readonly apiVersion: string;
-  readonly kind: string;
-}): readonly string[] | undefined {
+function podSpecPath(manifest: { readonly apiVersion: string; readonly kind: string }): readonly string[] | undefined {
   return isBuiltIn(manifest.apiVersion) ? POD_SPECS[kindKey(manifest)] : undefined;
 }
 

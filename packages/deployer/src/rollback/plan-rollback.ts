@@ -47,7 +47,7 @@ function lastGood(phaseId: string, { inventory, journal }: PhaseState): number {
 }
 
 /** The phase of a revision with its CRDs as a newer one has them. */
-export function withDefinitionsOf(target: Phase, newer: Phase | undefined): Phase {
+function withDefinitionsOf(target: Phase, newer: Phase | undefined): Phase {
   const definitions = new Map(
     (newer?.components ?? [])
       .flatMap(({ objects }) => objects)

@@ -94,7 +94,7 @@ export function leaseManifest(wish: LeaseWish): Manifest {
 }
 
 /** The API's MicroTime: six digits, or it is refused. */
-export function microTime(date: Date): string {
+function microTime(date: Date): string {
   return date.toISOString().replace(/Z$/, '000Z');
 }
 

@@ -20,7 +20,7 @@ export interface StateStoreOptions {
 }
 
 /** Revisions kept of a phase. */
-export const KEPT_REVISIONS = 10;
+const KEPT_REVISIONS = 10;
 const KEPT_EVIDENCE = 5;
 const WRITE_ATTEMPTS = 4;
 
