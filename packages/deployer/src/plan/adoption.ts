@@ -1,4 +1,4 @@
-import type { KubeObject, ManagedFieldsEntry, Manifest } from '../objects.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../objects.ts';
 import { type FieldPath, matchesPattern, spellElement, withoutPath } from './field-path.ts';
 import { EMPTY_FIELDS, type FieldSet, pathsOf, unionOf } from './field-set.ts';
 import { appliedEntry, entriesOf, fieldsOfEntry, isApplyOf } from './ownership.ts';

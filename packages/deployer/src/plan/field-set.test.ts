@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FieldPath, field, type PathElement } from './field-path.ts';
-import { childNames, fieldSetOf, isLeaf, ownsPath, pathsOf, sameFields, unionOf } from './field-set.ts';
+import { childNames, fieldSetOf, isLeaf, ownsPath, pathsOf, unionOf } from './field-set.ts';
 
 const element: fc.Arbitrary<PathElement> = fc.oneof(
   fc.constantFrom('a', 'b', 'c', '.', 'x.y/z').map(field),
@@ -26,7 +26,6 @@ describe('a field set', () => {
       fc.property(paths, (some) => {
         const set = fieldSetOf(some);
         expect(fieldSetOf(pathsOf(set))).toEqual(set);
-        expect(sameFields(set, JSON.parse(JSON.stringify(set)))).toBe(true);
         for (const one of some) expect(ownsPath(set, one)).toBe(true);
       }),
     );
@@ -49,7 +48,7 @@ describe('a field set', () => {
   test('is the same whatever the order of its paths', () => {
     fc.assert(
       fc.property(paths, (some) => {
-        expect(sameFields(fieldSetOf(some), fieldSetOf(some.toReversed()))).toBe(true);
+        expect(fieldSetOf(some.toReversed())).toEqual(fieldSetOf(some));
       }),
     );
   });

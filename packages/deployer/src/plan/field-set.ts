@@ -85,11 +85,3 @@ export function ownsPath(set: FieldSet, path: FieldPath): boolean {
 export function unionOf(a: FieldSet, b: FieldSet): FieldSet {
   return fieldSetOf([...pathsOf(a), ...pathsOf(b)]);
 }
-
-/** Same paths, however spelled. */
-export function sameFields(a: FieldSet, b: FieldSet): boolean {
-  const spelled = (set: FieldSet) => pathsOf(set).map((path) => path.map(spellElement).join('\n'));
-  const known = new Set(spelled(a));
-  const others = spelled(b);
-  return known.size === others.length && others.every((path) => known.has(path));
-}
