@@ -40,6 +40,8 @@ class Renewal {
   readonly #running: Promise<unknown>;
   #record: LeaseRecord;
   #renewedAt: number;
+  /** Why no renewal has gone well since the last that did. */
+  #trouble: unknown = 'no answer';
 
   constructor(options: RenewalOptions) {
     this.#options = options;
@@ -79,7 +81,7 @@ class Renewal {
   async #watchdog(): Promise<void> {
     const { clock, leaseMs } = this.#options;
     const left = () => this.#renewedAt + leaseMs * (1 - SAFETY) - clock.monotonic();
-    while (await this.#slept(Math.max(0, left()))) if (left() <= 0) this.#giveUp('it could not be renewed in time');
+    while (await this.#slept(Math.max(0, left()))) if (left() <= 0) this.#giveUpOverdue();
   }
 
   async #slept(ms: number): Promise<boolean> {
@@ -99,8 +101,10 @@ class Renewal {
     try {
       this.#record = await this.#write(holder, leaseMs, this.#ended);
       this.#renewedAt = startedAt;
+      this.#trouble = 'no answer';
       return renewMs;
     } catch (error) {
+      if (!this.#ended.aborted) this.#trouble = error;
       if (error instanceof KubeError && (error.status === 409 || error.status === 404)) await this.#readAgain();
       return Math.min(RETRY_MS, renewMs);
     }
@@ -128,6 +132,22 @@ class Renewal {
     } catch {
       // Whose it is will show at the next try, or it is given up for being overdue.
     }
+  }
+
+  /** A server that went away took nothing over: it is named as what it is. */
+  #giveUpOverdue(): void {
+    const error = this.#trouble;
+    const refused = error instanceof DeployError ? error : undefined;
+    if (error !== 'no answer' && refused?.code !== 'cluster-unreachable') {
+      this.#giveUp(`it could not be renewed in time${refused === undefined ? '' : ` (${refused.message})`}`);
+      return;
+    }
+    const { server } = this.#options.cluster.identity;
+    const { advice, message } = refused ?? { advice: [], message: `The API server ${server} does not answer` };
+    const { phase } = this.#options.holder;
+    const text = `${message.replace(/\.$/, '')}. The lock of ${phase} could not be renewed in time; nothing more is written.`;
+    const next = [...advice, 'Then deploy again: it goes on where this run stopped.'];
+    this.#lose.abort(new DeployError('cluster-unreachable', text, { advice: next, cause: error }));
   }
 
   #giveUp(why: string): void {

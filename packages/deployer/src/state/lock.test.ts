@@ -225,7 +225,11 @@ describe('a lock', () => {
       await clock.pass(47_000);
       expect(lock.signal.aborted).toBe(false);
       await clock.pass(8000);
-      expect(lock.signal.reason).toMatchObject({ code: 'lock-lost' });
+      expect(lock.signal.reason).toMatchObject({
+        code: 'cluster-unreachable',
+        message: expect.stringContaining('nothing more is written'),
+        advice: expect.arrayContaining([expect.stringContaining('deploy again')]),
+      });
     },
   );
 

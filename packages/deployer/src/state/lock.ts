@@ -34,7 +34,7 @@ export interface HeldLock {
   readonly expiresInMs: number;
 }
 
-/** A lock of ours. Writes made under it take its `signal`: it aborts with `lock-lost` when the lock can no longer be trusted. */
+/** A lock of ours. Writes made under it take its `signal`: it aborts with `lock-lost` (or `cluster-unreachable`) when the lock can no longer be trusted. */
 export interface Lock {
   readonly holder: LockHolder;
   /** Set when it was taken from somebody who had stopped renewing it. */

@@ -1,9 +1,11 @@
+import { observe } from '../causes/object-index.ts';
 import { DeployError } from '../errors.ts';
 import { groupOf, type KubeObject, type ObjectRef } from '../objects.ts';
 import { Snapshot } from '../plan/snapshot.ts';
 import type { Cluster } from '../ports.ts';
 import { assessReadiness } from '../readiness/assess.ts';
-import type { Readiness, ReadinessRow } from '../readiness-types.ts';
+import type { AssessOptions, Readiness, ReadinessRow } from '../readiness-types.ts';
+import { isClaim, judge } from '../waiting/judge.ts';
 import type { AppliedMark, Inventory } from './inventory.ts';
 import type { Journal } from './journal.ts';
 import type { LockHolder } from './lease.ts';
@@ -47,13 +49,17 @@ export interface ObjectStatus {
 export async function readPhaseStatus(options: StatusOptions): Promise<readonly PhaseStatus[]> {
   const snapshot = new Snapshot(options);
   const states = await snapshot.states();
-  return Promise.all(options.phases.map((phase) => statusOf(phase, { options, snapshot, states })));
+  let listed: Promise<readonly KubeObject[]> | undefined;
+  const storageClasses = (): Promise<readonly KubeObject[]> => (listed ??= listStorageClasses(options));
+  const source = { options, snapshot, states, storageClasses };
+  return Promise.all(options.phases.map((phase) => statusOf(phase, source)));
 }
 
 interface Source {
   readonly options: StatusOptions;
   readonly snapshot: Snapshot;
   readonly states: AllStates;
+  readonly storageClasses: () => Promise<readonly KubeObject[]>;
 }
 
 async function statusOf(phase: string, source: Source): Promise<PhaseStatus> {
@@ -92,9 +98,28 @@ async function objectsOf(inventory: Inventory, source: Source): Promise<readonly
       const listing = await listOf(ref);
       const live = typeof listing === 'string' ? undefined : listing.get(key);
       const missing = typeof listing === 'string' ? unknownReadiness(listing) : MISSING;
-      return { ref, component, readiness: live === undefined ? missing : assessReadiness(live, options) };
+      return { ref, component, readiness: live === undefined ? missing : await judgeListed(live, options, source) };
     }),
   );
+}
+
+/** A claim that waits for its first pod is as it should be, which only its class tells. */
+async function judgeListed(live: KubeObject, options: AssessOptions, source: Source): Promise<Readiness> {
+  const own = assessReadiness(live, options);
+  if (!isClaim(live) || own.state !== 'progressing') return own;
+  return judge(live, observe(await source.storageClasses()), options);
+}
+
+/** Classes are anybody's, not ours alone; who may not see them is told that the claim is not bound yet. */
+async function listStorageClasses({ cluster, signal }: StatusOptions): Promise<readonly KubeObject[]> {
+  try {
+    const resource = await cluster.resolve('storage.k8s.io/v1', 'StorageClass');
+    if (resource === undefined) return [];
+    return (await cluster.list(resource, signal === undefined ? {} : { signal })).items;
+  } catch (error) {
+    if (error instanceof DeployError && error.code === 'forbidden') return [];
+    throw error;
+  }
 }
 
 /** The objects by key, or why they could not be looked at. */
