@@ -65,7 +65,10 @@ export function workload(
   };
 }
 
-const deployment = (fault: string) => (namespace: string) => [workload('Deployment', namespace, { fault })];
+/** Containers that fall are often ready for a moment before: only a rollout that asks for more than that notices. */
+const deployment = (fault: string) => (namespace: string) => [
+  workload('Deployment', namespace, { fault, spec: { minReadySeconds: 30 } }),
+];
 
 function statusesOf(pod: KubeObject): ReturnType<typeof listAt> {
   return [...listAt(pod, 'status', 'initContainerStatuses'), ...listAt(pod, 'status', 'containerStatuses')];
@@ -165,10 +168,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     name: 'killed by its liveness probe',
-    // Ready until it is killed: only a rollout that asks for more than a moment of readiness notices.
-    objects: (namespace) => [
-      workload('Deployment', namespace, { fault: 'liveness-kill', spec: { minReadySeconds: 30 } }),
-    ],
+    objects: deployment('liveness-kill'),
     tree: pods,
     code: 'crash-loop',
     advice: /liveness or startup probe of container web/,
