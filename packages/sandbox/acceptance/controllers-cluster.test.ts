@@ -24,7 +24,7 @@ describe('what a cluster does around its workloads', () => {
   beforeAll(async () => {
     world = await startWorld();
   });
-  afterAll(() => world.kube.close());
+  afterAll(() => world.close());
 
   const ready = (name: string, replicas: number, where = 'default') =>
     world.until(
@@ -328,8 +328,6 @@ describe('what a cluster does around its workloads', () => {
   });
 
   test('no controller has failed at anything along the way', () => {
-    expect(
-      world.kube.controllerFailures().map(({ controller, key, cause }) => `${controller} ${key} ${String(cause)}`),
-    ).toEqual([]);
+    expect(world.failures()).toEqual([]);
   });
 });

@@ -3,16 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultEffect } from '../src/controllers/faults/fault-effect.ts';
 import { DEPLOYMENTS, NODES, PERSISTENT_VOLUME_CLAIMS, REPLICA_SETS } from '../src/controllers/model/kinds.ts';
 import type { ContainerStatus, Pod } from '../src/controllers/model/pod.ts';
-import { claim, fieldOf, startWorld, type WorkloadParts, type World, workload } from './controllers-world.ts';
+import { claim, fieldOf, type SandboxWorld, startWorld, type WorkloadParts, workload } from './controllers-world.ts';
 
 describe('faults on demand give the statuses, messages and events of the real components', () => {
-  let world: World;
+  let world: SandboxWorld;
   let count = 0;
   let name = '';
   beforeAll(async () => {
     world = await startWorld();
   });
-  afterAll(() => world.kube.close());
+  afterAll(() => world.close());
   beforeEach(() => {
     count += 1;
     name = `case-${count}x`;

@@ -26,7 +26,7 @@ describe('pace, names and restarts', () => {
       const { user, system } = process.cpuUsage(before);
       expect((user + system) / 1e6).toBeLessThan(3);
     } finally {
-      await world.kube.close();
+      await world.close();
     }
   });
 
@@ -63,7 +63,7 @@ describe('pace, names and restarts', () => {
       expect(took).toBeLessThan(4000);
       expect(phases.slice(-3)).toEqual(['Pending/waiting/', 'Running/running/', 'Running/running/ready']);
     } finally {
-      await world.kube.close();
+      await world.close();
     }
   });
 
@@ -80,7 +80,7 @@ describe('pace, names and restarts', () => {
         );
         return (await world.pods('default')).map((pod) => `${pod.metadata.name} on ${pod.spec.nodeName}`).sort();
       } finally {
-        await world.kube.close();
+        await world.close();
       }
     };
     expect(await run()).toEqual(await run());

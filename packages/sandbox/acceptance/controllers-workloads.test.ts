@@ -10,14 +10,14 @@ import {
   REPLICA_SETS,
   STATEFUL_SETS,
 } from '../src/controllers/model/kinds.ts';
-import { claim, fieldOf, startWorld, type World, workload } from './controllers-world.ts';
+import { claim, fieldOf, type SandboxWorld, startWorld, workload } from './controllers-world.ts';
 
 describe('workloads in the sandbox', () => {
-  let world: World;
+  let world: SandboxWorld;
   beforeAll(async () => {
     world = await startWorld();
   });
-  afterAll(() => world.kube.close());
+  afterAll(() => world.close());
 
   const status = async (
     kind: typeof DEPLOYMENTS | typeof STATEFUL_SETS | typeof DAEMON_SETS | typeof JOBS,

@@ -7,12 +7,12 @@ import type { CustomResourceDefinition } from '../src/controllers/model/cluster-
 import { apiVersionOf } from '../src/controllers/model/kind.ts';
 import * as kinds from '../src/controllers/model/kinds.ts';
 import type { Pod } from '../src/controllers/model/pod.ts';
+import type { ControllerFailure } from '../src/controllers/start-controllers.ts';
 import type { KubeObject, Resource } from '../src/kube/types.ts';
 import { type SandboxKube, type SandboxKubeOptions, startKube } from '../src/start-kube.ts';
 
-/** A running sandbox and the few things tests say to it. */
+/** A running cluster and the few things tests say to it. */
 export interface World {
-  kube: SandboxKube;
   api: ControllerApi;
   /** Server-side apply of any object, custom ones included once their definition was put. */
   put(object: KubeObject): Promise<KubeObject>;
@@ -20,24 +20,60 @@ export interface World {
   pods(namespace: string, prefix?: string): Promise<Pod[]>;
   /** Events about objects whose name starts with `prefix`, as `reason: message`. */
   events(namespace: string, prefix?: string): Promise<string[]>;
-  /** The body of a GET over HTTPS, as a member of system:masters. */
-  text(path: string): Promise<string>;
   /** Asks again until `check` answers something, for at most ten seconds. */
   until<T>(check: () => Promise<T | undefined | false>, what: string): Promise<T>;
+  /** What controllers have failed at, in a line each. */
+  failures(): string[];
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A sandbox, with its faults, and its logs over HTTPS. */
+export interface SandboxWorld extends World {
+  kube: SandboxKube;
+  /** The body of a GET over HTTPS, as a member of system:masters. */
+  text(path: string): Promise<string>;
+}
+
+/** What a world is made of. */
+export interface Host {
+  api: ControllerApi;
+  failures(): readonly ControllerFailure[];
+  settled(): Promise<void>;
+  close(): Promise<void>;
+  /** How long `until` asks; a real control plane takes its time. */
+  timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 10_000;
 const LOOK_MS = 5;
 
-export async function startWorld(options: SandboxKubeOptions = {}): Promise<World> {
+export async function startWorld(options: SandboxKubeOptions = {}): Promise<SandboxWorld> {
   const kube = await startKube({ speed: 0, ...options });
   await kube.settled();
   return worldOf(kube);
 }
 
-export function worldOf(kube: SandboxKube): World {
-  const { api } = kube;
+export function worldOf(kube: SandboxKube): SandboxWorld {
+  const { kubeconfig } = kube.addUser('tester', ['system:masters']);
+  const token = /token: (\S+)/.exec(kubeconfig)?.[1] ?? '';
+  return {
+    ...createWorld({ api: kube.api, failures: kube.controllerFailures, settled: kube.settled, close: kube.close }),
+    kube,
+    text: (path) =>
+      new Promise((resolve, reject) => {
+        const options = { ca: kube.caCertificate, headers: { authorization: `Bearer ${token}` } };
+        request(`${kube.url}${path}`, options, (answer) => resolve(text(answer)))
+          .on('error', reject)
+          .end();
+      }),
+  };
+}
+
+export function createWorld({ api, failures, settled, close, timeoutMs = TIMEOUT_MS }: Host): World {
   const custom = new Map<string, Resource>();
+  const sentences = (): string[] =>
+    failures().map(({ controller, key, cause }) => `${controller} ${key}: ${String(cause)}`);
   const resourceOf = ({ apiVersion, kind }: KubeObject): Resource => {
     const known = [...BUILT_IN_KINDS, ...Object.values(kinds)].find(
       ({ resource }) => resource.kind === kind && apiVersionOf(resource) === apiVersion,
@@ -47,30 +83,20 @@ export function worldOf(kube: SandboxKube): World {
     return resource;
   };
   const until = async <T>(check: () => Promise<T | undefined | false>, what: string): Promise<T> => {
-    const end = performance.now() + TIMEOUT_MS;
+    const end = performance.now() + timeoutMs;
     while (performance.now() < end) {
       const found = await check();
       if (found !== undefined && found !== false) return found;
       await sleep(LOOK_MS);
     }
-    const failures = kube
-      .controllerFailures()
-      .map(({ controller, key, cause }) => `${controller} ${key}: ${String(cause)}`);
-    throw new Error(`did not come about: ${what}\n${failures.slice(-5).join('\n')}`);
+    throw new Error(`did not come about: ${what}\n${sentences().slice(-5).join('\n')}`);
   };
-  const { kubeconfig } = kube.addUser('tester', ['system:masters']);
-  const token = /token: (\S+)/.exec(kubeconfig)?.[1] ?? '';
   return {
-    kube,
     api,
     until,
-    text: (path) =>
-      new Promise((resolve, reject) => {
-        const options = { ca: kube.caCertificate, headers: { authorization: `Bearer ${token}` } };
-        request(`${kube.url}${path}`, options, (answer) => resolve(text(answer)))
-          .on('error', reject)
-          .end();
-      }),
+    settled,
+    close,
+    failures: sentences,
     async put(object) {
       if (object.kind === 'CustomResourceDefinition') {
         const resource = customKind(object as CustomResourceDefinition)?.resource;
