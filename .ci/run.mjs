@@ -10,7 +10,12 @@ mkdirSync(results, { recursive: true });
 /** `report` names the vitest report that the step leaves; minutes bound the step. */
 const steps = [
   { name: 'install', command: 'npm ci', minutes: 8, needed: true },
-  { name: 'test', command: 'npm test -- --reporter=default --reporter=json --outputFile.json=$REPORT', minutes: 15, report: true },
+  {
+    name: 'test',
+    command: 'npm test -- --reporter=default --reporter=json --outputFile.json=$REPORT',
+    minutes: 15,
+    report: true,
+  },
   { name: 'lint', command: 'npm run lint', minutes: 3 },
   { name: 'types', command: 'npm run typecheck', minutes: 5 },
   { name: 'dead code', command: 'npm run knip', minutes: 3 },
@@ -45,7 +50,9 @@ for (const step of steps) {
   if (step.report && ((!ok && counted.failed === 0) || counted.passed === 0)) counted.failed += 1;
   for (const key of Object.keys(total)) total[key] += counted[key];
   const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(`=== ${step.name}: ${ok ? 'ok' : `FAILED (${child.error?.message ?? `exit ${child.status}`})`} in ${seconds} s`);
+  console.log(
+    `=== ${step.name}: ${ok ? 'ok' : `FAILED (${child.error?.message ?? `exit ${child.status}`})`} in ${seconds} s`,
+  );
   if (!ok && step.needed) break;
 }
 
@@ -56,6 +63,8 @@ function countReport(path) {
   const report = JSON.parse(readFileSync(path, 'utf8'));
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
   // A file that did not load fails no test of its own.
-  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
 }

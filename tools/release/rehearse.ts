@@ -1,6 +1,6 @@
 // A release from end to end, without the world noticing: versions by changesets, publishes every package to a registry on
 // loopback, and lets a stranger's empty project install, type-check, import, run and deploy with them.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { startRegistry } from './registry.ts';
@@ -124,7 +124,8 @@ async function installConsumer(
 
 async function typeCheck(consumer: string): Promise<void> {
   mkdirSync(join(consumer, 'node_modules/@types'), { recursive: true });
-  symlinkSync(join(root, 'node_modules/@types/node'), join(consumer, 'node_modules/@types/node'));
+  const types = join(consumer, 'node_modules/@types/node');
+  if (!existsSync(types)) symlinkSync(join(root, 'node_modules/@types/node'), types);
   await mustRun(node, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], { cwd: consumer });
 }
 

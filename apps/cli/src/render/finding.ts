@@ -26,7 +26,10 @@ export function renderOutcome(outcome: OutcomeEvent, paint: Paint, screen: numbe
   const tint = exit === 0 ? paint.green : exit === 4 || exit === 3 ? paint.yellow : paint.red;
   const mark = exit === 0 ? '✔' : exit === 4 ? '!' : '✖';
   const code = outcome.code === 'done' ? '' : `  ${paint.dim(outcome.code)}`;
-  const lines = [`${tint(mark)} ${paint.bold(harmless(outcome.summary))}${code}`];
+  const [headline = '', ...rest] = wrap(harmless(outcome.summary), screen - 2);
+  const lines = [`${tint(mark)} ${paint.bold(headline)}`, ...rest.map((line) => `  ${line}`)].map((line, index) =>
+    index === rest.length ? `${line}${code}` : line,
+  );
   outcome.next.forEach((step, index) => {
     const label = index === 0 ? 'next: ' : '      ';
     const [first = '', ...more] = wrap(harmless(step), screen - 8);

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { folderArtifacts, folderCache, httpsArtifacts, httpsFetch } from '@otelops/deployer';
+import { folderArtifacts, folderCache, httpsArtifacts, httpsFetch, systemFetch } from '@otelops/deployer';
 import type { Artifacts, TextFiles } from '@otelops/operations';
 import type { Globals } from '../globals.ts';
 
@@ -21,8 +21,8 @@ export function realArtifacts({ globals, env, files }: RealArtifactsOptions): Ar
   return {
     lockPath,
     readLock: () => files.read(lockPath),
-    source: async () => (folder === undefined ? httpsArtifacts({ cacheDir, fetch }) : folderArtifacts(folder)),
+    source: async () => (folder === undefined ? httpsArtifacts({ cacheDir, fetch: systemFetch(env) }) : folderArtifacts(folder)),
     cache: folderCache(cacheDir),
-    fetch: httpsFetch({ fetch }),
+    fetch: httpsFetch({ fetch: systemFetch(env) }),
   };
 }

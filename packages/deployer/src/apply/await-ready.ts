@@ -51,6 +51,9 @@ export async function awaitReady(
   };
   const end = await drain(wait, onUpdate);
   for (const cause of end.causes) scope.events.cause(cause, place.id);
+  for (const ref of end.state === 'ready' ? [] : pending.values()) {
+    scope.events.finished(withoutAction(placeOf(ref, component, scope)), 'failed');
+  }
   return { ready: end.state === 'ready', causes: end.causes, pending: end.pending };
 }
 
@@ -70,8 +73,7 @@ function showUpdate(
   { component, pending, scope }: { component: string; pending: Map<string, ObjectRef>; scope: RunScope },
 ): void {
   const { ref } = update;
-  const about = { phaseId: scope.phaseId, component, ref, action: 'unchanged', title: formatRef(ref) } as const;
-  const place = objectStep(about);
+  const place = placeOf(ref, component, scope);
   if (update.type === 'cause') {
     const { cause } = update;
     // What only takes its time (a start-up probe, a rollout) is news of the step; what can end the wait is a finding.
@@ -84,6 +86,10 @@ function showUpdate(
   else pending.set(refKey(ref), ref);
   if (state === 'ready') scope.events.finished(withoutAction(place), 'done', { message: 'ready' });
   else scope.events.progress(withoutAction(place), { message });
+}
+
+function placeOf(ref: ObjectRef, component: string, { phaseId }: RunScope): StepPlace {
+  return objectStep({ phaseId, component, ref, action: 'unchanged', title: formatRef(ref) });
 }
 
 /** What is waited for may have been written or not; the step keeps the action it was started with. */
