@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { startKube } from '@otelops/sandbox';
+import { findRealKubeBinaries, startKube, startRealKube } from '@otelops/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findRealKubeBinaries, startRealKube } from '../../sandbox/src/real/index.ts';
 import type { Cause } from '../src/cause.ts';
 import { bestCause, walk } from '../src/causes/tree.ts';
 import { type ConnectedCluster, connectCluster } from '../src/cluster/connect-cluster.ts';

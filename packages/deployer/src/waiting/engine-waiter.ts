@@ -1,8 +1,10 @@
-import type { Waiter } from '../apply/waiter.ts';
+import type { Waiter, WaitUpdate } from '../apply/waiter.ts';
+import type { Cause } from '../cause.ts';
+import type { ObjectRef } from '../objects.ts';
 import type { Cluster } from '../ports.ts';
 import { shareWatches } from './shared-watches.ts';
 import { report } from './wait-report.ts';
-import type { WaitOptions } from './wait-types.ts';
+import type { WaitNotice, WaitOptions } from './wait-types.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 /**
@@ -19,7 +21,8 @@ export function createWaiter(options: Pick<WaitOptions, 'secrets' | 'onTerminal'
       for (;;) {
         const next = await wait.next();
         if (next.done !== true) {
-          if (next.value.type === 'state' || next.value.type === 'cause') yield next.value;
+          const update = toUpdate(next.value, targets);
+          if (update !== undefined) yield update;
           continue;
         }
         const { state, causes, pending } = next.value;
@@ -31,4 +34,23 @@ export function createWaiter(options: Pick<WaitOptions, 'secrets' | 'onTerminal'
       await wait.return(report('cancelled', { targets: [], elapsedMs: 0, blind: [] }));
     }
   };
+}
+
+/** What cannot be looked at is told as a cause that ends nothing: what lies there stays unknown. */
+function toUpdate(notice: WaitNotice, targets: readonly ObjectRef[]): WaitUpdate | undefined {
+  if (notice.type === 'state' || notice.type === 'cause') return notice;
+  const [ref] = targets;
+  if (notice.type !== 'blind' || ref === undefined) return undefined;
+  const { apiVersion, kind, namespace, code, message, advice } = notice.spot;
+  const object = { apiVersion, kind, ...(namespace !== undefined && { namespace }), name: '*' };
+  const cause: Cause = {
+    code,
+    object,
+    message: `cannot be watched, so causes that lie there stay unknown: ${message}`,
+    terminal: false,
+    evidence: [],
+    advice,
+    children: [],
+  };
+  return { type: 'cause', ref, cause };
 }

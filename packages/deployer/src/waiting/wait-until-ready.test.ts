@@ -477,6 +477,27 @@ describe('as the engine takes it', () => {
     expect(updates).toContain('cause');
   });
 
+  it('what cannot be watched is told as a cause that ends nothing', async () => {
+    const cluster = new MemoryCluster();
+    const web = deployment();
+    cluster.put(web);
+    cluster.forbid('Pod');
+    const wait = createWaiter()({
+      cluster,
+      clock: new ManualClock(),
+      targets: [refOf(web)],
+      rows: [],
+      timeoutMs: 1_000,
+      signal: new AbortController().signal,
+    });
+    let next = await wait.next();
+    while (next.done !== true && !(next.value.type === 'cause' && next.value.cause.code === 'forbidden'))
+      next = await wait.next();
+    expect(next.value).toMatchObject({ cause: { terminal: false, object: { kind: 'Pod', namespace, name: '*' } } });
+    await wait.return({ state: 'overdue', causes: [], pending: [] });
+    expect(cluster.openWatches).toBe(0);
+  });
+
   it('waits side by side share one watch a kind and namespace, and close it with the last of them', async () => {
     const cluster = new MemoryCluster();
     const [web, api] = [deployment('web'), deployment('api')];
