@@ -1,4 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startKube } from '@otelops/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Waiter } from '../src/apply/waiter.ts';
 import { systemClock } from '../src/cluster/system-clock.ts';
@@ -9,7 +16,15 @@ import type { ReadinessRow } from '../src/readiness-types.ts';
 import { acquireLock, readLock } from '../src/state/lock.ts';
 import { StateStore } from '../src/state/store.ts';
 import { recordCalls } from './engine/recorder.ts';
-import { component, type Deployed, openSite, type Room, runToEnd, type Site } from './engine/room.ts';
+import {
+  chainOfComponents,
+  component,
+  type Deployed,
+  openSite,
+  type Room,
+  runToEnd,
+  type Site,
+} from './engine/room.ts';
 import { kubeServers } from './kube-servers.ts';
 
 const crd = (group: string): Manifest => ({
@@ -310,6 +325,45 @@ describe.each(kubeServers)('applying a plan on the $name server', (kubeServer) =
       expect((await store(place).listRevisions('phase-1')).map(({ revision }) => revision)).toEqual([2, 1]);
       expect((await place.plan(second)).isEmpty).toBe(true);
     }
+  });
+});
+
+describe('a process that deploys', () => {
+  let site: Site;
+  let folder: string;
+  beforeAll(async () => {
+    site = await openSite({ name: 'sandbox', start: () => startKube({ speed: 0 }) });
+    folder = await mkdtemp(join(tmpdir(), 'otelops-engine-'));
+    await writeFile(join(folder, 'kubeconfig'), site.server.kubeconfig);
+  });
+  afterAll(async () => {
+    await site.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test.each([2, 8, 15, 25, 40])('killed with SIGKILL at event %i leaves what the next run finishes', async (events) => {
+    const room = await site.room();
+    const script = new URL('./engine/deploy-process.ts', import.meta.url).pathname;
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@otelops/source', script, join(folder, 'kubeconfig'), room.namespace],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    let seen = 0;
+    for await (const _ of createInterface({ input: child.stdout })) {
+      seen += 1;
+      if (seen === events) child.kill('SIGKILL');
+    }
+    expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL');
+    const phase = chainOfComponents(room.namespace);
+    const { report, events: said } = await room.deploy(phase);
+    expect(report).toMatchObject({ code: 'done', revision: 1 });
+    expect(said.some((event) => event.type === 'finding' && event.code === 'run-interrupted')).toBe(true);
+    expect(report.written.create).toBeLessThanOrEqual(12);
+    expect((await room.plan(phase)).isEmpty).toBe(true);
+    expect(await store(room).listRevisions('phase-1')).toHaveLength(1);
   });
 });
 

@@ -122,6 +122,24 @@ export function component(name: string, objects: readonly Manifest[], dependsOn:
   return { name, objects, dependsOn };
 }
 
+/** Four components, each on the one before, of three objects each. */
+export function chainOfComponents(namespace: string): Phase {
+  const names = ['one', 'two', 'three', 'four'];
+  const components = names.map((name, index) =>
+    component(
+      name,
+      ['a', 'b', 'c'].map((item) => ({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: `${name}-${item}`, namespace },
+        data: { name },
+      })),
+      names.slice(Math.max(0, index - 1), index),
+    ),
+  );
+  return { id: 'phase-1', title: 'Phase 1', components };
+}
+
 /** Looks again and again; the engine's own waiter is held to its promises elsewhere. */
 export function lookingWaiter(): Waiter {
   return async function* ({ cluster, clock, targets, rows, timeoutMs, signal }) {

@@ -59,7 +59,7 @@ async function carryOutLocked(parts: ScopeParts, place: StepPlace): Promise<RunE
   const { plan, planOptions, options, events, holder } = parts;
   const lock = await takeLock({ planOptions, options, events, place, holder });
   try {
-    const fresh = await planAgain(plan, planOptions);
+    const fresh = await planAgain(plan, { ...planOptions, signal: options.signal });
     events.redactWith(fresh.details.redact);
     tellInterrupted(fresh, parts, place);
     return await carryOut(fresh, scopeOf({ ...parts, plan: fresh, lock }), options);

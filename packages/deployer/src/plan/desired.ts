@@ -4,6 +4,7 @@ import { COMPONENT_LABEL, SET_LABEL } from '../state/names.ts';
 import { configObjectsOf, withConfigHash } from './config-hash.ts';
 import type { PlanFault } from './fault.ts';
 import { type GeneratedKey, generatedKeysOf, keepGenerated, withPlaceholders } from './generated-secrets.ts';
+import { withoutInjectedFields } from './injected-fields.ts';
 import { objectAt } from './json.ts';
 import { waveOf } from './waves.ts';
 
@@ -65,7 +66,7 @@ function withMarks(manifest: Manifest, set: string, component: string): Manifest
 /** Spellings that mean the same are made one, so that what is sent can be compared with what is stored. */
 function normalise(manifest: Manifest): Manifest {
   const { creationTimestamp: _, ...metadata } = manifest.metadata;
-  const named = { ...manifest, metadata };
+  const named = withoutInjectedFields({ ...manifest, metadata });
   return manifest.kind === 'Secret' && manifest.apiVersion === 'v1' ? normaliseSecret(named) : named;
 }
 
