@@ -50,7 +50,10 @@ try {
 async function shoot({ name, before = [], command, rows }: Shot): Promise<void> {
   for (const line of before) run(line);
   const shown = `\u001b[1m$ ${command}\u001b[0m\r\n${inTerminal(command, rows)}`;
-  writeFileSync(join(root, `docs/screens/${name}.svg`), await drawTerminal(shown, { columns, rows: 200 }));
+  writeFileSync(
+    join(root, `docs/screens/${name}.svg`),
+    await drawTerminal(shown, { columns, rows: 200, title: command }),
+  );
   console.log(`docs/screens/${name}.svg`);
 }
 

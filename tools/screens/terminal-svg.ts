@@ -1,5 +1,12 @@
 import xterm from '@xterm/headless';
 
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+  /** Read out instead of the picture. */
+  readonly title: string;
+}
+
 /** What a terminal of that size shows after it was sent some bytes, drawn as SVG with real text in it. */
 export async function drawTerminal(
   bytes: string,
@@ -15,7 +22,7 @@ export async function drawTerminal(
   await new Promise<void>((resolve) => terminal.write(bytes, resolve));
   const lines = readLines(terminal);
   terminal.dispose();
-  return svgOf(lines, size.columns);
+  return svgOf(lines, size);
 }
 
 interface Run {
@@ -56,7 +63,7 @@ const cellWidth = 8.4;
 const lineHeight = 19;
 const margin = 16;
 
-function svgOf(lines: readonly (readonly Run[])[], columns: number): string {
+function svgOf(lines: readonly (readonly Run[])[], { columns, title }: TerminalSize): string {
   const width = Math.ceil(columns * cellWidth + 2 * margin);
   const height = lines.length * lineHeight + 2 * margin;
   const texts = lines.map((runs, row) => {
@@ -64,6 +71,7 @@ function svgOf(lines: readonly (readonly Run[])[], columns: number): string {
     return `<text x="${margin}" y="${margin + (row + 0.75) * lineHeight}" xml:space="preserve">${spans.trimEnd()}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" rx="8" fill="${background}"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, 'DejaVu Sans Mono', monospace" font-size="14">
 ${texts.join('\n')}

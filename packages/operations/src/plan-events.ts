@@ -1,4 +1,4 @@
-import type { Plan, PlanAction, PlannedObject, PlanView } from '@otelops/deployer';
+import type { ObjectRef, Plan, PlanAction, PlannedObject, PlanView } from '@otelops/deployer';
 import { speaker } from './speak.ts';
 import type { VerbEvent } from './verb.ts';
 import type { World } from './world.ts';
@@ -13,11 +13,22 @@ export interface PlanTotal {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/** The ways out of a plan that cannot be applied as it is. */
-export const conflictAdvice: readonly string[] = [
-  '--take WHO or --take .PATH takes the field over; --leave leaves it to its owner.',
-  '--replace KIND/NAMESPACE/NAME allows deleting and making anew.',
-];
+/** The ways out of a plan that cannot be applied as it is, as command lines: `command` is the verb with its target. */
+export function conflictAdvice(plans: readonly Plan[], command: string): readonly string[] {
+  const stuck = plans.flatMap((plan) => plan.view.objects).filter(({ action }) => action === 'conflict');
+  const open = stuck.flatMap(({ conflicts }) => conflicts.filter(({ policy }) => policy === 'abort'));
+  const managers = [...new Set(open.map(({ manager }) => manager))].join(',');
+  const replaced = stuck.filter(({ conflicts }) => conflicts.length === 0).map(({ ref }) => nameOf(ref));
+  return [
+    ...(managers === '' ? [] : [`otel ${command} --take ${managers}`, `otel ${command} --leave ${managers}`]),
+    ...(replaced.length === 0 ? [] : [`otel ${command} --replace ${replaced.join(',')}`]),
+  ];
+}
+
+/** As `--replace` and `--prune` take it. */
+function nameOf({ kind, namespace, name }: ObjectRef): string {
+  return namespace === undefined ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
+}
 
 const shown: readonly PlanAction[] = ['conflict', 'prune', 'replace', 'change', 'create'];
 
@@ -74,6 +85,7 @@ function planTable(views: readonly PlanView[], world: World): VerbEvent {
     column('change', 'CHANGE'),
     column('replace', 'REPLACE'),
     column('prune', 'PRUNE'),
+    ...(views.some(({ counts }) => counts.conflict > 0) ? [column('conflict', 'CONFLICT')] : []),
     column('unchanged', 'UNCHANGED'),
     { key: 'hash', title: 'HASH' },
   ];

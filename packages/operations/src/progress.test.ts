@@ -27,6 +27,23 @@ test('steps grow a tree that keeps the order in which they came', () => {
   });
 });
 
+test('what was still under way under a failure or a cancel ended with it', () => {
+  const events = [
+    step('a', 'started', 0),
+    step('a/done', 'started', 1, { parent: 'a', kind: 'object' }),
+    step('a/done', 'finished', 1, { result: 'done' }),
+    step('a/waiting', 'started', 1, { parent: 'a', kind: 'object' }),
+    step('a', 'finished', 3, { result: 'failed' }),
+    step('b', 'started', 0),
+    step('b/waiting', 'started', 1, { parent: 'b', kind: 'object' }),
+    step('b', 'finished', 4, { result: 'cancelled' }),
+  ];
+  const { steps } = events.reduce(reduceProgress, noProgress);
+  expect(steps.get('a/done')).toMatchObject({ status: 'done' });
+  expect(steps.get('a/waiting')).toMatchObject({ status: 'failed', finishedAt: at(3) });
+  expect(steps.get('b/waiting')).toMatchObject({ status: 'cancelled', finishedAt: at(4) });
+});
+
 test('a finding said again replaces itself', () => {
   const finding: VerbEvent = {
     type: 'finding',

@@ -66,12 +66,28 @@ export function reduceProgress(progress: Progress, event: VerbEvent): Progress {
 function withStep(progress: Progress, event: StepEvent): Progress {
   const known = progress.steps.get(event.id);
   const steps = new Map(progress.steps);
-  steps.set(event.id, mergeStep(known, event));
+  const step = mergeStep(known, event);
+  steps.set(event.id, step);
+  if (step.status === 'failed' || step.status === 'cancelled') endBelow(step, step.status, steps);
   if (known !== undefined) return { ...progress, steps };
   const parent = event.parent === undefined ? undefined : steps.get(event.parent);
   if (parent === undefined) return { ...progress, steps, roots: [...progress.roots, event.id] };
   steps.set(parent.id, { ...parent, children: [...parent.children, event.id] });
   return { ...progress, steps };
+}
+
+/** Nobody goes on under what failed or was cancelled: what was still under way there ended with it. */
+function endBelow(step: ProgressStep, result: 'failed' | 'cancelled', steps: Map<string, ProgressStep>): void {
+  for (const id of step.children) {
+    const child = steps.get(id);
+    if (child === undefined || child.status !== 'running') continue;
+    steps.set(id, {
+      ...child,
+      status: result,
+      ...(step.finishedAt === undefined ? {} : { finishedAt: step.finishedAt }),
+    });
+    endBelow(child, result, steps);
+  }
 }
 
 function mergeStep(known: ProgressStep | undefined, event: StepEvent): ProgressStep {

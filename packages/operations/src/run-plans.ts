@@ -32,6 +32,7 @@ export async function* runPlans(
       signal: world.signal,
       keepGoing: options.keepGoing,
       readyTimeoutMs: options.timeoutMs,
+      ...(world.lockTimes === undefined ? {} : { lock: world.lockTimes }),
     });
     for await (const event of run) {
       if (event.type === 'outcome') ends.push(event);

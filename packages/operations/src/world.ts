@@ -1,4 +1,4 @@
-import type { ArtifactSource, Clock, Cluster, FetchBytes, PlanView, TextCache } from '@otelops/deployer';
+import type { ArtifactSource, Clock, Cluster, FetchBytes, LockTimes, PlanView, TextCache } from '@otelops/deployer';
 import type { StackConfig } from '@otelops/stack';
 
 /** Everything a verb may touch outside itself. Each part is asked for only when the verb needs it. */
@@ -13,6 +13,8 @@ export interface World {
   /** Text files beside the config: rendered manifests, the artifact lock. */
   readonly files: TextFiles;
   readonly artifacts: Artifacts;
+  /** How long a lock outlives its holder; the engine's own times where absent. */
+  readonly lockTimes?: LockTimes;
   /** Asks a person, or a policy, whether this may be done. */
   approve(request: ApprovalRequest): Promise<Approval>;
 }

@@ -44,7 +44,7 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
     const cluster = planned.cluster.identity.context;
     if (total.blocked) {
       yield say.outcome('plan-conflicts', 'Nothing was changed: the plan has conflicts.', {
-        next: conflictAdvice,
+        next: conflictAdvice(planned.plans, `deploy ${args.target}`),
         data: total.data,
       });
       return;

@@ -21,24 +21,35 @@ export const drift: Verb = defineVerb({
     const { detectDrift } = await import('@otelops/deployer');
     const cluster = await world.cluster();
     let checked = 0;
-    let drifted = 0;
+    const drifted: DriftedObject[] = [];
+    const phases: string[] = [];
     for (const phase of await deployedPhases(args.target, world)) {
       const report = await detectDrift(phase, { cluster, stateNamespace, signal: world.signal });
       checked += report.checked;
-      drifted += report.objects.length;
+      drifted.push(...report.objects);
+      if (report.objects.length > 0) phases.push(phase);
       for (const object of report.objects) yield* tellDrift(object, world);
     }
-    const data = { checked, drifted };
-    if (drifted === 0)
+    const data = { checked, drifted: drifted.length };
+    if (drifted.length === 0)
       yield say.outcome('done', `No drift: all ${checked} objects are as they were deployed.`, { data });
     else {
-      yield say.outcome('drift-found', `${drifted} of ${checked} objects differ from what was deployed.`, {
-        next: [`otel deploy ${args.target} (to set them back)`],
+      const verb = drifted.length === 1 ? 'object differs' : 'objects differ';
+      yield say.outcome('drift-found', `${drifted.length} of ${checked} ${verb} from what was deployed.`, {
+        next: [setBack(drifted, phases)],
         data,
       });
     }
   },
 });
+
+/** The command that makes it again what was deployed, though others own the fields now. */
+function setBack(drifted: readonly DriftedObject[], phases: readonly string[]): string {
+  const [phase = 'all'] = phases.length === 1 ? phases : [];
+  const owners = drifted.flatMap(({ fields }) => fields.flatMap(({ by }) => by.map(({ manager }) => manager)));
+  const managers = [...new Set(owners)].join(',');
+  return `otel deploy ${phase}${managers === '' ? '' : ` --take ${managers}`}`;
+}
 
 function* tellDrift({ ref, component, drift, fields }: DriftedObject, world: World): Generator<VerbEvent> {
   const time = world.clock.now().toISOString();

@@ -19,14 +19,17 @@ export const history: Verb = defineVerb({
     const phases = await deployedPhases(args.target, world);
     const lists = await Promise.all(phases.map((phase) => store.listRevisions(phase, world.signal)));
     const rows = lists.flat().map(({ phase, revision, createdAt, who, objects, note }) => {
-      return { phase, revision, when: createdAt, who, objects, note: note ?? null };
+      return { phase, revision, when: createdAt.replace(/\.\d+Z$/, 'Z'), who, objects, note: note ?? null };
     });
     const columns = ['phase', 'revision', 'when', 'who', 'objects', 'note'].map((key) => ({
       key,
       title: key.toUpperCase(),
+      align: key === 'revision' || key === 'objects' ? ('right' as const) : ('left' as const),
     }));
     yield say.table('History', columns, rows);
-    const next = args.target === 'all' ? [] : [`otel rollback ${args.target} --to N`];
-    yield say.outcome('done', `${rows.length} revisions.`, { next, data: { revisions: rows.length } });
+    const earlier = lists.find((revisions) => revisions.length > 1)?.[1];
+    const next = earlier === undefined ? [] : [`otel rollback ${earlier.phase} --to ${earlier.revision}`];
+    const count = rows.length === 1 ? 'One revision.' : `${rows.length} revisions.`;
+    yield say.outcome('done', count, { next, data: { revisions: rows.length } });
   },
 });

@@ -25,7 +25,7 @@ export const plan: Verb = defineVerb({
     const total = yield* tellPlans(plans, world);
     if (total.blocked) {
       yield say.outcome('plan-conflicts', 'The plan cannot be applied as it is; see the conflicts above.', {
-        next: conflictAdvice,
+        next: conflictAdvice(plans, `deploy ${args.target}`),
         data: total.data,
       });
       return;

@@ -44,7 +44,7 @@ export const rollback: Verb = defineVerb({
     const total = yield* tellPlans([plan], world);
     if (total.blocked) {
       yield say.outcome('plan-conflicts', 'Nothing was changed: the way back has conflicts.', {
-        next: conflictAdvice,
+        next: conflictAdvice([plan], `rollback ${args.target}${args.to === undefined ? '' : ` --to ${args.to}`}`),
         data: total.data,
       });
       return;

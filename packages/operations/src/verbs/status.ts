@@ -115,6 +115,12 @@ function* tellRuns(statuses: readonly PhaseStatus[], world: World): Generator<Ve
   }
 }
 
+/** What never came to a good end is deployed again; it goes on where it stopped. */
+function deployAgain(statuses: readonly PhaseStatus[]): string[] {
+  const unfinished = statuses.find(({ objects, applied }) => objects.length > 0 && applied === undefined);
+  return unfinished === undefined ? [] : [`otel deploy ${unfinished.phase}`];
+}
+
 function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: World): VerbEvent {
   const say = speaker(world.clock);
   const objects = statuses.reduce((sum, phase) => sum + phase.objects.length, 0);
@@ -131,7 +137,7 @@ function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: Worl
   }
   if (unwell > 0 || statuses.some((phase) => phase.unreadable !== undefined)) {
     return say.outcome('done-with-warnings', `${unwell} of ${objects} objects are not ready.`, {
-      next: ['otel drift'],
+      next: [...deployAgain(statuses), 'otel drift'],
       data,
     });
   }
