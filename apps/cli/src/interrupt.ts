@@ -6,10 +6,12 @@ export interface Interrupt {
   dispose(): void;
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** What a shell reports for a program that a second Ctrl-C ended. */
 const interruptedExit = 130;
 
-/** The first Ctrl-C (or SIGTERM) asks for a clean end; the second one does not wait for it. */
+/** The first Ctrl-C (or SIGTERM, or a terminal that is closed) asks for a clean end; the second one does not wait for it. */
 export function onInterrupt(host: Host, screen: Screen, exit: (code: number) => void = process.exit): Interrupt {
   const controller = new AbortController();
   const listener = (): void => {
@@ -20,13 +22,11 @@ export function onInterrupt(host: Host, screen: Screen, exit: (code: number) => 
     screen.err('\nCancelling: what was sent is being finished. Ctrl-C again ends at once.\n');
     controller.abort(new Error('cancelled by the user'));
   };
-  host.on('SIGINT', listener);
-  host.on('SIGTERM', listener);
+  for (const name of signals) host.on(name, listener);
   return {
     signal: controller.signal,
     dispose: () => {
-      host.off('SIGINT', listener);
-      host.off('SIGTERM', listener);
+      for (const name of signals) host.off(name, listener);
     },
   };
 }

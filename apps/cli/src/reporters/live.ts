@@ -26,10 +26,11 @@ export function createLiveReporter(options: LiveOptions): Reporter {
   let stopTicker: (() => void) | undefined;
   const blocks = createBlocks(paint);
   let tick = 0;
-  const draw = (): void => {
+  const draw = (isLast = false): void => {
     if (progress.roots.length === 0) return;
     const frame = { now: clock.now(), columns: screen.columns, rows: screen.rows, tick };
-    update([...renderProgress(progress, paint, frame), footer(progress, frame, paint)].join('\n'));
+    const below = isLast ? [] : [footer(progress, frame, paint)];
+    update([...renderProgress(progress, paint, frame), ...below].join('\n'));
   };
   const start = (): void => {
     stopTicker ??= options.ticker(redrawMs, () => {
@@ -54,7 +55,7 @@ export function createLiveReporter(options: LiveOptions): Reporter {
       if (event.type === 'step') return start();
       if (event.type === 'outcome') {
         stop();
-        draw();
+        draw(true);
         update.done();
         return screen.err(`\n${blocks(event, screen.columns).join('\n')}\n`);
       }
@@ -66,7 +67,7 @@ export function createLiveReporter(options: LiveOptions): Reporter {
     },
     pause: () => {
       stop();
-      draw();
+      draw(true);
       update.done();
       progress = noProgress;
     },

@@ -7,6 +7,7 @@ import { createApprover } from './approve.ts';
 import { realArtifacts } from './artifacts.ts';
 import { configFile } from './config-file.ts';
 import { folderFiles } from './files.ts';
+import { lockTimesOf } from './lock-times.ts';
 
 export interface ComposeOptions {
   readonly invocation: Invocation;
@@ -28,6 +29,7 @@ export async function composeWorld({ invocation, reporter, signal }: ComposeOpti
     return release.use(opened.cluster);
   };
   const files = folderFiles(host.cwd());
+  const lockTimes = lockTimesOf(host.env);
   return {
     clock: systemClock,
     signal,
@@ -36,6 +38,7 @@ export async function composeWorld({ invocation, reporter, signal }: ComposeOpti
     config: configFile(globals, files),
     files,
     artifacts: sandbox?.artifacts ?? realArtifacts({ globals, env: host.env, files }),
+    ...(lockTimes === undefined ? {} : { lockTimes }),
     approve: createApprover({ host, reporter, yes: globals.yes, person: person.name, signal }),
     [Symbol.asyncDispose]: () => release.disposeAsync(),
   };
