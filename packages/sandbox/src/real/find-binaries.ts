@@ -8,10 +8,15 @@ import type { RealKubeSearch } from './real-kube.ts';
 /**
  * Looks for the programs of a real control plane: variables (`OTELOPS_ETCD`, `OTELOPS_KUBE_APISERVER`,
  * `OTELOPS_KUBE_CONTROLLER_MANAGER`, `OTELOPS_KUBE_SCHEDULER`, `OTELOPS_KWOK`), PATH, the cache folder.
+ * `OTELOPS_SERVERS=none` leaves them out, for tests that are to be quick everywhere.
  */
 export function findRealKubeBinaries(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RealKubeSearch> {
+  if (environment['OTELOPS_SERVERS'] === 'none') {
+    const reason = 'OTELOPS_SERVERS=none leaves real servers out; `npm run test:servers` runs on them';
+    return Promise.resolve({ state: 'missing', reason, programs: [] });
+  }
   return searchRealKube(localMachine(environment), anyFittingBuild);
 }
 
