@@ -1,6 +1,8 @@
 import { type Command, runVerb, type World } from '@otelops/operations';
 import type { Invocation } from './cli.ts';
+import type { Globals } from './globals.ts';
 import { onInterrupt } from './interrupt.ts';
+import { completeNext } from './next-steps.ts';
 import { exitOf } from './render/finding.ts';
 import { createPaint } from './render/paint.ts';
 import { createJsonReporter } from './reporters/json.ts';
@@ -13,21 +15,22 @@ export async function runCommand(command: Command, invocation: Invocation): Prom
   const reporter = await createReporter(invocation);
   const interrupt = onInterrupt(invocation.host, invocation.screen);
   await using world = await composeWorld({ invocation, reporter, signal: interrupt.signal });
-  return await drive(command, { world, reporter, dispose: interrupt.dispose });
+  return await drive(command, { world, reporter, globals: invocation.globals, dispose: interrupt.dispose });
 }
 
 export interface Drive {
   readonly world: World;
   readonly reporter: Reporter;
+  readonly globals: Globals;
   readonly dispose: () => void;
 }
 
 /** Passes every event of the verb to the reporter; the outcome, always last, decides the exit code. */
-export async function drive(command: Command, { world, reporter, dispose }: Drive): Promise<number> {
+export async function drive(command: Command, { world, reporter, globals, dispose }: Drive): Promise<number> {
   let code: string = 'internal-error';
   try {
     for await (const event of runVerb(command, world)) {
-      reporter.show(event);
+      reporter.show(completeNext(event, globals));
       if (event.type === 'outcome') code = event.code;
     }
   } finally {

@@ -1,0 +1,34 @@
+import type { VerbEvent } from '@otelops/operations';
+import type { Globals } from './globals.ts';
+
+/** Verbs that go to a cluster, and would otherwise not know which one. */
+const toCluster = /^otel (plan|deploy|status|drift|history|rollback|unlock|destroy)\b/;
+
+/** Verbs that read the config. */
+const withConfig = /^otel (plan|deploy|render|config check|lock|vendor)\b/;
+
+/** Commands that an event advises, completed so that they can be pasted: they name the cluster and the config of this run. */
+export function completeNext(event: VerbEvent, globals: Globals): VerbEvent {
+  if (event.type === 'outcome') return { ...event, next: event.next.map((step) => complete(step, globals)) };
+  if (event.type !== 'finding') return event;
+  return { ...event, fixes: event.fixes.map((fix) => ({ ...fix, title: complete(fix.title, globals) })) };
+}
+
+function complete(step: string, globals: Globals): string {
+  const flags = [
+    ...(toCluster.test(step) && !/ --(sandbox|context)\b/.test(step) ? clusterFlags(globals) : []),
+    ...(withConfig.test(step) && globals.config !== 'otel-stack.yaml' ? [`--config ${word(globals.config)}`] : []),
+  ];
+  return [step, ...flags].join(' ');
+}
+
+function clusterFlags({ sandbox, context, kubeconfig }: Globals): string[] {
+  if (sandbox) return ['--sandbox'];
+  if (context === undefined) return [];
+  return [`--context ${word(context)}`, ...(kubeconfig === undefined ? [] : [`--kubeconfig ${word(kubeconfig)}`])];
+}
+
+/** As one word of a shell. */
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
