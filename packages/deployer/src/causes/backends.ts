@@ -7,7 +7,7 @@ import { explainPods } from './pod-groups.ts';
 import type { Scene } from './scene.ts';
 
 /** The Service that something calls, and whether anything answers. */
-export interface Backend {
+interface Backend {
   readonly ref: ObjectRef;
   /** `missing`, `idle` and `ready` are known; `unknown` when Services or pods were not looked at. */
   readonly state: 'missing' | 'idle' | 'ready' | 'unknown';

@@ -23,7 +23,7 @@ export function readEvent(event: unknown): ClusterEvent {
 }
 
 /** Whom an event is about. `uid` is `''` where the reporter left it out. */
-export interface Involved {
+interface Involved {
   readonly uid: string;
   readonly kind: string;
   readonly namespace: string;

@@ -21,7 +21,7 @@ export function explainPods(scene: Scene, pods: readonly KubeObject[], isRetried
   return [...groups.values()].toSorted((a, b) => Number(b.terminal) - Number(a.terminal)).slice(0, MAX_SHOWN);
 }
 
-export function isPod(object: KubeObject): boolean {
+function isPod(object: KubeObject): boolean {
   return object.kind === 'Pod' && object.apiVersion === 'v1';
 }
 

@@ -26,7 +26,7 @@ export interface Scene {
 }
 
 /** What a cause says, before it is known whether waiting can still help. */
-export interface Finding {
+interface Finding {
   readonly code: DeployReasonCode;
   readonly object: ObjectRef;
   /** As the cluster wrote it; redacted on the way into the cause. */

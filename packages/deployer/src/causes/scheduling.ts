@@ -43,7 +43,7 @@ export function explainScheduling(place: PodPlace): Cause | undefined {
  * The parts of `0/6 nodes are available: 2 Insufficient memory, 4 node(s) had untolerated taint {a: b}. preemption: ...`,
  * each with its number of nodes.
  */
-export function reasonsOf(message: string): readonly string[] {
+function reasonsOf(message: string): readonly string[] {
   const body = /nodes? are available: (.*)$/s.exec(message)?.[1] ?? message;
   const [before = ''] = body.split(/\. ?(?:preemption|no new claims)/);
   return before

@@ -21,7 +21,7 @@ export function unknown(reason: string, message: string): Readiness {
 }
 
 /** A count that has to reach another one. */
-export interface Count {
+interface Count {
   readonly reason: string;
   readonly label: string;
   readonly have: number;

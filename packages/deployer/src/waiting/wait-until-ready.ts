@@ -13,7 +13,7 @@ import type { WaitNotice, WaitOptions, WaitReport } from './wait-types.ts';
 import { createWaker, type Waker } from './waker.ts';
 
 /** How long the end of a wait may be put off for evidence that is on its way: logs, and watches that have just been opened. */
-const LAST_EVIDENCE_MS = 500;
+const LAST_EVIDENCE_MS = 700;
 
 /** What a timer can be set to. */
 const LONGEST_REST_MS = 2 ** 31 - 1;
