@@ -1,0 +1,77 @@
+import { startKube } from '@otelops/sandbox';
+import { expect, it } from 'vitest';
+import { connectCluster } from '../src/cluster/connect-cluster.ts';
+import { systemClock } from '../src/cluster/system-clock.ts';
+import { type Manifest, refOf } from '../src/objects.ts';
+import type { WaitNotice, WaitReport } from '../src/waiting/wait-types.ts';
+import { waitUntilReady } from '../src/waiting/wait-until-ready.ts';
+import { workload } from './waiting/fault-table.ts';
+
+/** A user who may do everything with workloads and nothing with pods, events, claims and nodes. */
+function rules(user: string): readonly Manifest[] {
+  const name = 'workloads-only';
+  const apiGroup = 'rbac.authorization.k8s.io';
+  return [
+    {
+      apiVersion: `${apiGroup}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name },
+      rules: [{ apiGroups: ['apps', 'storage.k8s.io'], resources: ['*'], verbs: ['*'] }],
+    },
+    {
+      apiVersion: `${apiGroup}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup, kind: 'ClusterRole', name },
+      subjects: [{ apiGroup, kind: 'User', name: user }],
+    },
+  ];
+}
+
+it('a user who may not watch pods is told so, with the command that would allow it, and waits with what is seen', async () => {
+  await using kube = await startKube({ speed: 0.2 });
+  await using admin = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
+  const user = kube.addUser('ada');
+  for (const rule of rules('ada')) await admin.apply(rule, { fieldManager: 'otelops' });
+  await using cluster = await connectCluster({ kubeconfig: { text: user.kubeconfig }, kind: 'sandbox' });
+
+  const { object } = await cluster.apply(workload('Deployment', 'default'), { fieldManager: 'otelops' });
+  const wait = waitUntilReady([refOf(object)], {
+    cluster,
+    clock: systemClock,
+    timeoutMs: 30_000,
+    alreadySeen: [object],
+  });
+  const notices: WaitNotice[] = [];
+  let next: IteratorResult<WaitNotice, WaitReport> = await wait.next();
+  while (next.done !== true) {
+    notices.push(next.value);
+    next = await wait.next();
+  }
+  expect(next.value.state).toBe('ready');
+  expect(next.value.blind.map(({ kind }) => kind).toSorted()).toEqual([
+    'Event',
+    'Node',
+    'PersistentVolumeClaim',
+    'Pod',
+  ]);
+  expect(notices).toContainEqual({
+    type: 'blind',
+    spot: expect.objectContaining({
+      kind: 'Pod',
+      code: 'forbidden',
+      message: expect.stringContaining('cannot'),
+      advice: expect.arrayContaining([expect.stringMatching(/kubectl create role .* --resource=pods/)]),
+    }),
+  });
+
+  const secret: Manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'hidden', namespace: 'default' } };
+  const blind = waitUntilReady([refOf(secret)], { cluster, clock: systemClock, timeoutMs: 30_000 });
+  let last = await blind.next();
+  while (last.done !== true) last = await blind.next();
+  expect(last.value).toMatchObject({
+    state: 'failed',
+    targets: [{ readiness: { state: 'unknown' } }],
+    causes: [{ code: 'forbidden', terminal: true }],
+  });
+});
