@@ -40,8 +40,7 @@ export interface PlanRequest {
 export async function* requirePlans(request: PlanRequest, world: World): AsyncGenerator<VerbEvent, Planned> {
   const say = speaker(world.clock);
   const all = yield* requirePhases(world);
-  const wanted = phasesOf(request.target, all);
-  requireComponents(request.only, wanted);
+  const wanted = phasesWith(request.only, phasesOf(request.target, all));
   const { openSnapshot, planPhase } = await import('@otelops/deployer');
   const cluster = await world.cluster();
   const title = `compare with ${cluster.identity.context}`;
@@ -56,7 +55,7 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
   const plans = await Promise.all(
     wanted.map((phase) => {
       const earlier = componentsBefore(all, phase);
-      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier, only: request.only });
+      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier, only: namesIn(phase, request.only) });
     }),
   );
   yield say.finished('plan', title, 'done');
@@ -73,12 +72,19 @@ function componentsBefore(all: readonly Phase[], phase: Phase): string[] {
   return all.slice(0, all.indexOf(phase)).flatMap(({ components }) => components.map(({ name }) => name));
 }
 
-function requireComponents(names: readonly string[], phases: readonly Phase[]): void {
+/** The phases that have any of the components asked for; all of them where none was. */
+function phasesWith(names: readonly string[], phases: readonly Phase[]): readonly Phase[] {
   const known = phases.flatMap(({ components }) => components.map(({ name }) => name));
   const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  const where = phases.map((phase) => phase.id).join(', ');
-  throw new VerbError('bad-arguments', `There is no component ${unknown.join(', ')} in ${where}.`, [
-    `Components: ${known.join(', ')}`,
-  ]);
+  if (unknown.length > 0) {
+    const where = phases.map((phase) => phase.id).join(', ');
+    throw new VerbError('bad-arguments', `There is no component ${unknown.join(', ')} in ${where}.`, [
+      `Components: ${known.join(', ')}`,
+    ]);
+  }
+  return names.length === 0 ? phases : phases.filter((phase) => namesIn(phase, names).length > 0);
+}
+
+function namesIn({ components }: Phase, names: readonly string[]): readonly string[] {
+  return names.filter((name) => components.some((component) => component.name === name));
 }
