@@ -1,91 +1,192 @@
 // A deploy with nothing to change, beside `helm upgrade` and `kubectl apply --server-side` of the same objects on the same real
-// API server in the same run; and 1,000 objects. Prints medians and ratios; claims nothing by itself.
+// API server in the same run. Prints tables; no figure fails anything. `--write` keeps them in RESULTS.md.
 //
-//   npm run servers -- install kube && npm run build && npm run bench:deploy
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+//   npm run servers -- install kube helm && npm run build && npm run bench:deploy -- --write
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyPlan, type ConnectedCluster, connectCluster, type Phase, planPhase } from '@otelops/deployer';
-import { demandRealKube, startRealKube } from '@otelops/sandbox';
-import { findTool } from './tools.ts';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type ConnectedCluster, connectCluster } from '@otelops/deployer';
+import { deployAll, planAll } from './engine.ts';
+import { command, inProcess, inTurns, runCommand, type Subject } from './measure.ts';
 import { ordinaryObjects, phaseOf } from './objects.ts';
-import { type CommandRun, measureCommand, median, writeChart, writeKubectlFile } from './peers.ts';
+import { markedAsHelms, writePeers } from './peers.ts';
+import { readPhases } from './phases.ts';
+import { renderSection, type Section } from './report.ts';
+import { writeSite } from './site.ts';
+import { startControlPlane } from './start-control-plane.ts';
+import { findTool } from './tools.ts';
+import { runWords, worldOf } from './world.ts';
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 9);
-const stateNamespace = 'otelops';
-const holder = { who: 'bench', from: 'bench' };
+const { values: flags } = parseArgs({
+  options: { write: { type: 'boolean' }, rounds: { type: 'string', default: '9' } },
+});
+const rounds = Number(flags.rounds);
+const otelMain = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const library = fileURLToPath(new URL('program.mjs', import.meta.url));
 
-const demand = await demandRealKube(process.env);
-if (demand.state !== 'run') {
-  console.log(`skipped: ${demand.reason}`);
-  process.exit(demand.state === 'skip' ? 0 : 1);
-}
 const kubectl = await findTool('kubectl');
 const helm = await findTool('helm');
+const started = await startControlPlane();
+if (started.state === 'missing') {
+  console.log(`skipped: ${started.reason}`);
+  process.exit(started.required ? 1 : 0);
+}
+const { kubeconfigPath } = started;
 const folder = mkdtempSync(join(tmpdir(), 'otelops-bench-'));
-await using kube = await startRealKube({ binaries: demand.binaries });
-const env = { KUBECONFIG: kube.kubeconfigPath };
-const connect = (): Promise<ConnectedCluster> => connectCluster({ kubeconfig: { path: kube.kubeconfigPath }, kind: 'real' });
+const place = { folder, kubeconfigPath, kubectl: kubectl.path, helm: helm.path };
+// Caches and state of the commands stay in the folder of this run.
+const env = {
+  KUBECONFIG: kubeconfigPath,
+  XDG_CACHE_HOME: join(folder, 'cache'),
+  XDG_STATE_HOME: join(folder, 'state'),
+};
+const texts: string[] = [];
+const kubectlName = 'kubectl apply --server-side';
+const ordinaryNote =
+  'Config maps, services, RBAC, accounts and ten Deployments in one namespace. `program.mjs` is a short program on `@otelops/deployer`, as a whole command with the same YAML file as kubectl.';
 
 try {
-  console.log(`machine: ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; kube-apiserver ${demand.binaries.apiServer.version ?? ''}; ${rounds} rounds, medians`);
-  await noChange(150);
-  await manyObjects(1000);
+  await using cluster = await connectCluster({ kubeconfig: { path: kubeconfigPath }, kind: 'real' });
+  say(headline());
+  for (const section of [startUp, wholeStack, ordinary, many]) {
+    for (const made of await section(cluster)) say(renderSection(made));
+  }
+  say(`Load average at the end: ${loadText()}.\n`);
+  if (flags.write === true) writeFileSync(new URL('RESULTS.md', import.meta.url), texts.join('\n'));
 } finally {
   rmSync(folder, { recursive: true, force: true });
+  await started.stop();
 }
 
-async function noChange(count: number): Promise<void> {
-  const objects = ordinaryObjects(count, 'bench');
-  measureCommand(kubectl, ['create', 'namespace', 'bench'], env);
-  const file = writeKubectlFile(folder, objects);
-  const chart = writeChart(folder, objects);
-  const kubectlArgs = ['apply', '--server-side', '-f', file];
-  const helmArgs = ['upgrade', '--install', 'bench', chart, '-n', 'bench', '--take-ownership', '--force-conflicts'];
-  measureCommand(kubectl, kubectlArgs, env);
-  measureCommand(helm, helmArgs, env);
-  await using cluster = await connect();
-  const phase = phaseOf('bench', objects);
-  await deploy(phase, cluster);
-  const runs = { kubectl: [] as CommandRun[], helm: [] as CommandRun[], plan: [] as number[], deploy: [] as number[] };
-  for (let round = 0; round < rounds; round += 1) {
-    runs.kubectl.push(measureCommand(kubectl, kubectlArgs, env));
-    runs.helm.push(measureCommand(helm, helmArgs, env));
-    runs.plan.push(await timed(() => planPhase(phase, { cluster, stateNamespace })));
-    runs.deploy.push(await timed(() => deploy(phase, cluster)));
-  }
-  const peers = { kubectl: median(runs.kubectl.map((run) => run.ms)), helm: median(runs.helm.map((run) => run.ms)) };
-  console.log(`\n${count} objects, nothing to change (ms)`);
-  console.log(`  helm upgrade                 ${peers.helm.toFixed(0)}   ${median(runs.helm.map((run) => run.maxRssMiB)).toFixed(0)} MiB`);
-  console.log(`  kubectl apply --server-side  ${peers.kubectl.toFixed(0)}   ${median(runs.kubectl.map((run) => run.maxRssMiB)).toFixed(0)} MiB`);
-  report('plan, in process', median(runs.plan), peers);
-  report('deploy, in process', median(runs.deploy), peers);
+function say(text: string): void {
+  texts.push(text);
+  console.log(text);
 }
 
-function report(what: string, ms: number, peers: { readonly kubectl: number; readonly helm: number }): void {
-  const ratios = `${(peers.kubectl / ms).toFixed(1)}x faster than kubectl, ${(peers.helm / ms).toFixed(1)}x faster than helm`;
-  console.log(`  ${what.padEnd(28)} ${ms.toFixed(1)}   ${ratios}`);
+function headline(): string {
+  const machine = `${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}`;
+  return `# Deploy: nothing to change
+
+Made by \`npm run bench:deploy -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine}, Node ${process.version}, kube-apiserver ${
+    started.state === 'running' ? started.version : ''
+  } with its etcd and controllers on
+the same machine, kubectl ${kubectl.version}, helm ${helm.version}; medians of ${rounds} rounds, the tools in turns. Load average at the start: ${loadText()}
+(the control plane alone keeps it above 0).
+`;
 }
 
-async function manyObjects(count: number): Promise<void> {
-  await using cluster = await connect();
-  measureCommand(kubectl, ['create', 'namespace', 'many'], env);
-  const phase = phaseOf('many', ordinaryObjects(count, 'many'));
-  const first = await timed(() => deploy(phase, cluster));
-  const second = await timed(() => deploy(phase, cluster));
-  const rss = process.memoryUsage.rss() / 1024 / 1024;
-  console.log(`\n${count} objects: first deploy until ready ${(first / 1000).toFixed(1)} s, again with nothing to change ${second.toFixed(0)} ms, this process ${rss.toFixed(0)} MiB`);
+function loadText(): string {
+  return loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ');
 }
 
-async function deploy(phase: Phase, cluster: ConnectedCluster): Promise<void> {
-  const plan = await planPhase(phase, { cluster, stateNamespace });
-  for await (const event of applyPlan(plan, { holder })) {
-    if (event.type === 'outcome' && event.code !== 'done' && event.code !== 'unchanged') throw new Error(event.summary);
-  }
+/** What every command pays before it does anything. */
+async function startUp(): Promise<readonly Section[]> {
+  const empty = join(folder, 'empty.mjs');
+  writeFileSync(empty, '');
+  const node = (name: string, args: readonly string[]): Subject =>
+    command(name, { program: process.execPath, args, env });
+  const figures = await inTurns([node('node, empty file', [empty]), node('otel help', [otelMain, 'help'])], rounds * 3);
+  return [{ title: 'Start', figures, peers: ['node, empty file'] }];
 }
 
-async function timed(task: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await task();
-  return performance.now() - started;
+async function wholeStack(cluster: ConnectedCluster): Promise<readonly Section[]> {
+  const site = await writeSite(join(folder, 'site'));
+  const phases = await readPhases(site);
+  const world = worldOf(site, cluster);
+  await runWords(['deploy', 'all'], world, ['done']);
+  const plans = await planAll(phases, cluster);
+  const objects = plans.flatMap(({ desired }) => [...desired.values()]);
+  const peers = writePeers({ name: 'stack', namespace: 'default', objects }, place);
+  const { context } = cluster.identity;
+  const otel = (...words: readonly string[]): Subject => {
+    const args = [otelMain, ...words, '--context', context, '--artifacts', site.artifacts];
+    return command(`otel ${words.join(' ')}`, { program: process.execPath, args, env, cwd: site.folder });
+  };
+  // As the same manager: a default that the server adds to a field owned as a whole (`fieldRef`) makes two managers fight for it.
+  const sameManager = { ...peers.kubectl, args: [...peers.kubectl.args, '--field-manager', 'otelops'] };
+  const figures = await inTurns(
+    [
+      command(kubectlName, sameManager),
+      otel('plan', 'all'),
+      otel('deploy', 'all', '--yes'),
+      inProcess('in process: plan of five phases', () => planAll(phases, cluster)),
+      inProcess('in process: deploy of five phases', () => deployAll(phases, cluster)),
+      inProcess('in process: the verb `deploy all`, from the text of the config', () =>
+        runWords(['deploy', 'all'], world, ['unchanged']),
+      ),
+    ],
+    rounds,
+  );
+  // Helm marks every object as managed by itself, which is a change for everybody else: so it has rounds of its own, with a
+  // kubectl that wants the same mark beside it.
+  const marked = writePeers({ name: 'marked', namespace: 'default', objects: objects.map(markedAsHelms) }, place);
+  const helmFigures = await inTurns(
+    [command('helm upgrade', marked.helm), command(kubectlName, marked.kubectl)],
+    rounds,
+  );
+  const title = `The whole stack, ${objects.length} objects in five phases`;
+  return [
+    {
+      title,
+      figures: [...figures, ...helmFigures.filter(({ name }) => name === 'helm upgrade')],
+      peers: [kubectlName, 'helm upgrade'],
+    },
+    {
+      title: 'The whole stack: the rounds of Helm',
+      notes: [
+        'Helm marks every object as managed by itself, a change for everybody else; so it ran in rounds of its own, right after those above.',
+      ],
+      figures: helmFigures,
+      peers: ['helm upgrade'],
+    },
+  ];
+}
+
+async function ordinary(cluster: ConnectedCluster): Promise<readonly Section[]> {
+  const section = await sameObjects(cluster, { count: 150, namespace: 'bench', turns: rounds });
+  return [{ ...section, notes: [ordinaryNote, ...section.notes] }];
+}
+
+async function many(cluster: ConnectedCluster): Promise<readonly Section[]> {
+  const section = await sameObjects(cluster, { count: 1000, namespace: 'many', turns: Math.min(rounds, 5) });
+  return [section];
+}
+
+interface Same {
+  readonly count: number;
+  readonly namespace: string;
+  readonly turns: number;
+}
+
+async function sameObjects(
+  cluster: ConnectedCluster,
+  { count, namespace, turns }: Same,
+): Promise<Section & { readonly notes: readonly string[] }> {
+  const objects = ordinaryObjects(count, namespace);
+  const phase = phaseOf(namespace, objects);
+  mkdirSync(join(folder, namespace), { recursive: true });
+  await runCommand({ program: kubectl.path, args: ['create', 'namespace', namespace], env });
+  const peers = writePeers({ name: namespace, namespace, objects }, place);
+  const program = (verb: string): Subject => {
+    const args = [library, verb, kubeconfigPath, join(folder, namespace, 'objects.yaml'), namespace];
+    return command(`program.mjs ${verb}`, { program: process.execPath, args, env });
+  };
+  const first = await program('deploy').run('memory');
+  const figures = await inTurns(
+    [
+      command(kubectlName, peers.kubectl),
+      command('helm upgrade', peers.helm),
+      program('plan'),
+      program('deploy'),
+      inProcess('in process: plan', () => planAll([phase], cluster)),
+      inProcess('in process: deploy', () => deployAll([phase], cluster)),
+    ],
+    turns,
+  );
+  const firstText = `The first deploy, until all was ready, took ${(first.ms / 1000).toFixed(1)} s and ${(first.peakMiB ?? 0).toFixed(0)} MiB as a whole command.`;
+  return { title: `${count} ordinary objects`, notes: [firstText], figures, peers: [kubectlName, 'helm upgrade'] };
 }

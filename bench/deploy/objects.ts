@@ -18,23 +18,47 @@ function ordinaryObject(index: number, namespace: string): KubeObject {
       return { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
     case 3:
     case 4:
-      return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }] };
+      return {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'Role',
+        metadata,
+        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }],
+      };
     case 5:
     case 6:
     case 7: {
       const ports = [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' }];
-      return { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { 'app.kubernetes.io/name': name }, ports } };
+      return {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata,
+        spec: { selector: { 'app.kubernetes.io/name': name }, ports },
+      };
     }
     default:
-      return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'config.yaml': `name: ${name}\nvalues: [1, 2, 3]\n` } };
+      return {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata,
+        data: { 'config.yaml': `name: ${name}\nvalues: [1, 2, 3]\n` },
+      };
   }
 }
 
 function deploymentSpec(name: string): Record<string, unknown> {
   const selector = { 'app.kubernetes.io/name': name };
   const resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '32Mi' } };
-  const container = { name: 'main', image: 'registry.k8s.io/pause:3.10', resources, ports: [{ containerPort: 8080, name: 'http' }] };
-  return { replicas: 1, selector: { matchLabels: selector }, template: { metadata: { labels: selector }, spec: { containers: [container] } } };
+  const container = {
+    name: 'main',
+    image: 'registry.k8s.io/pause:3.10',
+    resources,
+    ports: [{ containerPort: 8080, name: 'http' }],
+  };
+  return {
+    replicas: 1,
+    selector: { matchLabels: selector },
+    template: { metadata: { labels: selector }, spec: { containers: [container] } },
+  };
 }
 
 export function phaseOf(id: string, objects: readonly KubeObject[]): Phase {

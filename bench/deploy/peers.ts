@@ -1,48 +1,60 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KubeObject, renderManifests } from '@otelops/deployer';
+import type { CommandLine } from './measure.ts';
 
-/** One measured run of a whole command: wall time and the most memory it held. */
-export interface CommandRun {
-  readonly ms: number;
-  readonly maxRssMiB: number;
+export interface PeerPlace {
+  readonly folder: string;
+  readonly kubeconfigPath: string;
+  readonly kubectl: string;
+  readonly helm: string;
 }
 
-/** Runs a command to its end and measures it with what the kernel says of its children. */
-export function measureCommand(program: string, args: readonly string[], env: Readonly<Record<string, string>>): CommandRun {
-  const started = performance.now();
-  const child = spawnSync('/usr/bin/env', ['time', '-f', 'maxrss=%M', program, ...args], {
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-    timeout: 180_000,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const ms = performance.now() - started;
-  if (child.status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${child.status}:\n${(child.stdout + child.stderr).slice(-3000)}`);
-  return { ms, maxRssMiB: Number(/maxrss=(\d+)/.exec(child.stderr)?.[1] ?? Number.NaN) / 1024 };
+/** The same objects as the peers take them: one YAML stream, and one chart with a template an object. */
+export interface Peers {
+  readonly kubectl: CommandLine;
+  readonly helm: CommandLine;
 }
 
-/** The objects as a file for kubectl: one YAML stream, in the order in which they can be applied. */
-export function writeKubectlFile(folder: string, objects: readonly KubeObject[]): string {
-  const path = join(folder, 'objects.yaml');
-  writeFileSync(path, renderManifests(objects));
-  return path;
+export interface PeerSet {
+  readonly name: string;
+  readonly namespace: string;
+  readonly objects: readonly KubeObject[];
 }
 
-/** The objects as a chart: one template an object, with what Helm would take for its own template language escaped. */
-export function writeChart(folder: string, objects: readonly KubeObject[]): string {
-  const chart = join(folder, 'chart');
-  mkdirSync(join(chart, 'templates'), { recursive: true });
-  writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 1.0.0\n');
-  objects.forEach((object, index) => {
-    const text = renderManifests([object]).replaceAll('{{', '{{ "{{" }}');
-    writeFileSync(join(chart, 'templates', `object-${index}.yaml`), text);
-  });
-  return chart;
+/** Writes the objects for the peers. Fields that another one owns as well are taken, since all want the same values. */
+export function writePeers({ name, namespace, objects }: PeerSet, place: PeerPlace): Peers {
+  const folder = join(place.folder, name);
+  mkdirSync(join(folder, 'chart', 'templates'), { recursive: true });
+  writeFileSync(join(folder, 'objects.yaml'), renderManifests(objects));
+  writeFileSync(join(folder, 'chart', 'Chart.yaml'), `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`);
+  for (const [index, object] of objects.entries()) {
+    writeFileSync(join(folder, 'chart', 'templates', `object-${index}.yaml`), escaped(renderManifests([object])));
+  }
+  const env = {
+    KUBECONFIG: place.kubeconfigPath,
+    HELM_CACHE_HOME: folder,
+    HELM_CONFIG_HOME: folder,
+    HELM_DATA_HOME: folder,
+  };
+  const upgrade = ['upgrade', '--install', name, join(folder, 'chart'), '--namespace', namespace];
+  return {
+    kubectl: {
+      program: place.kubectl,
+      args: ['apply', '--server-side', '--force-conflicts', '-f', join(folder, 'objects.yaml')],
+      env,
+    },
+    helm: { program: place.helm, args: [...upgrade, '--take-ownership', '--force-conflicts'], env },
+  };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/** What Helm would take for its own template language. */
+function escaped(text: string): string {
+  return text.replaceAll(/\{\{|\}\}/g, (braces) => `{{ "${braces}" }}`);
+}
+
+/** Helm marks every object as its own; where that mark is wanted from the start, nobody fights for it. */
+export function markedAsHelms(object: KubeObject): KubeObject {
+  const labels = { ...object.metadata.labels, 'app.kubernetes.io/managed-by': 'Helm' };
+  return { ...object, metadata: { ...object.metadata, labels } };
 }
