@@ -36,7 +36,7 @@ export function planClaim(state: ClaimState): Plan {
     state.storageClass?.volumeBindingMode === 'WaitForFirstConsumer' &&
     claim.metadata.annotations?.[SELECTED_NODE] === undefined;
   if (volume !== undefined && (isPrebound || !waits)) return { writes: bind(claim, volume) };
-  return { writes: [...pending(claim), ...waiting(state, waits)] };
+  return { writes: [...pending(claim), ...requested(state, waits), ...waiting(state, waits)] };
 }
 
 function bind(claim: PersistentVolumeClaim, volume: PersistentVolume): Write[] {
@@ -71,6 +71,16 @@ function bind(claim: PersistentVolumeClaim, volume: PersistentVolume): Write[] {
 
 function patch(resource: Resource, object: PersistentVolume | PersistentVolumeClaim, change: unknown): Write {
   return { action: 'patch', resource, key: locate(object), patch: change };
+}
+
+/** Tells the provisioner that it is its turn; the older annotation is for provisioners of old. */
+function requested({ claim, storageClass }: ClaimState, waits: boolean): Write[] {
+  if (storageClass === undefined || waits) return [];
+  const { provisioner } = storageClass;
+  const names = ['volume.beta.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/storage-provisioner'];
+  if (names.every((name) => claim.metadata.annotations?.[name] === provisioner)) return [];
+  const annotations = Object.fromEntries(names.map((name) => [name, provisioner]));
+  return [patch(PERSISTENT_VOLUME_CLAIMS.resource, claim, { metadata: { annotations } })];
 }
 
 function lost(claim: PersistentVolumeClaim): Write[] {

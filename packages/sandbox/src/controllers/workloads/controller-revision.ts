@@ -8,7 +8,8 @@ import { nameHash, sameJson } from '../model/stable-hash.ts';
 import type { ControllerRevision } from '../model/workload.ts';
 
 export const REVISION_HASH: string = 'controller-revision-hash';
-const HASH_LABEL = 'controller.kubernetes.io/hash';
+/** Label of a StatefulSet's revisions; a DaemonSet marks its own with {@link REVISION_HASH}. */
+export const STATEFUL_HASH: string = 'controller.kubernetes.io/hash';
 
 /** An owner whose templates are kept as ControllerRevisions: a StatefulSet or DaemonSet. */
 export interface RevisionedOwner extends KubeObject {
@@ -21,13 +22,24 @@ export interface RevisionStep {
   writes: readonly Write[];
 }
 
+/** How a controller marks its revisions. */
+export interface RevisionMarks {
+  /** Label that carries the hash. */
+  hashLabel: string;
+  annotations?: Record<string, string>;
+}
+
 /** Finds or makes the revision of the owner's present template; a template seen before gets the highest number again. */
-export function presentRevision(owner: RevisionedOwner, known: readonly ControllerRevision[]): RevisionStep {
+export function presentRevision(
+  owner: RevisionedOwner,
+  known: readonly ControllerRevision[],
+  marks: RevisionMarks,
+): RevisionStep {
   const data = { spec: { template: { ...owner.spec.template, $patch: 'replace' } } };
   const highest = Math.max(0, ...known.map(({ revision }) => revision));
   const equal = known.find((revision) => sameJson(revision.data, data));
   if (equal === undefined) {
-    const revision = newRevision(owner, data, highest + 1);
+    const revision = newRevision(owner, data, { number: highest + 1, ...marks });
     return { revision, writes: [{ action: 'ensure', resource: CONTROLLER_REVISIONS.resource, object: revision }] };
   }
   if (equal.revision === highest) return { revision: equal, writes: [] };
@@ -38,7 +50,11 @@ export function presentRevision(owner: RevisionedOwner, known: readonly Controll
   };
 }
 
-function newRevision(owner: RevisionedOwner, data: unknown, revision: number): ControllerRevision {
+function newRevision(
+  owner: RevisionedOwner,
+  data: unknown,
+  { number, hashLabel, annotations }: RevisionMarks & { number: number },
+): ControllerRevision {
   const hash = nameHash(data);
   return {
     apiVersion: 'apps/v1',
@@ -46,16 +62,18 @@ function newRevision(owner: RevisionedOwner, data: unknown, revision: number): C
     metadata: {
       name: `${owner.metadata.name}-${hash}`,
       namespace: namespaceOf(owner),
-      labels: { ...owner.spec.template.metadata?.labels, [HASH_LABEL]: hash, [REVISION_HASH]: hash },
+      labels: { ...owner.spec.template.metadata?.labels, [hashLabel]: hash },
+      ...(annotations === undefined ? {} : { annotations }),
       ownerReferences: [controllerReference(owner)],
     },
     data,
-    revision,
+    revision: number,
   };
 }
 
-export function hashOf(revision: ControllerRevision): string {
-  return revision.metadata.labels?.[HASH_LABEL] ?? '';
+/** The hash a revision carries, whichever controller made it. */
+export function hashOf({ metadata: { labels } }: ControllerRevision): string {
+  return labels?.[REVISION_HASH] ?? labels?.[STATEFUL_HASH] ?? '';
 }
 
 /** The template a revision keeps; the owner's own when the revision cannot be read. */

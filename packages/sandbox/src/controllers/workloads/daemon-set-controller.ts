@@ -7,9 +7,9 @@ import { nextAvailability } from '../model/pod-state.ts';
 import { nameSuffix, sameJson } from '../model/stable-hash.ts';
 import type { DaemonSet } from '../model/workload.ts';
 import { claim } from './adoption.ts';
-import { hashOf, presentRevision, REVISION_HASH, surplusRevisions } from './controller-revision.ts';
+import { hashOf, presentRevision, REVISION_HASH, type RevisionMarks, surplusRevisions } from './controller-revision.ts';
 import { type DaemonStep, daemonStatus, nextDaemonStep } from './daemon-set-plan.ts';
-import { daemonPod } from './daemon-set-pod.ts';
+import { daemonPod, TEMPLATE_GENERATION } from './daemon-set-pod.ts';
 import { createPod, removePod, sentenceOf } from './pod-creation.ts';
 
 /** One pod on every node that fits. */
@@ -69,7 +69,7 @@ export function createDaemonSetController(tools: Tools): Controller {
       if (set === undefined) return undefined;
       const { owned, adoptions } = claim(set, pods.in(namespaceOf(set)), PODS.resource);
       const known = revisions.in(namespaceOf(set)).filter((revision) => isControlledBy(revision, set));
-      const { revision, writes } = presentRevision(set, known);
+      const { revision, writes } = presentRevision(set, known, revisionMarks(set));
       await performer.perform([...adoptions, ...writes]);
       const hash = hashOf(revision);
       const state = { set, nodes: nodes.all(), pods: owned, hash, now: clock.now() };
@@ -82,6 +82,13 @@ export function createDaemonSetController(tools: Tools): Controller {
       return wait === undefined ? undefined : { afterMs: wait };
     },
   };
+}
+
+/** A DaemonSet's revisions remember the generation of the template, which old clients still read. */
+function revisionMarks({ metadata }: DaemonSet): RevisionMarks {
+  const generation = metadata.annotations?.[TEMPLATE_GENERATION];
+  const annotations = generation === undefined ? {} : { annotations: { [TEMPLATE_GENERATION]: generation } };
+  return { hashLabel: REVISION_HASH, ...annotations };
 }
 
 /** What about a node decides whether daemons run there; its heartbeat does not. */

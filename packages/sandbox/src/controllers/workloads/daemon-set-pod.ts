@@ -5,9 +5,12 @@ import { meetsNodeAffinity, selectsLabels, type Toleration, tolerates } from '..
 import type { DaemonSet } from '../model/workload.ts';
 import { REVISION_HASH } from './controller-revision.ts';
 
+/** Annotation in which the API server counts the templates of a DaemonSet. */
+export const TEMPLATE_GENERATION: string = 'deprecated.daemonset.template.generation';
+
 /** The pod of a DaemonSet for one node: bound to it by node affinity, so that the scheduler places it, and tolerating the node's troubles. */
 export function daemonPod(set: DaemonSet, { node, hash, name }: { node: string; hash: string; name: string }): Pod {
-  const generation = set.metadata.annotations?.['deprecated.daemonset.template.generation'];
+  const generation = set.metadata.annotations?.[TEMPLATE_GENERATION];
   const pod = podFromTemplate({
     owner: set,
     template: set.spec.template,

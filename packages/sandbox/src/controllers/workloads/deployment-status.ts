@@ -38,6 +38,7 @@ export function countedStatus({ deployment, fresh, old, now }: DeploymentView): 
     ),
     ...optionalCount('availableReplicas', available),
     ...optionalCount('unavailableReplicas', Math.max(0, sum(({ spec }) => spec.replicas) - available)),
+    terminatingReplicas: sum(({ status }) => status?.terminatingReplicas),
     ...(collisionCount === undefined ? {} : { collisionCount }),
     conditions: set(deployment.status?.conditions, now, {
       type: 'Available',

@@ -1,7 +1,7 @@
 import { type Condition, findCondition, withCondition, withoutCondition } from '../model/condition.ts';
-import { instantOf, timestamp } from '../model/meta.ts';
+import { instantOf, isTerminating, timestamp } from '../model/meta.ts';
 import type { Pod } from '../model/pod.ts';
-import { isActive, isAvailable, isReady } from '../model/pod-state.ts';
+import { isActive, isAvailable, isFinished, isReady } from '../model/pod-state.ts';
 import { selectsLabels } from '../model/selector.ts';
 import type { ReplicaSet, ReplicaSetStatus } from '../model/workload.ts';
 
@@ -60,12 +60,14 @@ export function replicaSetStatus(
   const ready = count(isReady);
   const available = count((pod) => isAvailable(pod, replicaSet.spec.minReadySeconds ?? 0, now));
   const fullyLabeled = count((pod) => selectsLabels(template, pod.metadata.labels));
+  const terminating = pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length;
   const conditions = failureCondition(replicaSet.status?.conditions, failure, now);
   return {
     replicas: active.length,
     ...(fullyLabeled === 0 ? {} : { fullyLabeledReplicas: fullyLabeled }),
     ...(ready === 0 ? {} : { readyReplicas: ready }),
     ...(available === 0 ? {} : { availableReplicas: available }),
+    terminatingReplicas: terminating,
     ...(replicaSet.metadata.generation === undefined ? {} : { observedGeneration: replicaSet.metadata.generation }),
     ...(conditions.length === 0 ? {} : { conditions }),
   };

@@ -9,7 +9,7 @@ import { selects } from '../model/selector.ts';
 import { sameJson } from '../model/stable-hash.ts';
 import type { ControllerRevision, StatefulSet } from '../model/workload.ts';
 import { claim } from './adoption.ts';
-import { presentRevision, REVISION_HASH, surplusRevisions, templateOf } from './controller-revision.ts';
+import { presentRevision, REVISION_HASH, STATEFUL_HASH, surplusRevisions, templateOf } from './controller-revision.ts';
 import { createPod, removePod, sentenceOf } from './pod-creation.ts';
 import { nextStep, type StatefulStep, statefulStatus } from './stateful-set-plan.ts';
 import { claimsOf, statefulPod } from './stateful-set-pod.ts';
@@ -60,7 +60,7 @@ export function createStatefulSetController(tools: Tools): Controller {
       if (set === undefined) return undefined;
       const { owned, adoptions } = claim(set, pods.in(namespaceOf(set)), PODS.resource);
       const known = revisionsOf(set);
-      const { revision: update, writes } = presentRevision(set, known);
+      const { revision: update, writes } = presentRevision(set, known, { hashLabel: STATEFUL_HASH });
       await performer.perform([...adoptions, ...writes]);
       const all = known.some(({ metadata }) => metadata.name === update.metadata.name) ? known : [...known, update];
       const current = all.find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
