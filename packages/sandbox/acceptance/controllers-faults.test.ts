@@ -366,6 +366,29 @@ describe('faults on demand give the statuses, messages and events of the real co
     );
   });
 
+  test('by annotation on a node, and lines of the log by annotation on a pod', async () => {
+    await world.put(workload('Deployment', { name, annotations: { 'sandbox.otelops.dev/log': 'first\nsecond' } }));
+    const pod = await world.until(
+      async () => (await world.pods('default', `${name}-`)).find((one) => app(one)?.ready),
+      'pod with own log',
+    );
+    expect(await world.text(`/api/v1/namespaces/default/pods/${pod.metadata.name}/log`)).toBe('first\nsecond\n');
+
+    const node = { name: pod.spec.nodeName ?? '' };
+    const annotate = (fault: string | null) =>
+      world.api.mergePatch(NODES.resource, node, { metadata: { annotations: { 'sandbox.otelops.dev/fault': fault } } });
+    await annotate('disk-pressure');
+    await world.until(
+      async () => (await world.pods('default', pod.metadata.name)).find((one) => one.status?.reason === 'Evicted'),
+      'eviction by annotation',
+    );
+    await annotate(null);
+    await world.until(
+      async () => fieldOf(await world.get(NODES.resource, node.name), 'spec', 'taints') === undefined,
+      'taint gone',
+    );
+  });
+
   test('a fault taken back heals: the crash loop ends', async () => {
     await struck({ kind: 'crash-loop' }, {}, waitingFor('CrashLoopBackOff'));
     world.kube.workloads.clear();

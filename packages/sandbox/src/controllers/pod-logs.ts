@@ -38,3 +38,6 @@ export type PodLogAnswer =
 
 /** Lines kept of one run of one container; a kubelet rotates at 10 MiB, which is about as much. */
 export const MAX_LOG_LINES: number = 10_000;
+
+/** Annotation on a pod (template) with the lines its containers write at start, instead of those that go by their images. */
+export const LOG_ANNOTATION: string = 'sandbox.otelops.dev/log';

@@ -39,6 +39,14 @@ export interface WorkloadFaults {
 /** The annotation on a pod (template) that asks for a fault: a kind (`crash-loop`) or the JSON of a {@link FaultEffect}. */
 export const FAULT_ANNOTATION: string = 'sandbox.otelops.dev/fault';
 
+/** Whether two states of an object ask for different faults. */
+export function asksOtherwise(
+  object: { metadata: { annotations?: Record<string, string> } },
+  previous: { metadata: { annotations?: Record<string, string> } } | undefined,
+): boolean {
+  return object.metadata.annotations?.[FAULT_ANNOTATION] !== previous?.metadata.annotations?.[FAULT_ANNOTATION];
+}
+
 /** An empty set of faults. */
 export function createWorkloadFaults(): WorkloadFaults {
   const faults = new Map<FaultId, WorkloadFault>();

@@ -1,4 +1,5 @@
 import { findEffect } from '../faults/fault-resolver.ts';
+import { asksOtherwise } from '../faults/workload-faults.ts';
 import { type Controller, source, type Tools } from '../machinery/controller.ts';
 import type { Revisit } from '../machinery/work-queue.ts';
 import { locate, type Write } from '../machinery/write.ts';
@@ -29,7 +30,9 @@ export function createNodeController(tools: Tools): Controller {
     name: 'node-heartbeat',
     workers: 6,
     sources: [
-      source(NODES, ({ object, previous, removed }) => (removed || previous !== undefined ? [] : [keyOf(object)])),
+      source(NODES, ({ object, previous, removed }) =>
+        !removed && (previous === undefined || asksOtherwise(object, previous)) ? [keyOf(object)] : [],
+      ),
       source(PODS, () => []),
       source(LEASES, () => []),
     ],

@@ -1,5 +1,6 @@
 import { timestamp } from '../model/meta.ts';
 import { fraction, hexDigits } from '../model/stable-hash.ts';
+import { LOG_ANNOTATION } from '../pod-logs.ts';
 import type { ContainerRun } from './container-run.ts';
 import { goMilliseconds, normal, type Step, type StepContext, step, warning } from './container-step.ts';
 import { fullName, parseImage, pullError } from './image.ts';
@@ -140,8 +141,13 @@ export function createContainer(run: ContainerRun, context: StepContext): Step {
   return step(
     started,
     [normal('Created', 'Container created'), normal('Started', 'Container started')],
-    [{ order: 'begin' }, { order: 'write', lines: startLog(container, new Date(now)) }],
+    [{ order: 'begin' }, { order: 'write', lines: firstLines(context) }],
   );
+}
+
+function firstLines({ pod, container, now }: StepContext): readonly string[] {
+  const given = pod.metadata.annotations?.[LOG_ANNOTATION];
+  return given === undefined ? startLog(container, new Date(now)) : given.split('\n');
 }
 
 function terminatedOf(run: ContainerRun): ContainerRun['lastState'] {

@@ -1,4 +1,5 @@
 import { findEffect } from '../faults/fault-resolver.ts';
+import { asksOtherwise } from '../faults/workload-faults.ts';
 import { type Controller, source, type Tools } from '../machinery/controller.ts';
 import type { Revisit } from '../machinery/work-queue.ts';
 import type { Write } from '../machinery/write.ts';
@@ -54,7 +55,14 @@ export function createPodRuntimeController(tools: Tools, logs: LogStore): Contro
         if (removed) forget(runtime, object);
         return removed ? [] : [keyOf(object)];
       }),
-      source(NODES, () => []),
+      source(NODES, ({ object, previous }) =>
+        asksOtherwise(object, previous)
+          ? pods
+              .all()
+              .filter(({ spec }) => spec.nodeName === object.metadata.name)
+              .map(keyOf)
+          : [],
+      ),
       source(PERSISTENT_VOLUME_CLAIMS, () => []),
       source(CONFIG_MAPS, ({ object, removed }) => (removed ? [] : awaken(namespaceOf(object)))),
       source(SECRETS, ({ object, removed }) => (removed ? [] : awaken(namespaceOf(object)))),
