@@ -12,7 +12,8 @@ export function renderFaultsPage(faults: readonly FaultClass[]): string {
   return `# Faults, and what is said of them
 
 Made from the acceptance table by \`npm run docs\`. Each fault is brought about in the sandbox and on a real API server; the test holds the reason
-code, the way of the cause tree, the advice, and that the wait ends no later than a second after the grace in which it could still come right.
+code, the way of the cause tree and the advice; with \`OTELOPS_STRICT_CLOCK=1\` also that the wait ends no later than a second after the grace in which
+it could still come right.
 
 | fault | reason code | cause tree | ends the wait | tried on |
 |---|---|---|---|---|
