@@ -62,6 +62,18 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
   return { cluster, phases: wanted, plans };
 }
 
+/** Plans without a cluster: everything to be created, checked as far as that goes. */
+export async function* requireOfflinePlans(
+  target: string,
+  world: World,
+): AsyncGenerator<VerbEvent, readonly PhasePlan[]> {
+  const all = yield* requirePhases(world);
+  const { planOffline } = await import('@otelops/deployer');
+  return phasesOf(target, all).map((phase) =>
+    planOffline(phase, { stateNamespace, earlierComponents: componentsBefore(all, phase) }),
+  );
+}
+
 export interface Planned {
   readonly cluster: Cluster;
   readonly phases: readonly Phase[];

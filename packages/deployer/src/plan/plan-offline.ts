@@ -11,14 +11,17 @@ import { validatePhase } from './validate-phase.ts';
 export interface OfflinePlanOptions {
   /** `otelops` */
   readonly stateNamespace: string;
+  /** Components of earlier phases, which these may depend on. */
+  readonly earlierComponents?: readonly string[];
 }
 
 /**
  * A plan without a cluster: the manifests checked as far as that goes, everything to be created, exactly what would be sent
  * in `desired`. It cannot be applied. Throws {@link PlanError} with all faults.
  */
-export function planOffline(phase: Phase, { stateNamespace }: OfflinePlanOptions): PhasePlan {
-  const faults = validatePhase(phase, { stateNamespace });
+export function planOffline(phase: Phase, options: OfflinePlanOptions): PhasePlan {
+  const { stateNamespace, earlierComponents = [] } = options;
+  const faults = validatePhase(phase, { stateNamespace, earlierComponents });
   if (faults.length > 0) throw new PlanError(faults);
   const desired = desiredSet(phase, setOf(stateNamespace, phase.id));
   if (desired.faults.length > 0) throw new PlanError(desired.faults);

@@ -1,5 +1,5 @@
 import { conflictAdvice, tellPlans } from '../plan-events.ts';
-import { requirePlans } from '../prepare.ts';
+import { requireOfflinePlans, requirePlans } from '../prepare.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import { decisionArgs } from './decisions.ts';
@@ -13,6 +13,7 @@ export const plan: Verb = defineVerb({
   args: {
     target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' },
     only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
+    offline: { kind: 'switch', summary: 'ask no cluster: check what is rendered, as far as that goes' },
     ...decisionArgs,
   },
   role: 'viewer',
@@ -21,6 +22,11 @@ export const plan: Verb = defineVerb({
   examples: ['otel plan phase-2 --context my-cluster', 'otel plan all --sandbox --output json'],
   async *run(args, world) {
     const say = speaker(world.clock);
+    if (args.offline) {
+      const offline = yield* tellPlans(yield* requireOfflinePlans(args.target, world), world);
+      yield say.outcome('done', `${offline.text} No cluster was asked.`, { data: offline.data });
+      return;
+    }
     const { cluster, plans } = yield* requirePlans({ ...args, decisions: args }, world);
     const total = yield* tellPlans(plans, world);
     if (total.blocked) {
