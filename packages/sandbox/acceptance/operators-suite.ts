@@ -435,6 +435,34 @@ export function describeOperators(
       await world.until(() => world.api.get(DEPLOYMENTS.resource, gateway), 'made again once the operator is back');
     });
 
+    test.runIf(webhooks)("the operator's webhooks default, warn and refuse", async () => {
+      const spec = fieldOf(await world.get(COLLECTORS, 'observability/otel-gateway'), 'spec');
+      expect(spec).toMatchObject({
+        upgradeStrategy: 'automatic',
+        managementState: 'managed',
+        networkPolicy: { enabled: true },
+      });
+      expect(
+        fieldOf(spec, 'config', 'service', 'telemetry', 'metrics', 'readers', 0, 'pull', 'exporter', 'prometheus'),
+      ).toEqual({ host: '0.0.0.0', port: 8888 });
+      await world.until(
+        async () =>
+          fieldOf(
+            await world.get(
+              DEPLOYMENTS.resource,
+              'opentelemetry-operator-system/opentelemetry-operator-controller-manager',
+            ),
+            'status',
+            'availableReplicas',
+          ) === 1,
+        'operator available',
+      );
+      const changed = world.api.apply(COLLECTORS, collector('otel-gateway', { mode: 'statefulset' }), 'test');
+      await expect(changed).rejects.toThrow(
+        'admission webhook "vopentelemetrycollectorcreateupdatebeta.kb.io" denied the request: the OpenTelemetry Collector mode is set to deployment, which does not support modification',
+      );
+    });
+
     test('deleting a collector takes everything of it along', async () => {
       await world.api.remove(
         COLLECTORS,

@@ -1,3 +1,4 @@
+import { webhookAnswer } from '../../controllers/webhook-answers.ts';
 import type { JsonRecord } from '../json.ts';
 
 /** Whom a webhook is about to ask. */
@@ -32,6 +33,7 @@ export function createWebhookDirectory(): WebhookDirectory {
         if (answers.get(key) === answer) answers.delete(key);
       };
     },
-    find: ({ namespace, name }) => answers.get(`${namespace}/${name}`),
+    // Whom nobody has registered may still be an operator whose double runs here.
+    find: (service) => answers.get(`${service.namespace}/${service.name}`) ?? webhookAnswer(service),
   };
 }
