@@ -1,7 +1,7 @@
 import type { Cell, TableEvent } from '@otelops/deployer/vocabulary';
-import stringWidth from 'string-width';
 import type { Paint } from './paint.ts';
 import { fit, harmless, padEnd, padStart } from './text.ts';
+import { widthOf } from './width.ts';
 
 const gap = '  ';
 
@@ -32,7 +32,7 @@ function cellText(cell: Cell | undefined): string {
 
 function columnWidths(headers: readonly string[], rows: readonly (readonly string[])[]): number[] {
   return headers.map((header, index) =>
-    rows.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), stringWidth(header)),
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(header)),
   );
 }
 

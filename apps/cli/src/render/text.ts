@@ -1,13 +1,13 @@
-import stringWidth from 'string-width';
+import { widthOf } from './width.ts';
 
 /** Cuts a line of plain text (no colour in it) to the columns there are; an ellipsis says that it was cut. */
 export function fit(text: string, columns: number): string {
   if (columns <= 0) return '';
-  if (stringWidth(text) <= columns) return text;
+  if (widthOf(text) <= columns) return text;
   let kept = '';
   let width = 0;
   for (const letter of text) {
-    width += stringWidth(letter);
+    width += widthOf(letter);
     if (width > columns - 1) break;
     kept += letter;
   }
@@ -15,11 +15,11 @@ export function fit(text: string, columns: number): string {
 }
 
 export function padEnd(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 }
 
 export function padStart(text: string, columns: number): string {
-  return ' '.repeat(Math.max(0, columns - stringWidth(text))) + text;
+  return ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
 }
 
 /** Breaks at spaces; a word longer than a line is broken where the line ends. */
@@ -29,7 +29,7 @@ export function wrap(text: string, columns: number): string[] {
     let line = '';
     for (const word of paragraph.split(' ').flatMap((long) => chunk(long, columns))) {
       const joined = line === '' ? word : `${line} ${word}`;
-      if (stringWidth(joined) <= columns) line = joined;
+      if (widthOf(joined) <= columns) line = joined;
       else {
         lines.push(line);
         line = word;
