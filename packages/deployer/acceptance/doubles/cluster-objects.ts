@@ -46,7 +46,7 @@ export function clusterScoped(apiVersion: string, kind: string, name: string, fi
 
 const template = {
   metadata: { labels: { app: 'web' } },
-  spec: { containers: [{ name: 'web', image: 'ghcr.io/acme/web:1.0' }] },
+  spec: { containers: [{ name: 'web', image: 'ghcr.io/acme/web:1.0', readinessProbe: {} }] },
 };
 
 export function deployment(name = 'web', parts: Parts = {}): KubeObject {

@@ -8,6 +8,7 @@ import { assessReadiness } from '../readiness/assess.ts';
 import { numberAt } from '../readiness/fields.ts';
 import { progressing, ready } from '../readiness/verdicts.ts';
 import type { AssessOptions, Readiness } from '../readiness-types.ts';
+import { isWorkload } from './steadiness.ts';
 
 /** What an object's readiness is once its surroundings are known; the object alone cannot tell these few cases. */
 export function judge(object: KubeObject, observed: Observed, options: AssessOptions): Readiness {
@@ -36,12 +37,10 @@ function judgeCallees(configuration: KubeObject, observed: Observed): Readiness 
   return undefined;
 }
 
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
-
 /** A custom resource that calls itself ready is held to the workloads it owns: its status may be of the last rollout. */
 function judgeOwned(owner: KubeObject, observed: Observed, options: AssessOptions): Readiness | undefined {
   for (const object of observed.ownedBy(owner)) {
-    if (groupOf(object.apiVersion) !== 'apps' || !WORKLOADS.includes(object.kind)) continue;
+    if (!isWorkload(object)) continue;
     const verdict = assessReadiness(object, options);
     if (verdict.state === 'ready') continue;
     return progressing('WorkloadNotReady', `${object.kind} ${object.metadata.name}: ${verdict.message}`);

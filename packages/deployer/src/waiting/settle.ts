@@ -4,10 +4,12 @@ import { graces } from '../causes/graces.ts';
 import { type ExplainOptions, type Scene, toCause } from '../causes/scene.ts';
 import { nextLook } from '../causes/tree.ts';
 import { groupOf, type KubeObject } from '../objects.ts';
+import { assessReadiness } from '../readiness/assess.ts';
 import { gone, progressing, unknown } from '../readiness/verdicts.ts';
 import type { AssessOptions, Readiness } from '../readiness-types.ts';
 import { judge, judgeVanished } from './judge.ts';
 import type { Lookout } from './lookout.ts';
+import { isWorkload, type Steadiness } from './steadiness.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { fingerprint, type TargetState } from './target-state.ts';
 import type { WaitScene } from './wait-scene.ts';
@@ -18,6 +20,7 @@ export interface Look {
   readonly scene: WaitScene;
   readonly lookout: Lookout;
   readonly explain: ExplainOptions;
+  readonly steadiness: Steadiness;
   readonly elapsedMs: number;
 }
 
@@ -26,14 +29,36 @@ const BEGINNING = new Date(0);
 
 /** Looks at a target anew, and says what is new about it. */
 export function settle(target: TargetState, look: Look): readonly WaitNotice[] {
-  const readiness = readinessOf(target, look);
+  const observed = readinessOf(target, look);
+  const steadyAt = steadyAtOf(target, observed, look);
+  const isSettling = observed.state === 'ready' && steadyAt > look.explain.now.getTime();
+  const readiness = isSettling ? progressing('Settling', SETTLING) : observed;
   const cause = causeOf(target, readiness, look);
   target.readyAfterMs = readiness.state === 'ready' ? (target.readyAfterMs ?? look.elapsedMs) : undefined;
   target.readiness = readiness;
   target.cause = cause;
-  target.lookAt = (cause && nextLook(cause, BEGINNING)?.getTime()) ?? Number.POSITIVE_INFINITY;
+  const graceEnds = (cause && nextLook(cause, BEGINNING)?.getTime()) ?? Number.POSITIVE_INFINITY;
+  target.lookAt = isSettling ? Math.min(graceEnds, steadyAt) : graceEnds;
   if (cause !== undefined) look.lookout.deepen(cause);
   return news(target);
+}
+
+const SETTLING = 'ready, and watched a moment longer because no readiness probe vouches for it';
+
+/** When the last of the workloads that a target is or owns counts as steady. */
+function steadyAtOf(target: TargetState, readiness: Readiness, look: Look): number {
+  const { index } = look.scene;
+  const object = index.get(target.ref);
+  if (object === undefined || !target.isWatched) return 0;
+  const { now } = look.explain;
+  if (isWorkload(object)) return look.steadiness.steadyAt(object, readiness.state === 'ready', now);
+  if (!isCustom(object)) return 0;
+  const owned = index.ownedBy(object).filter(isWorkload);
+  const options = assessOptions(look);
+  return Math.max(
+    0,
+    ...owned.map((one) => look.steadiness.steadyAt(one, assessReadiness(one, options).state === 'ready', now)),
+  );
 }
 
 function readinessOf(target: TargetState, look: Look): Readiness {

@@ -89,6 +89,20 @@ describe('a wait that ends well', () => {
     expect(wait.states(web)).toEqual(['ready', 'progressing', 'ready']);
   });
 
+  it('holds a workload without readiness probe to two seconds of readiness', async () => {
+    const bare = { template: { spec: { containers: [{ name: 'web', image: 'x' }] } } };
+    const wait = await startWait([deployment()], [deployment('web', { spec: bare, status: done })]);
+    await wait.clock.advance(1_500);
+    expect(wait.ended).toBeUndefined();
+    wait.cluster.put(deployment('web', { spec: bare }));
+    await wait.clock.advance(500);
+    wait.cluster.put(deployment('web', { spec: bare, status: done }));
+    await wait.clock.advance(1_999);
+    expect(wait.ended).toBeUndefined();
+    await wait.clock.advance(1);
+    expect(wait.ended).toMatchObject({ atMs: 4_000, report: { state: 'ready' } });
+  });
+
   it('opens one watch a kind and namespace, however many targets there are', async () => {
     const targets = Array.from({ length: 40 }, (_, number) => deployment(`web-${number}`));
     const wait = await startWait(targets, targets);

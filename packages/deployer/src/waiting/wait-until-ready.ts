@@ -5,6 +5,7 @@ import { Lookout } from './lookout.ts';
 import { type Look, settle } from './settle.ts';
 import { FirstSeen } from './since.ts';
 import { slim } from './slim.ts';
+import { Steadiness } from './steadiness.ts';
 import { createTarget, type TargetState } from './target-state.ts';
 import { targetSubjects } from './target-subjects.ts';
 import { report } from './wait-report.ts';
@@ -21,7 +22,8 @@ const LONGEST_REST_MS = 2 ** 31 - 1;
 /**
  * Waits until all targets are ready, one of them cannot become so, or the time is up. Driven by watches alone: the only timers
  * are for the end of a grace and the deadline. What is ready by `alreadySeen` costs no request; what is not is watched, one
- * watch a kind and namespace, together with the pods, events, claims and nodes that can tell why.
+ * watch a kind and namespace, together with the pods, events, claims and nodes that can tell why. A workload without readiness
+ * probe has to stay ready for two seconds, since its pods are ready as soon as they run, also those about to fall.
  *
  * Yields each change of readiness and each cause once. Returns how it ended; never throws for what the cluster does or
  * refuses: what cannot be looked at is reported as blind, and a target that cannot be looked at ends the wait.
@@ -54,6 +56,7 @@ class Wait {
   readonly #lookout: Lookout;
   readonly #waker: Waker;
   readonly #firstSeen = new FirstSeen();
+  readonly #steadiness = new Steadiness();
   readonly #startedAt: Date;
   readonly #startedMono: number;
   #hasTold = false;
@@ -125,7 +128,8 @@ class Wait {
       ...(rows !== undefined && { rows }),
       ...(secrets !== undefined && { secrets }),
     };
-    return { scene: this.#scene, lookout: this.#lookout, explain, elapsedMs: this.#elapsedMs() };
+    const elapsedMs = this.#elapsedMs();
+    return { scene: this.#scene, lookout: this.#lookout, steadiness: this.#steadiness, explain, elapsedMs };
   }
 
   #pending(): readonly TargetState[] {
