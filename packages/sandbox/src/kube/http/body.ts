@@ -1,15 +1,20 @@
 import { parse as parseYaml } from 'yaml';
+import { decodeProtobufBody } from '../protobuf/decode-body.ts';
 import { badRequest, unsupportedMediaType } from '../status/refusals.ts';
 import type { Call } from './call.ts';
 
-/** The JSON (or YAML) of a request body. @throws StatusError 400 for text that is neither, 415 for other media types. */
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+/** The JSON (or YAML, or protobuf) of a request body. @throws StatusError 400 for text that is none, 415 for other media types. */
 export function readBody(call: Call, accepted: 'json' | 'yaml' | 'both' = 'both'): unknown {
   const type = (call.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '';
   const yaml = type === 'application/yaml' || type === 'application/apply-patch+yaml';
+  if (accepted === 'both' && type === PROTOBUF) return decodeProtobufBody(call.body);
   if (accepted === 'both' && type !== 'application/json' && !yaml) {
-    throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']);
+    throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
   }
-  return yaml ? readYaml(call.body) : readJson(call.body);
+  const text = call.body.toString('utf8');
+  return yaml ? readYaml(text) : readJson(text);
 }
 
 function readJson(text: string): unknown {

@@ -9,7 +9,7 @@ const POLICIES = ['Foreground', 'Background', 'Orphan'] as const;
 
 /** The options of a DELETE: its body, or else its query. @throws StatusError 422 for a policy that does not exist. */
 export function readRemoval(call: Call): RemovalOptions & { readonly dryRun: boolean } {
-  const parsed = call.body === '' ? undefined : readBody(call);
+  const parsed = call.body.length === 0 ? undefined : readBody(call);
   const body = isRecord(parsed) ? parsed : {};
   const preconditions = isRecord(body['preconditions']) ? body['preconditions'] : {};
   const grace = body['gracePeriodSeconds'] ?? queryText(call, 'gracePeriodSeconds');

@@ -120,7 +120,7 @@ async function readCall(request: IncomingMessage, url: URL): Promise<IncomingCal
     path: url.pathname,
     query: url.searchParams,
     headers: flatHeaders(request),
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: Buffer.concat(chunks),
     credentials: credentialsOf(request),
   };
 }

@@ -64,12 +64,14 @@ function namedNode(name: string, atomic: boolean): SchemaNode {
 function readFields(row: TypeRow): ReadonlyMap<string, FieldSchema> {
   const fields = new Map<string, FieldSchema>();
   for (const [name, code] of Object.entries(row.fields)) {
-    const node = readType(code.slice(1));
+    const [, number = '', presence = '', type = ''] = /^([\d.]*)([?~!*])(.*)$/.exec(code) ?? [];
+    const node = readType(type);
     fields.set(name, {
       node,
-      presence: PRESENCE[code.charAt(0)] ?? 'keep',
+      number,
+      presence: PRESENCE[presence] ?? 'keep',
       required: row.required?.includes(name) ?? false,
-      keyDefault: row.defaults?.[name] ?? (code.startsWith('!') ? zeroScalar(node) : undefined),
+      keyDefault: row.defaults?.[name] ?? (presence === '!' ? zeroScalar(node) : undefined),
       mergeKey: row.patch?.[name],
       retainKeys: row.retain?.includes(name) ?? false,
     });

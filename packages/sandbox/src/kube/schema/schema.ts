@@ -36,6 +36,8 @@ export interface MapSchema {
 export interface FieldSchema {
   readonly node: SchemaNode;
   readonly presence: Presence;
+  /** Protobuf field number; `2.3` is field 3 of the message that is field 2. */
+  readonly number?: string;
   readonly required: boolean;
   /** Default of a list-map key. */
   readonly keyDefault?: unknown;
