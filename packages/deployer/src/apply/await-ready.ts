@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 import { bestCause } from '../causes/tree.ts';
-import { formatRef, type KubeObject, type ObjectRef, refKey } from '../objects.ts';
+import { formatRef, groupOf, type KubeObject, type ObjectRef, refKey } from '../objects.ts';
 import { assessReadiness } from '../readiness/assess.ts';
 import type { StepPlace } from './run-events.ts';
 import { objectStep, type RunScope } from './run-scope.ts';
@@ -10,6 +10,8 @@ import type { WaitEnd, WaitUpdate } from './waiter.ts';
 export interface ReadyTarget {
   readonly ref: ObjectRef;
   readonly seen: KubeObject | undefined;
+  /** Was sent in this run: what it stands for may still be on its way, whatever its status says. */
+  readonly written?: boolean;
 }
 
 export interface ReadyEnd {
@@ -24,7 +26,21 @@ export function notReady(
   scope: Pick<RunScope, 'rows' | 'clock'>,
 ): readonly ReadyTarget[] {
   const options = { rows: scope.rows, now: scope.clock.now() };
-  return targets.filter(({ seen }) => seen === undefined || assessReadiness(seen, options).state !== 'ready');
+  return targets.filter(
+    ({ ref, seen, written }) =>
+      seen === undefined ||
+      (written === true && speaksForOthers(ref)) ||
+      assessReadiness(seen, options).state !== 'ready',
+  );
+}
+
+/**
+ * A custom resource is as ready as the workloads made from it, a webhook configuration as the pods behind it: their own status
+ * tells of the time before the change, so the waiter looks around them.
+ */
+function speaksForOthers({ apiVersion }: ObjectRef): boolean {
+  const group = groupOf(apiVersion);
+  return group === 'admissionregistration.k8s.io' || (group.includes('.') && !group.endsWith('.k8s.io'));
 }
 
 /** Waits until all are ready; what was ready when last seen costs nothing. Says what it waits for as that changes. */

@@ -144,6 +144,7 @@ function waitFor(decisions: readonly Decision[], { name }: ComponentWork, { plac
   const targets = decisions.map(({ desired, live }) => ({
     ref: desired.ref,
     seen: scope.applied.get(desired.key)?.object ?? live,
+    written: scope.applied.has(desired.key),
   }));
   return awaitReady(targets, { component: name, place, scope });
 }
