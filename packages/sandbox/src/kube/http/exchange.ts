@@ -2,6 +2,7 @@ import type { Review } from '../actions/reviews.ts';
 import type { Authenticator, Credentials } from '../auth/authenticator.ts';
 import type { AccessRequest, Authorizer } from '../auth/authorizer.ts';
 import { forbiddenAccess } from '../auth/forbidden.ts';
+import { impersonated } from '../auth/impersonation.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import type { UserInfo } from '../core/request-context.ts';
 import { StatusError } from '../status/status.ts';
@@ -47,7 +48,8 @@ export async function exchange(
 ): Promise<Outcome> {
   const warnings: string[] = [];
   try {
-    const user = parts.authenticator.authenticate(incoming.credentials);
+    const caller = parts.authenticator.authenticate(incoming.credentials);
+    const user = impersonated(parts.authorizer, caller, incoming.headers);
     const call: Call = { ...incoming, user };
     const outcome = await dispatch(parts, call, { warnings, report });
     return 'answer' in outcome ? { answer: withWarnings(outcome.answer, warnings) } : outcome;
