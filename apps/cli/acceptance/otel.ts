@@ -27,6 +27,8 @@ export interface JsonEvent {
 
 export interface Otel extends AsyncDisposable {
   readonly folder: string;
+  /** What the command sees of the environment; a test may set more. */
+  readonly env: Record<string, string | undefined>;
   run(...args: string[]): Promise<Ended>;
   start(...args: string[]): Running;
 }
@@ -42,15 +44,16 @@ export interface Running {
 export async function otelIn(): Promise<Otel> {
   const folder = await mkdtemp(join(tmpdir(), 'otelops-cli-'));
   const children = new Set<ChildProcess>();
+  const env: Record<string, string | undefined> = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'],
+  };
   const start = (...args: string[]): Running => {
     const child = spawn(process.execPath, ['--conditions=@otelops/source', main, ...args], {
       cwd: folder,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: folder,
-        XDG_STATE_HOME: join(folder, 'state'),
-        XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'],
-      },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);
@@ -58,10 +61,11 @@ export async function otelIn(): Promise<Otel> {
   };
   return {
     folder,
+    env,
     start,
     run: (...args) => start(...args).ended,
     [Symbol.asyncDispose]: async () => {
-      for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,116 @@
+import type { SandboxKube } from '@otelops/sandbox';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { announce, keepKube } from './kept-kube.ts';
+import { type Otel, otelIn, type Running } from './otel.ts';
+
+/** The shortest lock there may be: a dead run's phase is free after so many seconds. */
+const lockSeconds = '4';
+
+describe('a deploy whose plug is pulled', () => {
+  let otel: Otel;
+  let kube: SandboxKube;
+  beforeEach(async () => {
+    otel = await otelIn();
+    otel.env['OTELOPS_LOCK_SECONDS'] = lockSeconds;
+    kube = await keepKube(otel);
+  });
+  afterEach(async () => {
+    await otel[Symbol.asyncDispose]();
+    await kube.close();
+  });
+  const startDeploy = (): Running => otel.start('deploy', 'all', '--sandbox', '--yes', '-o', 'json');
+
+  test('by Ctrl-C ends cancelled, says how to go on, and is finished by the same command', async () => {
+    const fault = kube.workloads.add({ target: { name: 'loki' }, effect: { kind: 'never-ready' } });
+    const run = startDeploy();
+    await run.saw('waiting for StatefulSet monitoring/loki');
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended.exitCode).toBe(1);
+    expect(ended.events.at(-1)).toMatchObject({ type: 'outcome', code: 'cancelled', exitCode: 1 });
+    expect(ended.events.at(-1)?.next).toContain('otel deploy all --sandbox');
+    kube.workloads.remove(fault);
+    const again = await startDeploy().ended;
+    expect(again.events.at(-1)).toMatchObject({ code: 'done', exitCode: 0 });
+    expect(again.events.some((event) => event['code'] === 'run-interrupted')).toBe(false);
+    expect(createdTwice(kube)).toEqual([]);
+  });
+
+  test('by kill -9, at whatever write, is finished by the same command, and nothing is made twice', async () => {
+    for (const writes of [12, 70]) {
+      const run = startDeploy();
+      await until(() => objectsCreated(kube).length >= writes);
+      run.child.kill('SIGKILL');
+      await run.ended;
+    }
+    const ended = await startDeploy().ended;
+    expect(ended.events.at(-1)).toMatchObject({ code: 'done', exitCode: 0 });
+    expect(ended.events.filter((event) => event['code'] === 'run-interrupted')).toHaveLength(1);
+    expect(ended.events.some((event) => String(event['message']).includes('looking for a sign of life'))).toBe(true);
+    expect(createdTwice(kube)).toEqual([]);
+    const after = await startDeploy().ended;
+    expect(after.events.at(-1)).toMatchObject({ code: 'unchanged' });
+  });
+
+  test('by kill -9 is told by status once its lock has been silent for long', async () => {
+    const run = startDeploy();
+    await until(() => objectsCreated(kube).length >= 5);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    let status = await otel.run('status', '--sandbox', '-o', 'json');
+    expect(status.events.find(({ type }) => type === 'table')?.rows?.[0]?.['lock']).toEqual(expect.any(String));
+    while (status.events.at(-1)?.code !== 'interrupted-run-found')
+      status = await otel.run('status', '--sandbox', '-o', 'json');
+    expect(status.events.at(-1)).toMatchObject({ exitCode: 4 });
+    expect(status.events.find(({ code }) => code === 'interrupted-run-found')).toMatchObject({
+      fixes: [{ title: 'otel deploy phase-1 --sandbox' }],
+    });
+  });
+
+  test('of a phase that somebody else is at work on is refused, by name', async () => {
+    kube.workloads.add({ target: { name: 'loki' }, effect: { kind: 'slow-start', seconds: 3600 } });
+    const first = startDeploy();
+    await first.saw('waiting for StatefulSet monitoring/loki');
+    const ended = await otel.run('deploy', 'phase-3', '--sandbox', '--yes', '-o', 'json');
+    expect(ended.events.at(-1)).toMatchObject({ code: 'lock-held', exitCode: 3 });
+    expect(ended.events.at(-1)?.summary).toMatch(/is being changed by .* terminal on /);
+    first.child.kill('SIGINT');
+    await first.ended;
+  });
+
+  test('by a cluster that goes away ends by itself, and names the cluster as what is missing', async () => {
+    kube.workloads.add({ target: { name: 'loki' }, effect: { kind: 'slow-start', seconds: 3600 } });
+    const run = startDeploy();
+    await run.saw('waiting for StatefulSet monitoring/loki');
+    await kube.close();
+    const ended = await run.ended;
+    expect(ended.exitCode).toBe(1);
+    expect(ended.events.at(-1)).toMatchObject({ code: 'cluster-unreachable', exitCode: 1 });
+    expect(ended.events.at(-1)?.next.length).toBeGreaterThan(0);
+  });
+
+  test('before it began: a cluster that is not there is named with its address', async () => {
+    const { url } = kube;
+    await kube.close();
+    await announce(otel, kube);
+    const ended = await otel.run('status', '--sandbox', '-o', 'json');
+    expect(ended.events.at(-1)).toMatchObject({ code: 'cluster-unreachable', exitCode: 1 });
+    expect(ended.events.at(-1)?.summary).toContain(url);
+  });
+});
+
+/** Paths of the objects that applies created, as often as they did. */
+function objectsCreated(kube: SandboxKube): string[] {
+  const created = kube.log.since().filter(({ verb, status, dryRun }) => verb === 'apply' && status === 201 && !dryRun);
+  return created.map(({ path }) => path);
+}
+
+function createdTwice(kube: SandboxKube): string[] {
+  const paths = objectsCreated(kube);
+  expect(paths.length).toBeGreaterThan(100);
+  return paths.filter((path, index) => paths.indexOf(path) !== index);
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((done) => setTimeout(done, 5));
+}
