@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube/types.ts';
 
 /** Namespaces every cluster has from its first minute. */
-export const SYSTEM_NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const SYSTEM_NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 interface ApiServerPlace {
   apiServer: { address: string; port: number };

@@ -3,7 +3,7 @@ import { hexDigits } from '../controllers/model/stable-hash.ts';
 import type { KubeObject } from '../kube/types.ts';
 
 /** Kubernetes version the sandbox plays. */
-export const KUBELET_VERSION: string = 'v1.35.4+k3s1';
+const KUBELET_VERSION: string = 'v1.35.4+k3s1';
 
 const CAPACITY = {
   cpu: '24',
@@ -19,12 +19,12 @@ export function seedNodes(count: number, now: Date): KubeObject[] {
 }
 
 /** `mac-1` … */
-export function nodeName(index: number): string {
+function nodeName(index: number): string {
   return `mac-${index + 1}`;
 }
 
 /** Address of a node on the machines' network. */
-export function nodeAddress(index: number): string {
+function nodeAddress(index: number): string {
   return `192.168.10.${11 + index}`;
 }
 

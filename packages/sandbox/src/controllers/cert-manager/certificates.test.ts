@@ -2,12 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Secret } from '../model/cluster-kinds.ts';
+import { withCaBundle } from './ca-injector.ts';
 import { issue, signingRequest } from './certificate-authority.ts';
 import { derElements } from './der-parts.ts';
 import { parseGoDuration, renewalTime } from './durations.ts';
+import { issuerVerdict } from './issuer-controller.ts';
 import { detailAnnotations, encode, spanOf, violation } from './issuing-policy.ts';
 import { makeKeys, readKeys } from './key-pair.ts';
-import type { Certificate, CertificateSpec } from './kinds.ts';
+import type { Certificate, CertificateSpec, Issuer } from './kinds.ts';
 
 const NOW = new Date('2026-11-22T06:00:00Z');
 const ask = (spec: Partial<CertificateSpec>): CertificateSpec => ({
@@ -145,5 +147,60 @@ describe('whether to issue', async () => {
     expect(reason(certificate, secret, 15.9)).toBeUndefined();
     expect(reason(certificate, secret, 16)).toBe('Renewing');
     expect(reason(certificate, secret, 25)).toBe('Expired');
+  });
+});
+
+describe('issuers and injection', () => {
+  const issuer = (spec: Issuer['spec']): Issuer => ({
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Issuer',
+    metadata: { name: 'ca', namespace: 'shop' },
+    spec,
+  });
+  const stored: Secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'ca', namespace: 'shop' },
+    data: { 'tls.crt': 'x', 'tls.key': 'y' },
+  };
+
+  test.each([
+    ['self-signed', { selfSigned: {} }, undefined, 'True IsReady'],
+    ['an authority with its key pair', { ca: { secretName: 'ca' } }, stored, 'True KeyPairVerified'],
+    ['an authority without its Secret', { ca: { secretName: 'ca' } }, undefined, 'False ErrGetKeyPair'],
+    ['an authority with an empty Secret', { ca: { secretName: 'ca' } }, { ...stored, data: {} }, 'False ErrGetKeyPair'],
+  ])('%s', (_, spec, secret, expected) => {
+    const verdict = issuerVerdict(issuer(spec), secret);
+    expect(`${verdict?.status} ${verdict?.reason}`).toBe(expected);
+  });
+
+  test('a type nobody plays here is left alone', () => {
+    expect(issuerVerdict(issuer({ acme: {} }), undefined)).toBeUndefined();
+  });
+
+  test('the bundle goes where clients look for it, and nothing else changes', () => {
+    const webhooks = {
+      apiVersion: 'v1',
+      kind: 'ValidatingWebhookConfiguration',
+      metadata: { name: 'a' },
+      webhooks: [{ name: 'w', clientConfig: { service: { name: 's' } } }],
+    };
+    expect(withCaBundle(webhooks, 'B')).toEqual({
+      ...webhooks,
+      webhooks: [{ name: 'w', clientConfig: { service: { name: 's' }, caBundle: 'B' } }],
+    });
+    const converted = {
+      apiVersion: 'v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'a' },
+      spec: { conversion: { strategy: 'Webhook', webhook: { clientConfig: {} } } },
+    };
+    expect(withCaBundle(converted, 'B')).toMatchObject({
+      spec: { conversion: { webhook: { clientConfig: { caBundle: 'B' } } } },
+    });
+    const plain = { apiVersion: 'v1', kind: 'CustomResourceDefinition', metadata: { name: 'a' }, spec: { group: 'g' } };
+    expect(withCaBundle(plain, 'B')).toEqual(plain);
+    const aggregated = { apiVersion: 'v1', kind: 'APIService', metadata: { name: 'a' }, spec: { group: 'g' } };
+    expect(withCaBundle(aggregated, 'B')).toMatchObject({ spec: { group: 'g', caBundle: 'B' } });
   });
 });

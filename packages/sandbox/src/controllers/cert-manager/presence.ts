@@ -8,7 +8,7 @@ import { namespaceOf } from '../model/meta.ts';
 import type { Deployment } from '../model/workload.ts';
 
 /** The parts of cert-manager by their `app.kubernetes.io/component`. */
-export type Part = 'controller' | 'webhook' | 'cainjector';
+type Part = 'controller' | 'webhook' | 'cainjector';
 
 const APP_OF: Readonly<Record<Part, string>> = {
   controller: 'cert-manager',

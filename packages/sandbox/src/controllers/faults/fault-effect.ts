@@ -54,6 +54,3 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'node-not-ready',
   'disk-pressure',
 ];
-
-/** Faults of a node; their target is matched against the node, all others against pods and workloads. */
-export const NODE_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['node-not-ready', 'disk-pressure']);

@@ -11,7 +11,7 @@ import { isTerminating, namespaceOf, timestamp, uidOf } from '../model/meta.ts';
 import { sameJson } from '../model/stable-hash.ts';
 
 /** What is left of one kind in a namespace. */
-export interface Remainder {
+interface Remainder {
   kind: Kind<KubeObject>;
   objects: readonly KubeObject[];
 }

@@ -21,6 +21,10 @@ export interface EventRecorderOptions {
 
 /** client-go's recorder remembers 4096 events to count repetitions of. */
 const MAX_REMEMBERED = 4096;
+/** An API server keeps events for an hour (`--event-ttl`). */
+const KEPT_MS = 3_600_000;
+/** Expired events removed for each new one: enough to catch up, too few to be felt. */
+const EXPIRED_AT_ONCE = 5;
 
 interface Recorded {
   name: string;
@@ -31,7 +35,16 @@ interface Recorded {
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { api, clock, seed, failed } = options;
   const recorded = new Map<string, Recorded>();
+  const written: Array<{ name: string; namespace: string; at: number }> = [];
   let serial = 0;
+  const expire = async (): Promise<void> => {
+    for (let count = 0; count < EXPIRED_AT_ONCE; count += 1) {
+      const [oldest] = written;
+      if (oldest === undefined || clock.now().getTime() - oldest.at < KEPT_MS) return;
+      written.shift();
+      await api.remove(EVENTS.resource, oldest);
+    }
+  };
 
   const repeat = async (known: Recorded): Promise<boolean> => {
     try {
@@ -54,6 +67,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     await api.create(EVENTS.resource, event);
     recorded.set(id, { name, namespace: event.metadata.namespace ?? 'default', count: 1 });
     if (recorded.size > MAX_REMEMBERED) recorded.delete(recorded.keys().next().value ?? '');
+    written.push({ name, namespace: event.metadata.namespace ?? 'default', at: clock.now().getTime() });
+    await expire();
   };
   return {
     async record(note) {

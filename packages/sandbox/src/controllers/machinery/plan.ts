@@ -6,6 +6,3 @@ export interface Plan {
   writes: readonly Write[];
   revisit?: Revisit;
 }
-
-/** Nothing to do. */
-export const AT_REST: Plan = { writes: [] };

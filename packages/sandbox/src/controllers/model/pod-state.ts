@@ -21,7 +21,7 @@ export function isAvailable(pod: Pod, minReadySeconds: number, now: Date): boole
 }
 
 /** How long a ready pod still has to stay ready; 0 or less when it is available. */
-export function millisecondsUntilAvailable(pod: Pod, minReadySeconds: number, now: Date): number {
+function millisecondsUntilAvailable(pod: Pod, minReadySeconds: number, now: Date): number {
   if (minReadySeconds === 0) return 0;
   const since = instantOf(findCondition(pod.status?.conditions, 'Ready')?.lastTransitionTime);
   return since + minReadySeconds * 1000 - now.getTime();

@@ -35,7 +35,7 @@ export interface PodSpec {
   [field: string]: unknown;
 }
 
-export interface PodAffinity {
+interface PodAffinity {
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
 }
 
@@ -81,11 +81,11 @@ export interface EnvVar {
   };
 }
 
-export interface KeyReference extends OptionalName {
+interface KeyReference extends OptionalName {
   key: string;
 }
 
-export interface OptionalName {
+interface OptionalName {
   name: string;
   optional?: boolean;
 }

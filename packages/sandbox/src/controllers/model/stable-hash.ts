@@ -2,7 +2,7 @@
 const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** FNV-1a, 32 bit. */
-export function fnv32(text: string): number {
+function fnv32(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     hash ^= text.charCodeAt(index);
@@ -17,7 +17,7 @@ export function fnv32(text: string): number {
 }
 
 /** Digits replaced by the safe alphabet, as the controllers do with hashes that go into names. */
-export function safeEncode(text: string): string {
+function safeEncode(text: string): string {
   let encoded = '';
   for (const character of text) encoded += SAFE[(character.codePointAt(0) ?? 0) % SAFE.length] ?? 'x';
   return encoded;

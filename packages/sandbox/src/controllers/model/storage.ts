@@ -16,7 +16,7 @@ export interface ClaimSpec {
   selector?: LabelSelector;
 }
 
-export interface ClaimStatus {
+interface ClaimStatus {
   phase?: string;
   accessModes?: string[];
   capacity?: Record<string, string | number>;

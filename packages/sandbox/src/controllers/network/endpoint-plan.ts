@@ -4,10 +4,10 @@ import type { Container, Pod } from '../model/pod.ts';
 import { isFinished, isReady } from '../model/pod-state.ts';
 import { nameSuffix } from '../model/stable-hash.ts';
 
-export const SERVICE_NAME: string = 'kubernetes.io/service-name';
+const SERVICE_NAME: string = 'kubernetes.io/service-name';
 
 /** Pods behind a service that have an address. */
-export function backends(pods: readonly Pod[]): Pod[] {
+function backends(pods: readonly Pod[]): Pod[] {
   return pods
     .filter((pod) => pod.status?.podIP !== undefined && !isFinished(pod))
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));

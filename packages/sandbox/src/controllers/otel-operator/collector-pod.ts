@@ -6,13 +6,12 @@ import type { Collector, CollectorSpec } from './collector.ts';
 import { collectorName, objectLabels } from './collector-naming.ts';
 import { containerPorts, healthCheck } from './collector-ports.ts';
 
-export const CONTAINER: string = 'otc-container';
+const CONTAINER: string = 'otc-container';
 const CONFIG_VOLUME = 'otc-internal';
 const CONFIG_ENTRY = 'collector.yaml';
 
 /** The image of a resource that names none: the operator's own default, the core distribution. */
-export const DEFAULT_IMAGE: string =
-  'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector:0.158.0';
+const DEFAULT_IMAGE: string = 'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector:0.158.0';
 
 /** SHA-256 of the configuration, in hexadecimal: it names the ConfigMap and marks the pods. */
 export function configHash({ spec }: Collector): string {
@@ -29,7 +28,7 @@ export function configData({ spec }: Collector): Record<string, string> {
   return { [CONFIG_ENTRY]: stringify(spec.config, { aliasDuplicateObjects: false, lineWidth: 0 }) };
 }
 
-export function serviceAccountName(collector: Collector): string {
+function serviceAccountName(collector: Collector): string {
   const { serviceAccount = '' } = collector.spec;
   return serviceAccount === '' ? collectorName(collector) : serviceAccount;
 }

@@ -32,7 +32,7 @@ function typeOf(id: string): string {
 }
 
 /** Ports that receivers and exporters in use listen on, sorted by name as the operator lists them. */
-export function inferredPorts(config: CollectorConfig): CollectorPort[] {
+function inferredPorts(config: CollectorConfig): CollectorPort[] {
   const pipelines = Object.values(config.service?.pipelines ?? {});
   const used = new Set(
     pipelines.flatMap((pipeline) => [...(pipeline?.receivers ?? []), ...(pipeline?.exporters ?? [])]),

@@ -72,7 +72,7 @@ export interface CollectorConfig {
 
 export type Components = Record<string, unknown>;
 
-export interface Pipeline {
+interface Pipeline {
   receivers?: string[];
   exporters?: string[];
 }

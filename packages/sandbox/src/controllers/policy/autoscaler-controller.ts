@@ -11,7 +11,7 @@ import { sameJson } from '../model/stable-hash.ts';
 const COMPONENT = 'horizontal-pod-autoscaler';
 
 /** What an autoscaler sees: its target's replicas, or that there is none. */
-export interface AutoscalerState {
+interface AutoscalerState {
   autoscaler: HorizontalPodAutoscaler;
   target: { wanted: number; running: number } | undefined;
   now: Date;

@@ -117,7 +117,7 @@ function nextWake(run: ContainerRun, { plan, pace, now }: StepContext): number |
 }
 
 /** Ends a run and decides whether there will be another. */
-export function exited(
+function exited(
   run: ContainerRun,
   context: StepContext,
   exit: { exitCode: number; reason: string; logLines: readonly string[] },

@@ -1,7 +1,7 @@
 import type { ContainerState } from '../model/pod.ts';
 
 /** Where a container is in its life, as the pod runtime knows it. */
-export type RunPhase =
+type RunPhase =
   /** Its turn has not come, or it is to be tried again. */
   | 'due'
   | 'pulling'

@@ -16,7 +16,7 @@ export interface PodRuntime {
   ended?: { reason: string; message: string };
 }
 
-export interface VolumeState {
+interface VolumeState {
   mounted: boolean;
   failures: number;
   /** When the next attempt is due. */

@@ -120,7 +120,7 @@ function isPast(
 }
 
 /** Guaranteed, Burstable or BestEffort, by requests and limits of cpu and memory. */
-export function qosClass(pod: Pod): string {
+function qosClass(pod: Pod): string {
   const containers: Container[] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
   const resources = ['cpu', 'memory'];
   const limits = containers.flatMap((container) => resources.map((name) => container.resources?.limits?.[name]));

@@ -7,18 +7,18 @@ import type { Unfit } from './filters.ts';
 import type { NodeView, Snapshot } from './snapshot.ts';
 
 /** The names of the claims a pod mounts. */
-export function claimNames(pod: Pod): string[] {
+function claimNames(pod: Pod): string[] {
   return (pod.spec.volumes ?? [])
     .map((volume) => volume.persistentVolumeClaim?.claimName)
     .filter((name) => name !== undefined);
 }
 
-export function isBound(claim: PersistentVolumeClaim): boolean {
+function isBound(claim: PersistentVolumeClaim): boolean {
   return claim.spec.volumeName !== undefined && claim.spec.volumeName !== '' && claim.status?.phase === 'Bound';
 }
 
 /** Whether the claim waits for a pod before it gets a volume. A class that does not exist counts as immediate. */
-export function waitsForPod(claim: PersistentVolumeClaim, snapshot: Snapshot): boolean {
+function waitsForPod(claim: PersistentVolumeClaim, snapshot: Snapshot): boolean {
   return snapshot.classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer';
 }
 

@@ -9,8 +9,8 @@ import { bestVolume } from './volume-match.ts';
 
 const COMPONENT = 'persistentvolume-controller';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-export const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
-export const VOLUME_PROTECTION = 'kubernetes.io/pv-protection';
+const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
+const VOLUME_PROTECTION = 'kubernetes.io/pv-protection';
 
 export interface ClaimState {
   claim: PersistentVolumeClaim;

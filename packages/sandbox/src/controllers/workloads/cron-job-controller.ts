@@ -18,7 +18,7 @@ import type { CronJob, CronJobStatus, Job } from '../model/workload.ts';
 import { type CronSchedule, nextTime, parseSchedule } from './cron-schedule.ts';
 import { isEnded } from './job-plan.ts';
 
-export interface CronJobState {
+interface CronJobState {
   cronJob: CronJob;
   jobs: readonly Job[];
   now: Date;

@@ -5,7 +5,7 @@ import { nameHash, sameJson } from '../model/stable-hash.ts';
 import type { Deployment, ReplicaSet } from '../model/workload.ts';
 
 export const REVISION: string = 'deployment.kubernetes.io/revision';
-export const REVISION_HISTORY: string = 'deployment.kubernetes.io/revision-history';
+const REVISION_HISTORY: string = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_REPLICAS: string = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_REPLICAS: string = 'deployment.kubernetes.io/max-replicas';
 const TEMPLATE_HASH = 'pod-template-hash';
@@ -93,7 +93,7 @@ export function newReplicaSet(
   };
 }
 
-export function inheritedAnnotations(deployment: Deployment): Record<string, string> {
+function inheritedAnnotations(deployment: Deployment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !NOT_INHERITED.has(key)),
   );
