@@ -8,7 +8,7 @@ import type { AssessOptions, Readiness, ReadinessRow } from '../readiness-types.
 import { isClaim, judge } from '../waiting/judge.ts';
 import type { AppliedMark, Inventory } from './inventory.ts';
 import type { Journal } from './journal.ts';
-import type { LockHolder } from './lease.ts';
+import type { LeaseRecord, LockHolder } from './lease.ts';
 import { readLock } from './lock.ts';
 import type { AllStates } from './store.ts';
 
@@ -31,6 +31,7 @@ export interface PhaseStatus {
   readonly applied?: AppliedMark;
   /** The last run. `running` without a lock that is held: it was interrupted. */
   readonly journal?: Journal;
+  /** Absent too when its holder has been silent for long. */
   readonly lock?: LockHolder;
   readonly interrupted: boolean;
   readonly objects: readonly ObjectStatus[];
@@ -64,7 +65,8 @@ interface Source {
 
 async function statusOf(phase: string, source: Source): Promise<PhaseStatus> {
   const { cluster, stateNamespace } = source.options;
-  const lock = (await readLock(cluster, stateNamespace, phase))?.holder;
+  const lease = await readLock(cluster, stateNamespace, phase);
+  const lock = lease !== undefined && isSilent(lease, source.options.now) ? undefined : lease?.holder;
   const held = lock === undefined ? {} : { lock };
   try {
     const { inventory, journal } = source.states.of(phase);
@@ -81,6 +83,15 @@ async function statusOf(phase: string, source: Source): Promise<PhaseStatus> {
     if (!(error instanceof DeployError) || error.code !== 'state-unreadable') throw error;
     return { phase, ...held, interrupted: false, objects: [], unreadable: error.message };
   }
+}
+
+/**
+ * Whether a holder has been silent for so long that it is gone. Only for people: it goes by the holder's clock, so twice the
+ * lease is waited; a run that wants the lock goes by its own.
+ */
+function isSilent({ renewedAt, durationMs }: LeaseRecord, now: Date | undefined): boolean {
+  if (now === undefined || renewedAt === undefined) return false;
+  return now.getTime() - Date.parse(renewedAt) > 2 * durationMs;
 }
 
 async function objectsOf(inventory: Inventory, source: Source): Promise<readonly ObjectStatus[]> {
