@@ -24,7 +24,7 @@ export interface WorkloadFault {
 }
 
 /** Handle to take one fault back with. */
-export type FaultId = string;
+type FaultId = string;
 
 /** The faults in force. Controllers read it at every step, so adding or removing one takes effect at once. */
 export interface WorkloadFaults {

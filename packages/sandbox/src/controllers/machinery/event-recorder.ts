@@ -91,7 +91,7 @@ function correlationOf({ about, type, reason, message, component, host, fieldPat
 }
 
 /** The v1 Event for a note. */
-export function eventObject(note: EventNote, name: string, now: Date): KubeObject {
+function eventObject(note: EventNote, name: string, now: Date): KubeObject {
   const { about, component, host, fieldPath } = note;
   const { namespace, uid, resourceVersion } = about.metadata;
   const at = timestamp(now);
