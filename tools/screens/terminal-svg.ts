@@ -1,6 +1,6 @@
 import xterm from '@xterm/headless';
 
-export interface TerminalSize {
+interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
   /** Read out instead of the picture. */
@@ -8,10 +8,7 @@ export interface TerminalSize {
 }
 
 /** What a terminal of that size shows after it was sent some bytes, drawn as SVG with real text in it. */
-export async function drawTerminal(
-  bytes: string,
-  size: { readonly columns: number; readonly rows: number },
-): Promise<string> {
+export async function drawTerminal(bytes: string, size: TerminalSize): Promise<string> {
   const terminal = new xterm.Terminal({
     cols: size.columns,
     rows: size.rows,

@@ -18,7 +18,7 @@ export async function runCommand(command: Command, invocation: Invocation): Prom
   return await drive(command, { world, reporter, globals: invocation.globals, dispose: interrupt.dispose });
 }
 
-export interface Drive {
+interface Drive {
   readonly world: World;
   readonly reporter: Reporter;
   readonly globals: Globals;
@@ -26,7 +26,7 @@ export interface Drive {
 }
 
 /** Passes every event of the verb to the reporter; the outcome, always last, decides the exit code. */
-export async function drive(command: Command, { world, reporter, globals, dispose }: Drive): Promise<number> {
+async function drive(command: Command, { world, reporter, globals, dispose }: Drive): Promise<number> {
   let code: string = 'internal-error';
   try {
     for await (const event of runVerb(command, world)) {
@@ -41,7 +41,7 @@ export async function drive(command: Command, { world, reporter, globals, dispos
 }
 
 /** JSON for scripts, a redrawn tree for a person's terminal, plain lines for everything else. */
-export async function createReporter({ globals, screen, host }: Invocation): Promise<Reporter> {
+async function createReporter({ globals, screen, host }: Invocation): Promise<Reporter> {
   if (globals.output === 'json') return createJsonReporter(screen);
   const paint = createPaint(screen.color);
   if (!screen.isTerminal) return createPlainReporter(screen, paint);

@@ -26,7 +26,7 @@ export interface BoardSpec {
 }
 
 /** Tag of all our dashboards; the links between them go by it. */
-export const tag = 'otelops';
+const tag = 'otelops';
 
 /** Puts a board together. */
 export function buildDashboard(spec: BoardSpec, options: DashboardOptions = {}): Dashboard {

@@ -21,14 +21,14 @@ export interface Speaker {
   outcome(code: ReasonCode, summary: string, more?: OutcomeText): VerbEvent;
 }
 
-export interface FindingText {
+interface FindingText {
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: ReasonCode;
   readonly title: string;
   readonly fixes?: readonly Fix[];
 }
 
-export interface OutcomeText {
+interface OutcomeText {
   readonly next?: readonly string[];
   readonly data?: OutcomeEvent['data'];
 }

@@ -18,20 +18,20 @@ interface ArgText {
   readonly summary: string;
 }
 
-export interface PositionalSpec extends ArgText {
+interface PositionalSpec extends ArgText {
   readonly kind: 'positional';
   /** The allowed words; absent: any text. */
   readonly choices?: readonly string[];
   readonly default?: string;
 }
 
-export interface ChoiceFlag extends ArgText {
+interface ChoiceFlag extends ArgText {
   readonly kind: 'choice';
   readonly choices: readonly string[];
   readonly default?: string;
 }
 
-export interface TextFlag extends ArgText {
+interface TextFlag extends ArgText {
   readonly kind: 'text';
   /** What stands for the value in help: `FILE`, `NAME`. */
   readonly value: string;
@@ -44,7 +44,7 @@ export interface ListFlag extends ArgText {
   readonly value: string;
 }
 
-export interface NumberFlag extends ArgText {
+interface NumberFlag extends ArgText {
   readonly kind: 'number';
   readonly value: string;
   readonly min: number;

@@ -1,5 +1,4 @@
 import type { ArtifactSource, Clock, Cluster, FetchBytes, LockTimes, PlanView, TextCache } from '@otelops/deployer';
-import type { StackConfig } from '@otelops/stack';
 
 /** Everything a verb may touch outside itself. Each part is asked for only when the verb needs it. */
 export interface World {
@@ -31,7 +30,7 @@ export interface ConfigFile {
   read(): Promise<ConfigText | undefined>;
 }
 
-export interface ConfigText {
+interface ConfigText {
   readonly text: string;
   /** Nobody wrote it: the example stands in for a missing file, and what it leaves open is no news to anybody. */
   readonly isExample: boolean;
@@ -67,6 +66,3 @@ export interface ApprovalRequest {
 export type Approval =
   | { readonly approved: true; readonly by: string }
   | { readonly approved: false; readonly reason: string };
-
-/** The config once it has passed {@link parseConfig}. */
-export type { StackConfig };

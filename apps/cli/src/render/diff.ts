@@ -67,7 +67,7 @@ function show(value: string | undefined): string {
   return harmless(value ?? '').replaceAll('\n', '⏎');
 }
 
-export function tintOf(action: PlanAction, paint: Paint): (text: string) => string {
+function tintOf(action: PlanAction, paint: Paint): (text: string) => string {
   if (action === 'create') return paint.green;
   if (action === 'change') return paint.yellow;
   if (action === 'unchanged') return paint.dim;

@@ -70,7 +70,7 @@ function elapsed(step: ProgressStep, now: Date): string {
   return formatDuration(end - Date.parse(step.startedAt));
 }
 
-export function markOf(step: ProgressStep, paint: Paint, tick: number): string {
+function markOf(step: ProgressStep, paint: Paint, tick: number): string {
   switch (step.status) {
     case 'running':
       return paint.cyan(spinner[tick % spinner.length] ?? '·');

@@ -10,7 +10,7 @@ export interface SandboxWords {
   readonly faults: readonly NamedFault[];
 }
 
-export interface NamedFault {
+interface NamedFault {
   /** A pattern of workload, pod or node names. */
   readonly name: string;
   readonly effect: FaultEffect;

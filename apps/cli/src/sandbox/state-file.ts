@@ -12,7 +12,7 @@ export interface RunningSandbox {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-export function stateFolder(env: Env): string {
+function stateFolder(env: Env): string {
   const base = env['XDG_STATE_HOME'];
   return join(base !== undefined && base !== '' ? base : join(homedir(), '.local', 'state'), 'otelops');
 }

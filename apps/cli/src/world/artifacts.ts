@@ -21,7 +21,8 @@ export function realArtifacts({ globals, env, files }: RealArtifactsOptions): Ar
   return {
     lockPath,
     readLock: () => files.read(lockPath),
-    source: async () => (folder === undefined ? httpsArtifacts({ cacheDir, fetch: systemFetch(env) }) : folderArtifacts(folder)),
+    source: async () =>
+      folder === undefined ? httpsArtifacts({ cacheDir, fetch: systemFetch(env) }) : folderArtifacts(folder),
     cache: folderCache(cacheDir),
     fetch: httpsFetch({ fetch: systemFetch(env) }),
   };

@@ -21,10 +21,7 @@ export interface ReadyEnd {
 }
 
 /** Those of the objects that, as they were last seen, are not ready. */
-export function notReady(
-  targets: readonly ReadyTarget[],
-  scope: Pick<RunScope, 'rows' | 'clock'>,
-): readonly ReadyTarget[] {
+function notReady(targets: readonly ReadyTarget[], scope: Pick<RunScope, 'rows' | 'clock'>): readonly ReadyTarget[] {
   const options = { rows: scope.rows, now: scope.clock.now() };
   return targets.filter(
     ({ ref, seen, written }) =>

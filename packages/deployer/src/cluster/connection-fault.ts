@@ -1,7 +1,7 @@
 import { isFields, listOf, textOf } from '../unknown-value.ts';
 
 /** The kinds of failure before an answer, as far as they can be told apart from here. */
-export const connectionFaultKinds = [
+const connectionFaultKinds = [
   'dns',
   'refused',
   'unreachable',
@@ -18,7 +18,7 @@ export const connectionFaultKinds = [
   'unknown',
 ] as const;
 
-export type ConnectionFaultKind = (typeof connectionFaultKinds)[number];
+type ConnectionFaultKind = (typeof connectionFaultKinds)[number];
 
 export interface ConnectionFault {
   readonly kind: ConnectionFaultKind;

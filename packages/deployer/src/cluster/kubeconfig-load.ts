@@ -18,7 +18,7 @@ export interface AccessWanted {
 }
 
 /** How the context is called when a pod talks to its own cluster. */
-export const inClusterContext = 'in-cluster';
+const inClusterContext = 'in-cluster';
 
 /**
  * Finds the server and the user to connect as: the source given, else the files of `KUBECONFIG`, else `~/.kube/config`,

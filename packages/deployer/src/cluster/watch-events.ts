@@ -11,7 +11,7 @@ export type WatchEvent =
   | { readonly type: 'error'; readonly refusal: Refusal };
 
 /** A body that is no watch: the connection is given up and opened anew. */
-export class WatchBodyError extends Error {
+class WatchBodyError extends Error {
   override readonly name = 'WatchBodyError';
   readonly code = 'HPE_WATCH_BODY';
 }

@@ -30,7 +30,7 @@ export function createHttpsApi(options: HttpsApiOptions): HttpsControllerApi {
 }
 
 /** The path of a resource's collection or of one object. */
-export function resourcePath(resource: Resource, namespace: string | undefined, name?: string): string {
+function resourcePath(resource: Resource, namespace: string | undefined, name?: string): string {
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope =
     resource.namespaced && namespace !== undefined && namespace !== ''

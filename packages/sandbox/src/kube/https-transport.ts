@@ -14,7 +14,7 @@ export interface HttpsServer {
   readonly credentials: { readonly token: string } | { readonly certificate: string; readonly key: string };
 }
 
-export interface HttpsCall {
+interface HttpsCall {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;

@@ -1,6 +1,3 @@
-/** Plain JSON, as it came over the wire. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [field: string]: Json };
-
 export type JsonRecord = Record<string, unknown>;
 
 export function isRecord(value: unknown): value is JsonRecord {

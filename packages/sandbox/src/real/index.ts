@@ -1,10 +1,8 @@
 export type { RealKubeDemand } from './demand.ts';
 export { demandRealKube } from './demand.ts';
-export type { Destination, Route, RouteTarget } from './egress.ts';
+export type { Destination } from './egress.ts';
 export { findRealKubeBinaries } from './find-binaries.ts';
-export type { RealKube, RealKubeBinaries, RealKubeOptions, RealKubeSearch, RealServer } from './real-kube.ts';
+export type { RealKube, RealKubeBinaries, RealKubeOptions, RealKubeSearch } from './real-kube.ts';
 export { RealKubeFailure } from './real-kube.ts';
-export { stagedNodeFaults, stagedPodFaults } from './stages/fault-annotation.ts';
-export type { Pace } from './stages/pace.ts';
-export type { ServiceName } from './stand-ins.ts';
+
 export { startRealKube } from './start-real-kube.ts';

@@ -24,18 +24,18 @@ import type { OtlpReceiver } from './receivers/otlp.ts';
 import type { ServiceTelemetry } from './telemetry.ts';
 
 /** A component as pipelines name it: its type, and a name of our own behind a slash where there are several. */
-export type ComponentId<T extends string> = T | `${T}/${string}`;
+type ComponentId<T extends string> = T | `${T}/${string}`;
 
 type ComponentsOf<T> = { readonly [K in keyof T & string as ComponentId<K>]?: T[K] };
 
-export interface ExtensionTypes {
+interface ExtensionTypes {
   readonly bearertokenauth: BearerTokenAuthExtension;
   readonly file_storage: FileStorageExtension;
   readonly health_check: HealthCheckExtension;
   readonly k8s_leader_elector: LeaderElectorExtension;
 }
 
-export interface ReceiverTypes {
+interface ReceiverTypes {
   readonly file_log: FileLogReceiver;
   readonly host_metrics: HostMetricsReceiver;
   readonly k8s_cluster: K8sClusterReceiver;
@@ -44,7 +44,7 @@ export interface ReceiverTypes {
   readonly otlp: OtlpReceiver;
 }
 
-export interface ProcessorTypes {
+interface ProcessorTypes {
   readonly attributes: AttributesProcessor;
   readonly filter: FilterProcessor;
   readonly k8s_attributes: K8sAttributesProcessor;
@@ -56,13 +56,13 @@ export interface ProcessorTypes {
   readonly transform: TransformProcessor;
 }
 
-export interface ExporterTypes {
+interface ExporterTypes {
   readonly load_balancing: LoadBalancingExporter;
   readonly otlp_grpc: OtlpGrpcExporter;
   readonly otlp_http: OtlpHttpExporter;
 }
 
-export interface ConnectorTypes {
+interface ConnectorTypes {
   readonly forward: Readonly<Record<string, never>>;
   readonly service_graph: ServiceGraphConnector;
   readonly span_metrics: SpanMetricsConnector;

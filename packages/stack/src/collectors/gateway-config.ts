@@ -37,7 +37,7 @@ import { clientTls, mutualServerTls, plainServerTls } from './tls-settings.ts';
 const elector = 'k8s_leader_elector/cluster';
 const macAuth = 'bearertokenauth/macs';
 /** Name of the Lease that the gateways elect the reader of the cluster by. */
-export const clusterLease = 'otel-gateway-cluster';
+const clusterLease = 'otel-gateway-cluster';
 
 /**
  * The collectors before the databases: metrics of all spans, then the choice of traces to keep; cluster metrics and events,

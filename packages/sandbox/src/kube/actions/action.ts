@@ -10,7 +10,7 @@ export type ActionRequest =
   | { readonly verb: 'create' | 'update'; readonly body: unknown }
   | { readonly verb: 'patch'; readonly patch: Patch };
 
-export interface ActionAnswer {
+interface ActionAnswer {
   readonly code: number;
   readonly object: KubeObject | Status;
 }

@@ -44,7 +44,7 @@ function scalePaths(target: Target): ScalePaths {
 }
 
 /** The `autoscaling/v1` Scale of an object. */
-export function scaleOf(object: KubeObject, target: Target): KubeObject {
+function scaleOf(object: KubeObject, target: Target): KubeObject {
   const paths = scalePaths(target);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const replicas = Number(fieldAt(object, ...paths.replicas) ?? 0);

@@ -65,10 +65,7 @@ async function askService(call: ServiceCall, service: WebhookService): Promise<J
 }
 
 /** Whether a Service has an endpoint that is ready. */
-export function hasReadyEndpoint(
-  store: Store,
-  service: { readonly namespace: string; readonly name: string },
-): boolean {
+function hasReadyEndpoint(store: Store, service: { readonly namespace: string; readonly name: string }): boolean {
   const slices = store
     .list('discovery.k8s.io/endpointslices', `${service.namespace}/`)
     .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.name);

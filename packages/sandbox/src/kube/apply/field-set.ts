@@ -8,7 +8,7 @@ import { compareElements, type PathElement } from './path-element.ts';
  */
 export type FieldSet = ReadonlyMap<PathElement, FieldSetNode>;
 
-export interface FieldSetNode {
+interface FieldSetNode {
   readonly member: boolean;
   readonly children: FieldSet;
 }

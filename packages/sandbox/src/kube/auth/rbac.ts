@@ -4,7 +4,7 @@ import type { KubeObject } from '../types.ts';
 import type { AccessRequest, Authorizer } from './authorizer.ts';
 
 /** One rule of a Role or ClusterRole. */
-export interface PolicyRule {
+interface PolicyRule {
   readonly verbs: readonly string[];
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
@@ -96,7 +96,7 @@ function rulesOf(store: Store, binding: KubeObject): PolicyRule[] {
 }
 
 /** The rules of a Role or ClusterRole. */
-export function readRules(role: KubeObject): PolicyRule[] {
+function readRules(role: KubeObject): PolicyRule[] {
   return listOf(role['rules']).map((rule) => ({
     verbs: texts(rule, 'verbs'),
     apiGroups: texts(rule, 'apiGroups'),
@@ -115,7 +115,7 @@ function has(list: readonly string[], value: string): boolean {
 }
 
 /** Whether one rule allows one request. */
-export function covers(rule: PolicyRule, request: AccessRequest): boolean {
+function covers(rule: PolicyRule, request: AccessRequest): boolean {
   if (!has(rule.verbs, request.verb)) return false;
   if (request.path !== undefined)
     return rule.nonResourceURLs.some((pattern) => coversPath(pattern, request.path ?? ''));

@@ -81,7 +81,7 @@ function sentence(resource: ServedResource): string {
 }
 
 /** Strict refuses, Warn warns, Ignore drops in silence. */
-export function reportUnknown(unknown: readonly string[], resource: ServedResource, context: RequestContext): void {
+function reportUnknown(unknown: readonly string[], resource: ServedResource, context: RequestContext): void {
   if (unknown.length === 0 || context.fieldValidation === 'Ignore') return;
   const lines = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
   if (context.fieldValidation === 'Strict') {

@@ -19,7 +19,7 @@ import { writeContext } from './write-context.ts';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
-export const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
+const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',

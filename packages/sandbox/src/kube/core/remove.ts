@@ -104,7 +104,7 @@ function refusePreconditions({ resource, name }: Target, object: KubeObject, opt
   }
 }
 
-export function namespaceFinalizers(object: KubeObject): readonly unknown[] {
+function namespaceFinalizers(object: KubeObject): readonly unknown[] {
   const spec = object['spec'];
   const finalizers = typeof spec === 'object' && spec !== null && 'finalizers' in spec ? spec.finalizers : undefined;
   return Array.isArray(finalizers) ? finalizers : [];

@@ -37,5 +37,3 @@ export function managerOf(context: RequestContext): string {
   const manager = context.fieldManager ?? context.userAgent.split('/')[0] ?? '';
   return manager === '' ? 'unknown' : manager.slice(0, 128);
 }
-
-export const NO_WARNINGS = (): void => undefined;

@@ -7,7 +7,7 @@ import type { StoreEvent } from '../store/store-event.ts';
 import type { KubeObject, Resource } from '../types.ts';
 import { crdResources } from './crd-resources.ts';
 
-export const CRDS: Resource = {
+const CRDS: Resource = {
   group: 'apiextensions.k8s.io',
   version: 'v1',
   plural: 'customresourcedefinitions',
@@ -56,7 +56,7 @@ function react(options: CrdLifecycleOptions, event: StoreEvent, later: (task: ()
   else later(() => establish(options, name));
 }
 
-export function isEstablished(crd: KubeObject): boolean {
+function isEstablished(crd: KubeObject): boolean {
   return listOf(fieldAt(crd, 'status', 'conditions')).some(
     (item) => isRecord(item) && item['type'] === 'Established' && item['status'] === 'True',
   );

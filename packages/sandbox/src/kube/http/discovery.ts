@@ -18,7 +18,7 @@ export function servedGroups(registry: ResourceRegistry): GroupVersions[] {
 }
 
 /** Kubernetes version priority, highest first. */
-export function compareVersions(left: string, right: string): number {
+function compareVersions(left: string, right: string): number {
   const [a, b] = [parseVersion(left), parseVersion(right)];
   if (a === undefined || b === undefined) return a === b ? (left < right ? -1 : 1) : a === undefined ? 1 : -1;
   return b.stage - a.stage || b.major - a.major || b.minor - a.minor;

@@ -34,7 +34,7 @@ export interface ApiFaults {
   readonly struck: number;
 }
 
-export interface FaultedRequest {
+interface FaultedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;

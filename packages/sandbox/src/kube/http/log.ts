@@ -33,7 +33,7 @@ export interface WritableRequestLog extends RequestLog {
   begin(entry: Omit<LoggedRequest, 'sequence' | 'status' | 'bytes' | 'durationMs'>): (end: LogEnd) => void;
 }
 
-export interface LogEnd {
+interface LogEnd {
   readonly status: number;
   readonly bytes: number;
   readonly durationMs: number;

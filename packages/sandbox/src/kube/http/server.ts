@@ -132,7 +132,7 @@ function flatHeaders(request: IncomingMessage): Record<string, string | undefine
   return out;
 }
 
-export function credentialsOf(request: IncomingMessage): Credentials {
+function credentialsOf(request: IncomingMessage): Credentials {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const { socket } = request;
   if (!(socket instanceof TLSSocket) || !socket.authorized) return { certificate: undefined, bearer };

@@ -11,7 +11,7 @@ export interface ServedResource extends ResourceType {
   readonly custom?: CustomDetails;
 }
 
-export interface CustomDetails {
+interface CustomDetails {
   readonly crd: KubeObject;
   readonly versionEntry: Readonly<Record<string, unknown>>;
   readonly storageVersion: string;

@@ -24,7 +24,7 @@ export interface KindRules {
 export type NameForm = 'subdomain' | 'label' | 'label-1035' | 'path-segment';
 
 /** Which fields count: all but metadata and status when absent. */
-export interface GenerationRule {
+interface GenerationRule {
   readonly fields?: readonly string[];
 }
 

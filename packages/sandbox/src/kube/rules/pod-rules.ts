@@ -7,7 +7,7 @@ import type { KindRules } from './kind-rules.ts';
 const RESOURCES = ['cpu', 'memory'];
 
 /** Quality of service, by requests and limits of all containers. */
-export function qosClass(pod: KubeObject): string {
+function qosClass(pod: KubeObject): string {
   const spec = recordOf(pod['spec']);
   const containers = [...listOf(spec['containers']), ...listOf(spec['initContainers'])];
   const named = containers.flatMap((item) => [

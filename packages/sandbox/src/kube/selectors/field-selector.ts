@@ -2,7 +2,7 @@ import { fieldAt } from '../json.ts';
 import { badRequest } from '../status/refusals.ts';
 import type { KubeObject } from '../types.ts';
 
-export interface FieldRequirement {
+interface FieldRequirement {
   readonly field: string;
   readonly equal: boolean;
   readonly value: string;

@@ -62,10 +62,6 @@ export function expired(message: string): StatusError {
   return new StatusError(410, 'Expired', message);
 }
 
-export function internalError(message: string): StatusError {
-  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
-}
-
 export function tooLargeResourceVersion(requested: number, current: number): StatusError {
   const message = `Timeout: Too large resource version: ${requested}, current: ${current}`;
   return new StatusError(504, 'Timeout', message, {

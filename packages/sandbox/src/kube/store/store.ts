@@ -7,11 +7,6 @@ const DEFAULT_WINDOW = 20_000;
 
 export type StoreListener = (event: StoreEvent) => void;
 
-export interface Snapshot {
-  readonly objects: readonly KubeObject[];
-  readonly resourceVersion: number;
-}
-
 /**
  * Every object of every resource, one global increasing version, and the recent past.
  * Objects are never changed once stored: whoever wants a change stores another one.

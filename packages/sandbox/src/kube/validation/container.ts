@@ -127,7 +127,7 @@ function mountFaults(mounts: unknown, path: string, scope: ContainerScope): Fiel
 const STANDARD = /^(cpu|memory|ephemeral-storage|storage|hugepages-.+)$/;
 
 /** Faults of requests and limits. */
-export function resourceFaults(resources: unknown, path: string): FieldError[] {
+function resourceFaults(resources: unknown, path: string): FieldError[] {
   const faults: FieldError[] = [];
   for (const kind of ['limits', 'requests']) {
     for (const [name, value] of Object.entries(recordAt(resources, kind))) {

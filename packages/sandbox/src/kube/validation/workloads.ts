@@ -166,7 +166,7 @@ export function jobFaults(object: KubeObject): FieldError[] {
   return jobSpecFaults(recordOf(object['spec']), 'spec');
 }
 
-export function jobSpecFaults(spec: Record<string, unknown>, path: string): FieldError[] {
+function jobSpecFaults(spec: Record<string, unknown>, path: string): FieldError[] {
   const policy = fieldAt(spec, 'template', 'spec', 'restartPolicy');
   const faults = [
     'parallelism',

@@ -14,7 +14,7 @@ export interface TailSamplingProcessor {
 }
 
 /** One vote about a trace. A drop wins over everything; otherwise one vote for keeping is enough. */
-export type SamplingPolicy =
+type SamplingPolicy =
   | SimplePolicy
   | { readonly name: string; readonly type: 'and'; readonly and: { readonly and_sub_policy: readonly SimplePolicy[] } }
   | {

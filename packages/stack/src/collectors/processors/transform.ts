@@ -13,7 +13,7 @@ export interface TransformProcessor {
  * Statements that run once for each of a kind. Written out: of a bare list the collector runs all for the innermost kind that
  * any of them names, so that what is said of spans would be done only to spans with events.
  */
-export interface StatementGroup {
+interface StatementGroup {
   readonly context: 'resource' | 'span' | 'spanevent' | 'metric' | 'datapoint' | 'exemplar' | 'log';
   readonly statements: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface FileLogReceiver {
   readonly operators?: readonly FileLogOperator[];
 }
 
-export type FileLogOperator =
+type FileLogOperator =
   | { readonly type: 'container'; readonly max_log_size: number }
   | {
       readonly type: 'json_parser';
