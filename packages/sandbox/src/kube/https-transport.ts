@@ -53,7 +53,7 @@ export function createHttpsTransport(server: HttpsServer, userAgent: string): Ht
         { method: call.method, agent, signal, headers: { ...headers, ...written } },
         resolve,
       );
-      outgoing.once('error', reject);
+      outgoing.on('error', reject);
       outgoing.end(text);
     });
   };
@@ -68,6 +68,8 @@ export function createHttpsTransport(server: HttpsServer, userAgent: string): Ht
         await readAnswer(response);
         return;
       }
+      // A connection that is cut after its last line has been read is no news to anybody.
+      response.on('error', () => undefined);
       const lines = createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY });
       for await (const text of lines) if (text !== '') line(text);
     },

@@ -114,6 +114,13 @@ export const readCases: readonly ConformanceCase[] = [
     steps: [
       create('a'),
       { method: 'GET', path: `${CONFIG_MAPS}?watch=true&resourceVersion=abc`, only: ['code', 'reason'] },
+      { method: 'GET', path: `${CONFIG_MAPS}?watch=true&resourceVersion=999999999&timeoutSeconds=1`, lines: 1 },
+      {
+        method: 'GET',
+        path: `${CONFIG_MAPS}?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=999999999`,
+        lines: 1,
+        only: ['type'],
+      },
     ],
   },
   {

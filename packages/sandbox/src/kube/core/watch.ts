@@ -1,6 +1,6 @@
 import type { ServedResource } from '../resources/served-resource.ts';
 import { type FieldError, forbiddenField, invalid, unsupportedField } from '../status/field-errors.ts';
-import { expired } from '../status/refusals.ts';
+import { tooLargeResourceVersion } from '../status/refusals.ts';
 import type { StoreEvent } from '../store/store-event.ts';
 import type { KubeObject, WatchEvent } from '../types.ts';
 import { expectedKind } from './decode.ts';
@@ -49,7 +49,10 @@ function refuseQuery(query: WatchQuery): void {
 /**
  * Follows a collection: first what is there (unless the query names a version to start from), then every change in order.
  *
- * @throws StatusError 410 when the version is forgotten, 422 for a query that contradicts itself.
+ * A version that is still to come is waited for in silence.
+ *
+ * @throws StatusError 410 when the version is forgotten, 504 when the present is asked for at a version that is still
+ * to come, 422 for a query that contradicts itself.
  */
 export function watchObjects(core: KubeCore, target: Target, query: WatchQuery, sink: WatchSink): RunningWatch {
   refuseQuery(query);
@@ -64,20 +67,18 @@ export function watchObjects(core: KubeCore, target: Target, query: WatchQuery, 
   const from = readVersion(query.resourceVersion, 500);
   const initial = query.sendInitialEvents ?? from === 0;
   const backlog = initial ? [] : core.store.eventsSince(resource.collection, from);
-  if (from > core.store.version) throw expiredFuture(from, core.store.version);
+  if (initial && from > core.store.version) throw tooLargeResourceVersion(from, core.store.version);
   if (initial) sendState(watch, query.sendInitialEvents === true && query.allowWatchBookmarks);
   for (const event of backlog) deliver(watch, event);
-  const stop = core.store.subscribe(resource.collection, (event) => deliver(watch, event));
+  const stop = core.store.subscribe(resource.collection, (event) => {
+    if (event.version > from) deliver(watch, event);
+  });
   return {
     stop,
     bookmark: () => {
       if (query.allowWatchBookmarks) sink.send(bookmarkOf(watch));
     },
   };
-}
-
-function expiredFuture(wanted: number, current: number): Error {
-  return expired(`too old resource version: ${wanted} (${current})`);
 }
 
 interface Watch {

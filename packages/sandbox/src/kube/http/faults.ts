@@ -14,7 +14,6 @@ export interface FaultMatch {
   /** Tested against the path without the query. */
   readonly path?: RegExp;
   readonly query?: RegExp;
-  readonly user?: string;
   readonly watch?: boolean;
 }
 
@@ -38,7 +37,6 @@ interface FaultedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  readonly user: string;
   readonly watch: boolean;
 }
 
@@ -79,7 +77,6 @@ function matches(match: FaultMatch, request: FaultedRequest): boolean {
     (match.method === undefined || match.method === request.method) &&
     (match.path === undefined || match.path.test(request.path)) &&
     (match.query === undefined || match.query.test(request.query)) &&
-    (match.user === undefined || match.user === request.user) &&
     (match.watch === undefined || match.watch === request.watch)
   );
 }

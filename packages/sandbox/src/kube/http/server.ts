@@ -12,6 +12,7 @@ import type { FaultKind, FaultTable } from './faults.ts';
 import type { WritableRequestLog } from './log.ts';
 import type { StreamedAnswer } from './stream.ts';
 import { StreamWriter } from './stream-writer.ts';
+import { errorEvent } from './watch-stream.ts';
 
 export interface ServerOptions extends ServerParts {
   readonly port: number;
@@ -155,17 +156,15 @@ interface Exchange {
 async function answer(options: ServerOptions, exchanged: Exchange): Promise<void> {
   const { call, response, count, entry } = exchanged;
   const watch = call.query.get('watch') === 'true' || call.query.get('watch') === '1';
-  const certificateUser = call.credentials.certificate?.commonName ?? '';
   const fault = options.faults.take({
     method: call.method,
     path: call.path,
     query: call.query.toString(),
-    user: certificateUser,
     watch,
   });
   if (fault !== undefined && (await strikeBefore(options.core.clock, response, fault))) {
     if (fault.kind === 'status' || fault.kind === 'too-many-requests' || fault.kind === 'expired')
-      respond(response, faultAnswer(fault), count);
+      respond(response, faultAnswer(fault, watch), count);
     return;
   }
   const outcome = await exchange(options, call, (verb, user) => {
@@ -198,12 +197,15 @@ async function strikeBefore(clock: Clock, response: ServerResponse, fault: Fault
   }
 }
 
-function faultAnswer(fault: FaultKind): Answer {
+function faultAnswer(fault: FaultKind, watch: boolean): Answer {
   if (fault.kind === 'too-many-requests') {
     const message = 'Too many requests, please try again later.';
     return refusal(new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds: fault.retryAfterSeconds }));
   }
-  if (fault.kind !== 'status') return refusal(expired('The provided resource version is too old.'));
+  if (fault.kind !== 'status') {
+    const forgotten = expired('The provided resource version is too old.');
+    return watch ? { ...refusal(forgotten), code: 200, body: errorEvent(forgotten.status) } : refusal(forgotten);
+  }
   return refusal(
     new StatusError(
       fault.code,

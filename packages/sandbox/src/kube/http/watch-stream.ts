@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import { type RunningWatch, type WatchQuery, watchObjects } from '../core/watch.ts';
+import { type Status, StatusError } from '../status/status.ts';
 import { jsonText } from '../store/json-text.ts';
 import type { KubeObject, WatchEvent } from '../types.ts';
 import { queryFlag, queryText } from './call.ts';
@@ -34,9 +35,18 @@ export function streamWatch(core: KubeCore, request: ResourceRequest, sink: Stre
   const render = eventRenderer(request, core.clock);
   const send = (event: WatchEvent): void => sink.write(render(event));
   let started = false;
-  watch = watchObjects(core, request.target, watchQuery(request), {
-    send: (event) => (started ? send(event) : early.push(event)),
-  });
+  const open = (): RunningWatch =>
+    watchObjects(core, request.target, watchQuery(request), {
+      send: (event) => (started ? send(event) : early.push(event)),
+    });
+  try {
+    watch = open();
+  } catch (error) {
+    if (!isMissedVersion(error)) throw error;
+    sink.write(errorEvent(error.status));
+    sink.end();
+    return () => undefined;
+  }
   started = true;
   for (const event of early) send(event);
   const stopBookmarks = repeat(core.clock, BOOKMARK_INTERVAL_MS, () => watch?.bookmark());
@@ -53,6 +63,16 @@ export function streamWatch(core: KubeCore, request: ResourceRequest, sink: Stre
     sink.end();
   });
   return stop;
+}
+
+/** A version out of reach is told within the watch, all other faults instead of it. */
+function isMissedVersion(error: unknown): error is StatusError {
+  return error instanceof StatusError && (error.code === 410 || error.code === 504);
+}
+
+/** The last line of a watch that cannot go on. */
+export function errorEvent(status: Status): string {
+  return `${JSON.stringify({ type: 'ERROR', object: status })}\n`;
 }
 
 function repeat(clock: Clock, ms: number, task: () => void): () => void {
