@@ -45,10 +45,10 @@ async function runRegistryVerb(command: Command, invocation: Invocation): Promis
 }
 
 function help(words: readonly string[], { screen, globals }: Invocation): number {
-  const paint = createPaint(screen.color);
+  const page = { paint: createPaint(screen.color), columns: screen.columns };
   if (words.length === 0) {
     const entries = [...verbs.filter((verb) => verb.mouths.includes('cli')), ...ownCommands, completionHelp];
-    return print(screen, renderHelp(entries, paint));
+    return print(screen, renderHelp(entries, page));
   }
   const own = ownCommands.find((command) => command.name === words[0]);
   if (own !== undefined) return print(screen, `otel ${own.name}: ${own.summary}\n\n${own.details}\n`);
@@ -56,9 +56,9 @@ function help(words: readonly string[], { screen, globals }: Invocation): number
     return print(screen, `otel completion ${shells.join('|')}: ${completionHelp.summary}\n`);
   const named =
     verbs.find((verb) => verb.name === words.slice(0, 2).join(' ')) ?? verbs.find((verb) => verb.name === words[0]);
-  if (named !== undefined) return print(screen, renderVerbHelp(named, paint));
+  if (named !== undefined) return print(screen, renderVerbHelp(named, page));
   const parsed = parseCommand(words.slice(0, 2), verbs);
-  if (parsed.ok) return print(screen, renderVerbHelp(parsed.command.verb, paint));
+  if (parsed.ok) return print(screen, renderVerbHelp(parsed.command.verb, page));
   return refuse(parsed.fault, { screen, output: globals.output });
 }
 

@@ -1,20 +1,29 @@
 import { type ArgSpec, flagOf, type Verb } from '@otelops/operations';
 import { globalFlags } from './globals.ts';
 import type { Paint } from './render/paint.ts';
+import { wrap } from './render/text.ts';
+
+/** How help may look. */
+export interface Page {
+  readonly paint: Paint;
+  readonly columns: number;
+}
 
 /** `otel help`: every verb on one screen. */
-export function renderHelp(verbs: readonly HelpEntry[], paint: Paint): string {
-  const width = Math.max(...verbs.map((verb) => verb.name.length)) + 2;
+export function renderHelp(verbs: readonly HelpEntry[], { paint, columns }: Page): string {
   const lines = [
     `${paint.bold('otel')} brings up and looks after an OpenTelemetry stack on Kubernetes.`,
     '',
     `${paint.bold('Usage')}  otel <verb> [target] [flags]`,
     '',
     paint.bold('Verbs'),
-    ...verbs.map((verb) => `  ${verb.name.padEnd(width)}${verb.summary}`),
+    ...rows(
+      verbs.map((verb) => [verb.name, verb.summary]),
+      columns,
+    ),
     '',
     paint.bold('Flags for every verb'),
-    ...globalLines(),
+    ...rows(globalRows(), columns),
     '',
     `${paint.bold('Exit codes')}  0 done · 1 failed · 2 bad input · 3 refused or needs approval · 4 done with warnings`,
     '',
@@ -30,29 +39,30 @@ export interface HelpEntry {
 }
 
 /** `otel help deploy`: arguments, flags, examples. */
-export function renderVerbHelp(verb: Verb, paint: Paint): string {
+export function renderVerbHelp(verb: Verb, page: Page): string {
+  const { paint, columns } = page;
   const args = Object.entries(verb.args);
   const places = args.filter(([, spec]) => spec.kind === 'positional');
   const flags = args.filter(([, spec]) => spec.kind !== 'positional');
   const lines = [
     `${paint.bold(`otel ${verb.name}`)}: ${verb.summary}`,
-    ...(verb.details === undefined ? [] : ['', verb.details]),
+    ...(verb.details === undefined ? [] : ['', ...wrap(verb.details.replaceAll('\n', ' '), columns)]),
     '',
     `${paint.bold('Usage')}  otel ${[verb.name, ...places.map(([name]) => `[${name}]`)].join(' ')}${flags.length > 0 ? ' [flags]' : ''}`,
     ...section(
       'Arguments',
       places.map(([name, spec]) => [name, describe(spec)]),
-      paint,
+      page,
     ),
     ...section(
       'Flags',
       flags.map(([name, spec]) => [flagUsage(name, spec), describe(spec)]),
-      paint,
+      page,
     ),
     ...section(
       'Examples',
       verb.examples.map((example) => [example, '']),
-      paint,
+      page,
     ),
     '',
     paint.dim('Flags for every verb: otel help'),
@@ -60,10 +70,24 @@ export function renderVerbHelp(verb: Verb, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-function section(title: string, rows: readonly (readonly [string, string])[], paint: Paint): string[] {
-  if (rows.length === 0) return [];
-  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
-  return ['', paint.bold(title), ...rows.map(([name, text]) => `  ${name.padEnd(width)}${text}`.trimEnd())];
+type Row = readonly [name: string, text: string];
+
+function section(title: string, entries: readonly Row[], { paint, columns }: Page): string[] {
+  return entries.length === 0 ? [] : ['', paint.bold(title), ...rows(entries, columns)];
+}
+
+/** The texts have at least so much room; on a narrow screen they stand under their names. */
+const leastRoom = 28;
+
+function rows(entries: readonly Row[], columns: number): string[] {
+  const width = Math.max(...entries.map(([name]) => name.length)) + 2;
+  const isNarrow = columns - width - 2 < leastRoom;
+  const indent = isNarrow ? 6 : width + 2;
+  return entries.flatMap(([name, text]) => {
+    const [first = '', ...more] = wrap(text, columns - indent).map((line) => `${' '.repeat(indent)}${line}`);
+    if (isNarrow) return [`  ${name}`, ...(text === '' ? [] : [first, ...more])];
+    return [`  ${name.padEnd(width)}${first.trimStart()}`.trimEnd(), ...more];
+  });
 }
 
 function flagUsage(name: string, spec: ArgSpec): string {
@@ -73,17 +97,16 @@ function flagUsage(name: string, spec: ArgSpec): string {
 }
 
 function describe(spec: ArgSpec): string {
-  const choices = 'choices' in spec && spec.choices !== undefined ? ` One of: ${spec.choices.join(', ')}.` : '';
-  const standard = 'default' in spec && spec.default !== undefined ? ` Default: ${spec.default}.` : '';
-  return `${spec.summary}${choices}${standard}`;
+  const choices = 'choices' in spec && spec.choices !== undefined ? [`one of: ${spec.choices.join(', ')}`] : [];
+  const standard = 'default' in spec && spec.default !== undefined ? [`default: ${spec.default}`] : [];
+  const more = [...choices, ...standard].join('; ');
+  return more === '' ? spec.summary : `${spec.summary} (${more})`;
 }
 
-function globalLines(): string[] {
-  const rows = globalFlags.map((flag) => {
+function globalRows(): Row[] {
+  return globalFlags.map((flag) => {
     const [name = '', short] = flag.flags;
     const value = flag.value === undefined ? '' : ` ${flag.value}`;
     return [short === undefined ? `${name}${value}` : `${name}, ${short}${value}`, flag.summary] as const;
   });
-  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
-  return rows.map(([name, text]) => `  ${name.padEnd(width)}${text}`);
 }

@@ -75,6 +75,9 @@ function* tellConflicts(object: PlannedObject, world: World): Generator<VerbEven
   }
 }
 
+/** Columns of the table only when there are any; in its rows they always are. */
+const rare = ['replace', 'prune', 'conflict'] as const;
+
 function planTable(views: readonly PlanView[], world: World): VerbEvent {
   const say = speaker(world.clock);
   const column = (key: string, title: string) => ({ key, title, align: 'right' as const });
@@ -83,9 +86,9 @@ function planTable(views: readonly PlanView[], world: World): VerbEvent {
     { key: 'title', title: 'WHAT' },
     column('create', 'CREATE'),
     column('change', 'CHANGE'),
-    column('replace', 'REPLACE'),
-    column('prune', 'PRUNE'),
-    ...(views.some(({ counts }) => counts.conflict > 0) ? [column('conflict', 'CONFLICT')] : []),
+    ...rare
+      .filter((action) => views.some(({ counts }) => counts[action] > 0))
+      .map((action) => column(action, action.toUpperCase())),
     column('unchanged', 'UNCHANGED'),
     { key: 'hash', title: 'HASH' },
   ];

@@ -11,10 +11,15 @@ const marks: Readonly<Record<PlanAction, string>> = {
   unchanged: ' ',
 };
 
+/** The mark and the word before an object. */
+const headWidth = 11;
+
 /** One object of a plan or a drift report with its fields, a line each: before and after. */
 export function renderDiff(diff: DiffEvent, paint: Paint, screen: number): string[] {
   const tint = tintOf(diff.action, paint);
-  const head = `${tint(`${marks[diff.action]} ${diff.action.padEnd(8)}`)} ${formatRef(diff.object)}  ${paint.dim(diff.component)}`;
+  const name = fit(formatRef(diff.object), screen - headWidth);
+  const component = fit(diff.component, screen - headWidth - name.length - 2);
+  const head = `${tint(`${marks[diff.action]} ${diff.action.padEnd(8)}`)} ${name}  ${paint.dim(component)}`.trimEnd();
   const lines = diff.changes.flatMap((change) => renderChange(change, paint, screen));
   return [head, ...lines];
 }

@@ -24,6 +24,9 @@ export function renderProgress(progress: Progress, paint: Paint, frame: Frame): 
   return [paint.dim(`  … ${hidden} lines above`), ...lines.slice(hidden)];
 }
 
+/** Less room than this for a message is no room for one. */
+const leastMessage = 8;
+
 interface Canvas {
   readonly paint: Paint;
   readonly frame: Frame;
@@ -52,9 +55,9 @@ function stepLine(step: ProgressStep, depth: number, { paint, frame }: Canvas): 
   const count = step.total === undefined || step.status !== 'running' ? '' : ` ${step.done ?? 0}/${step.total}`;
   const time = step.kind === 'object' && step.status !== 'running' ? '' : ` ${elapsed(step, frame.now)}`;
   const message = messageOf(step);
-  const title = fit(`${step.title}${count}`, frame.columns - indent.length - 4);
+  const title = fit(`${step.title}${count}`, frame.columns - indent.length - 2 - time.length);
   const rest = frame.columns - indent.length - 4 - title.length - time.length;
-  const tail = message === '' ? '' : paint.dim(`  ${fit(message, rest - 2)}`);
+  const tail = message === '' || rest < leastMessage ? '' : paint.dim(`  ${fit(message, rest - 2)}`);
   const name = step.kind === 'phase' ? paint.bold(title) : title;
   return `${indent}${markOf(step, paint, frame.tick)} ${name}${paint.dim(time)}${tail}`;
 }

@@ -3,7 +3,7 @@ import { noProgress, type Progress, type ProgressStep, reduceProgress } from '@o
 import { createLogUpdate } from 'log-update';
 import type { Paint } from '../render/paint.ts';
 import { type Frame, renderProgress } from '../render/progress.ts';
-import { fit, formatDuration } from '../render/text.ts';
+import { fit, formatDuration, wrap } from '../render/text.ts';
 import type { Screen, Ticker } from '../terminal.ts';
 import { createBlocks } from './blocks.ts';
 import type { Reporter } from './reporter.ts';
@@ -49,7 +49,7 @@ export function createLiveReporter(options: LiveOptions): Reporter {
     draw();
   };
   return {
-    banner: (text) => screen.err(`${text}\n\n`),
+    banner: (text) => screen.err(`${wrap(text, screen.columns).join('\n')}\n\n`),
     show: (event) => {
       progress = reduceProgress(progress, event);
       if (event.type === 'step') return start();
