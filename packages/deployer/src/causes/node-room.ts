@@ -1,7 +1,7 @@
 import type { KubeObject } from '../objects.ts';
+import { amountOf, formatBytes, formatCores } from '../quantity.ts';
 import { at, type Fields, isFields, listAt, mapAt, numberAt, textAt } from '../readiness/fields.ts';
 import type { PodPlace } from './pod-place.ts';
-import { formatBytes, formatCores, parseQuantity } from './quantity.ts';
 import { kubectl } from './scene.ts';
 
 type Advise = (place: PodPlace, match: RegExpExecArray) => string;
@@ -82,7 +82,7 @@ interface Room {
 
 function roomOn(place: PodPlace, node: KubeObject, resource: 'cpu' | 'memory'): Room {
   const { name } = node.metadata;
-  const allocatable = parseQuantity(at(node, 'status', 'allocatable', resource));
+  const allocatable = amountOf(at(node, 'status', 'allocatable', resource));
   const requested = place.scene.observed.requestedOn(name);
   return requested === undefined
     ? { name, free: allocatable, isCounted: false }
@@ -94,14 +94,14 @@ function roomOn(place: PodPlace, node: KubeObject, resource: 'cpu' | 'memory'): 
  * (init containers that stay) and the overhead come on top. Source: Kubernetes, "Resource sharing within containers".
  */
 export function requestOf(pod: KubeObject, resource: 'cpu' | 'memory'): number {
-  const ask = (container: Fields): number => parseQuantity(at(container, 'resources', 'requests', resource));
+  const ask = (container: Fields): number => amountOf(at(container, 'resources', 'requests', resource));
   const inits = listAt(pod, 'spec', 'initContainers');
   const stays = inits.filter((container) => textAt(container, 'restartPolicy') === 'Always');
   const passing = inits.filter((container) => textAt(container, 'restartPolicy') !== 'Always');
   const sidecars = sum(stays.map(ask));
   const running = sum(listAt(pod, 'spec', 'containers').map(ask)) + sidecars;
   const starting = Math.max(0, ...passing.map(ask)) + sidecars;
-  return Math.max(running, starting) + parseQuantity(at(pod, 'spec', 'overhead', resource));
+  return Math.max(running, starting) + amountOf(at(pod, 'spec', 'overhead', resource));
 }
 
 function adviseSelector(place: PodPlace): string {

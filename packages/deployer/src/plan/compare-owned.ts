@@ -1,3 +1,4 @@
+import { sameQuantity } from '../quantity.ts';
 import {
   type FieldPath,
   field,
@@ -10,7 +11,6 @@ import {
 import { childNames, childOf, type FieldSet, isLeaf } from './field-set.ts';
 import { isJsonObject } from './json.ts';
 import { isBuiltIn } from './kinds.ts';
-import { sameQuantity } from './quantity.ts';
 import { holdsQuantities, isDropped, isQuantityField, type Normalisation, serverEqual } from './server-equal.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { sameQuantity } from '../quantity.ts';
 import { isJsonObject } from './json.ts';
-import { sameQuantity } from './quantity.ts';
 
 /** What the server is known to do to values on their way in. */
 export interface Normalisation {

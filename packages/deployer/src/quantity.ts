@@ -43,3 +43,21 @@ export function sameQuantity(a: unknown, b: unknown): boolean {
   const left = parseQuantity(a);
   return left !== undefined && left === parseQuantity(b);
 }
+
+/** A quantity as a number of cores or bytes, exact enough to show; 0 for what is none. */
+export function amountOf(value: unknown): number {
+  const billionths = parseQuantity(value);
+  return billionths === undefined ? 0 : Number(billionths) / 1e9;
+}
+
+/** Bytes as people write memory requests: `96.0 GiB`, `512 MiB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 2 ** 30) return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  if (bytes >= 2 ** 20) return `${Math.round(bytes / 2 ** 20)} MiB`;
+  return `${Math.round(bytes / 2 ** 10)} KiB`;
+}
+
+/** Cores: `1.5`, `0.25`, `24`. */
+export function formatCores(cores: number): string {
+  return `${Number(cores.toFixed(3))} ${cores === 1 ? 'core' : 'cores'}`;
+}
