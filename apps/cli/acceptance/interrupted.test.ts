@@ -1,5 +1,5 @@
 import type { SandboxKube, WorkloadFault } from '@otelops/sandbox';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { announce, keepKube } from './kept-kube.ts';
 import { type Otel, otelIn, type Running } from './otel.ts';
 
@@ -9,21 +9,32 @@ const lockSeconds = '4';
 /** Keeps a deploy of phase 1 waiting. */
 const certManagerSleeps: WorkloadFault = { target: { name: 'cert-manager' }, effect: { kind: 'never-ready' } };
 
-describe('a deploy whose plug is pulled', () => {
-  let otel: Otel;
-  let kube: SandboxKube;
-  beforeEach(async () => {
-    otel = await otelIn();
-    otel.env['OTELOPS_LOCK_SECONDS'] = lockSeconds;
-    kube = await keepKube(otel);
-  });
-  afterEach(async () => {
-    await otel[Symbol.asyncDispose]();
-    await kube.close();
-  });
-  const startDeploy = (): Running => otel.start('deploy', 'phase-1', '--sandbox', '--yes', '-o', 'json');
+/** Each test has a sandbox and a folder of its own: they wait side by side. */
+async function openScene(): Promise<Scene> {
+  const otel = await otelIn();
+  otel.env['OTELOPS_LOCK_SECONDS'] = lockSeconds;
+  const kube = await keepKube(otel);
+  return {
+    otel,
+    kube,
+    startDeploy: () => otel.start('deploy', 'phase-1', '--sandbox', '--yes', '-o', 'json'),
+    [Symbol.asyncDispose]: async () => {
+      await otel[Symbol.asyncDispose]();
+      await kube.close();
+    },
+  };
+}
 
-  test('by Ctrl-C ends cancelled, says how to go on, and is finished by the same command', async () => {
+interface Scene extends AsyncDisposable {
+  readonly otel: Otel;
+  readonly kube: SandboxKube;
+  startDeploy(): Running;
+}
+
+describe.concurrent('a deploy whose plug is pulled', () => {
+  test('by Ctrl-C ends cancelled, says how to go on, and is finished by the same command', async ({ expect }) => {
+    await using scene = await openScene();
+    const { otel, kube, startDeploy } = scene;
     const fault = kube.workloads.add(certManagerSleeps);
     const run = startDeploy();
     await run.saw('waiting for Deployment cert-manager/cert-manager"');
@@ -39,13 +50,20 @@ describe('a deploy whose plug is pulled', () => {
     expect(createdTwice(kube)).toEqual([]);
   });
 
-  test('by kill -9, at whatever write, is finished by the same command, and nothing is made twice', async () => {
+  test('by kill -9, at whatever write, is finished by the same command, and nothing is made twice', async ({
+    expect,
+  }) => {
+    await using scene = await openScene();
+    const { kube, startDeploy } = scene;
+    // However late the signal comes on a busy machine: without its cert-manager the run is never through.
+    const fault = kube.workloads.add(certManagerSleeps);
     for (const writes of [8, 30]) {
       const run = startDeploy();
       await until(() => objectsCreated(kube).length >= writes);
       run.child.kill('SIGKILL');
       await run.ended;
     }
+    kube.workloads.remove(fault);
     const ended = await startDeploy().ended;
     expect(ended.events.at(-1)).toMatchObject({ code: 'done', exitCode: 0 });
     expect(ended.events.filter((event) => event['code'] === 'run-interrupted')).toHaveLength(1);
@@ -55,7 +73,10 @@ describe('a deploy whose plug is pulled', () => {
     expect(after.events.at(-1)).toMatchObject({ code: 'unchanged' });
   });
 
-  test('by kill -9 is told by status once its lock has been silent for long', async () => {
+  test('by kill -9 is told by status once its lock has been silent for long', async ({ expect }) => {
+    await using scene = await openScene();
+    const { otel, kube, startDeploy } = scene;
+    kube.workloads.add(certManagerSleeps);
     const run = startDeploy();
     await until(() => objectsCreated(kube).length >= 5);
     run.child.kill('SIGKILL');
@@ -70,7 +91,9 @@ describe('a deploy whose plug is pulled', () => {
     });
   });
 
-  test('of a phase that somebody else is at work on is refused, by name', async () => {
+  test('of a phase that somebody else is at work on is refused, by name', async ({ expect }) => {
+    await using scene = await openScene();
+    const { otel, kube, startDeploy } = scene;
     kube.workloads.add(certManagerSleeps);
     const first = startDeploy();
     await first.saw('waiting for Deployment cert-manager/cert-manager"');
@@ -81,7 +104,9 @@ describe('a deploy whose plug is pulled', () => {
     await first.ended;
   });
 
-  test('by a cluster that goes away ends by itself, and names the cluster as what is missing', async () => {
+  test('by a cluster that goes away ends by itself, and names the cluster as what is missing', async ({ expect }) => {
+    await using scene = await openScene();
+    const { kube, startDeploy } = scene;
     kube.workloads.add(certManagerSleeps);
     const run = startDeploy();
     await run.saw('waiting for Deployment cert-manager/cert-manager"');
@@ -92,7 +117,9 @@ describe('a deploy whose plug is pulled', () => {
     expect(ended.events.at(-1)?.next.length).toBeGreaterThan(0);
   });
 
-  test('before it began: a cluster that is not there is named with its address', async () => {
+  test('before it began: a cluster that is not there is named with its address', async ({ expect }) => {
+    await using scene = await openScene();
+    const { otel, kube } = scene;
     const { url } = kube;
     await kube.close();
     await announce(otel, kube);

@@ -57,10 +57,8 @@ describe('secrets', () => {
     const secrets = await listAll(cluster, [['v1', 'Secret']]);
     const made = secrets.filter(({ metadata }) => metadata.name === 'grafana').flatMap(valuesOf);
     expect(made.map((value) => value.length)).toContain(32);
-    for (const verb of ['plan', 'status', 'drift', 'history', 'render']) {
-      await run(verb, 'phase-4', '--sandbox');
-      await run(verb, 'phase-4', '--sandbox', '-o', 'json');
-    }
+    for (const verb of ['plan', 'status', 'drift', 'history', 'render'])
+      await Promise.all([run(verb, 'phase-4', '--sandbox'), run(verb, 'phase-4', '--sandbox', '-o', 'json')]);
     await kubeChange(cluster);
     for (const verb of ['plan', 'drift', 'deploy']) await run(verb, 'phase-4', '--sandbox', '--yes', '-o', 'json');
     await run('deploy', 'phase-4', '--sandbox', '--yes', '--take', 'kubectl-edit');
