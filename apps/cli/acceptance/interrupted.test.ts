@@ -34,7 +34,7 @@ interface Scene extends AsyncDisposable {
 describe.concurrent('a deploy whose plug is pulled', () => {
   test('by Ctrl-C ends cancelled, says how to go on, and is finished by the same command', async ({ expect }) => {
     await using scene = await openScene();
-    const { otel, kube, startDeploy } = scene;
+    const { kube, startDeploy } = scene;
     const fault = kube.workloads.add(certManagerSleeps);
     const run = startDeploy();
     await run.saw('waiting for Deployment cert-manager/cert-manager"');
