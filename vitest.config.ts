@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The acceptance tests mostly wait; one worker for two cores, as is usual, would leave both idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

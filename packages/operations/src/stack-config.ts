@@ -22,9 +22,7 @@ export async function* requireConfig(world: World): AsyncGenerator<VerbEvent, St
   }
   if (parsed.config === undefined) {
     const count = parsed.faults.length === 1 ? 'one fault' : `${parsed.faults.length} faults`;
-    throw new VerbError('config-invalid', `${path} has ${count}; nothing was done.`, [
-      `Mend ${path}, then: otel config check`,
-    ]);
+    throw new VerbError('config-invalid', `${path} has ${count}; nothing was done.`, ['otel config check']);
   }
   return parsed.config;
 }
