@@ -1,6 +1,7 @@
 import { applyCases } from './cases/apply.ts';
 import { customResourceCases } from './cases/custom-resources.ts';
 import { defaultsCases } from './cases/defaults.ts';
+import { podSecurityCases } from './cases/pod-security.ts';
 import { readCases } from './cases/reads.ts';
 import { removalCases } from './cases/removal.ts';
 import { validationCases } from './cases/validation.ts';
@@ -12,6 +13,7 @@ export const CONFORMANCE_CASES: Readonly<Record<string, readonly ConformanceCase
   apply: applyCases,
   'custom-resources': customResourceCases,
   defaults: defaultsCases,
+  'pod-security': podSecurityCases,
   reads: readCases,
   removal: removalCases,
   validation: validationCases,
