@@ -72,7 +72,13 @@ function readGo(text, structs) {
     } else if (line === '}') fields = undefined;
     else readGoAlias(line, structs);
     const field = fields && /^\t(?:(\w+)\s+)?([^\s`]+)\s+`json:"([^"]*)"(?:.*protobuf:"\w+,(\d+))?/.exec(line);
-    if (field) fields.push({ type: field[2], tag: field[3].split(','), embedded: field[1] === undefined, number: field[4] ?? '' });
+    if (field)
+      fields.push({
+        type: field[2],
+        tag: field[3].split(','),
+        embedded: field[1] === undefined,
+        number: field[4] ?? '',
+      });
   }
 }
 
@@ -94,7 +100,8 @@ function goFields(directory, name) {
   for (const field of found) {
     if (field.tag.includes('inline') || (field.embedded && field.tag[0] === '')) {
       // Inlined in JSON, a message of its own in protobuf.
-      for (const [key, value] of goFields(directory, field.type)) out.set(key, { ...value, number: `${field.number}.${value.number}` });
+      for (const [key, value] of goFields(directory, field.type))
+        out.set(key, { ...value, number: `${field.number}.${value.number}` });
     } else out.set(field.tag[0], { ...field, directory });
   }
   return out;
@@ -180,7 +187,12 @@ function describe(name, schema) {
     Object.fromEntries(properties.filter(([, item]) => keep(item)).map(([field, item]) => [field, value(item)]));
   const gvks = schema['x-kubernetes-group-version-kind'];
   return withoutEmpty({
-    fields: Object.fromEntries(properties.map(([field, item]) => [field, (go.get(field)?.number ?? '') + presence(go.get(field)) + typeCode(item)])),
+    fields: Object.fromEntries(
+      properties.map(([field, item]) => [
+        field,
+        (go.get(field)?.number ?? '') + presence(go.get(field)) + typeCode(item),
+      ]),
+    ),
     required: schema.required,
     patch: pick(
       (item) => strategy(item).includes('merge'),

@@ -85,7 +85,7 @@ describe('the exit code', () => {
   ];
 
   test.each(exits)('%i: %s, of otel %s', async (exitCode, code, ...words) => {
-    const ended = await otel.run(...words, '--sandbox', '--output', 'json');
+    const ended = await otel.run(...words.map(String), '--sandbox', '--output', 'json');
     expect(ended.exitCode).toBe(exitCode);
     expect(ended.events.filter((event) => event.type === 'outcome')).toHaveLength(1);
     expect(ended.events.at(-1)).toMatchObject({ type: 'outcome', code, exitCode });
