@@ -1,3 +1,4 @@
+import { accessCases } from './cases/access.ts';
 import { applyCases } from './cases/apply.ts';
 import { customResourceCases } from './cases/custom-resources.ts';
 import { defaultsCases } from './cases/defaults.ts';
@@ -10,6 +11,7 @@ import type { ConformanceCase } from './conformance-case.ts';
 
 /** Every case, by the file that its golden answers lie in. */
 export const CONFORMANCE_CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
+  access: accessCases,
   apply: applyCases,
   'custom-resources': customResourceCases,
   defaults: defaultsCases,

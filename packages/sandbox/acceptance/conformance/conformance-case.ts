@@ -8,6 +8,8 @@ export interface Step {
   readonly contentType?: string;
   readonly accept?: string;
   readonly userAgent?: string;
+  /** Sent in the name of this user, who belongs to no group but that of the authenticated. */
+  readonly as?: string;
   /** Sent again, a few times, until this code comes (for effects that take a moment). */
   readonly until?: number;
   /** Only these parts of the answer are compared, as dotted paths; all of it when absent. */

@@ -82,6 +82,7 @@ function fillIn(step: Step, namespace: string, version: string): Step {
     path: fill(step.path),
     ...(step.body === undefined ? {} : { body: JSON.parse(fill(JSON.stringify(step.body))) }),
     ...(step.text === undefined ? {} : { text: fill(step.text) }),
+    ...(step.as === undefined ? {} : { as: fill(step.as) }),
   };
 }
 
@@ -120,6 +121,7 @@ function sendStep(subject: Subject, agent: Agent, step: Step): Promise<Reply> {
     authorization: `Bearer ${subject.token}`,
     accept: step.accept ?? 'application/json',
     'user-agent': step.userAgent ?? 'conformance/1.0',
+    ...(step.as === undefined ? {} : { 'impersonate-user': step.as }),
     ...(payload === undefined
       ? {}
       : { 'content-type': step.contentType ?? 'application/json', 'content-length': Buffer.byteLength(payload) }),

@@ -8,6 +8,7 @@ import { scaleObject } from './actions/scale.ts';
 import { issueToken } from './actions/token.ts';
 import { createBuiltinAdmission } from './admission/builtin-admission.ts';
 import { joinChains } from './admission/chain.ts';
+import { createEscalationGuard } from './admission/escalation.ts';
 import { createPodSecurity } from './admission/pod-security/pod-security.ts';
 import { createWebhookDirectory, type WebhookBackends, type WebhookDirectory } from './admission/webhook-backends.ts';
 import { createWebhookClient } from './admission/webhook-call.ts';
@@ -83,7 +84,12 @@ function createCore(clock: Clock, seed: number, directory: WebhookDirectory): Ku
   const store = new Store();
   const random = seededRandom(seed);
   const webhooks = createWebhooks(store, random, createWebhookClient(store, directory));
-  const admission = joinChains([createBuiltinAdmission(store, random), createPodSecurity(store), webhooks]);
+  const admission = joinChains([
+    createBuiltinAdmission(store, random),
+    createPodSecurity(store),
+    webhooks,
+    createEscalationGuard(store, createRbac(store)),
+  ]);
   return { store, registry: new ResourceRegistry(), clock, random, admission };
 }
 

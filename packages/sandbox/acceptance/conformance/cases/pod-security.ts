@@ -8,7 +8,7 @@ const PREFIX = 'pod-security.kubernetes.io/';
 const label = (labels: Record<string, string>): Step => ({
   method: 'PATCH',
   path: NAMESPACE,
-  type: MERGE,
+  contentType: MERGE,
   body: {
     metadata: { labels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [`${PREFIX}${key}`, value])) },
   },

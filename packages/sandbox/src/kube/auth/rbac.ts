@@ -2,15 +2,7 @@ import { fieldAt, isRecord, listOf } from '../json.ts';
 import type { Store } from '../store/store.ts';
 import type { KubeObject } from '../types.ts';
 import type { AccessRequest, Authorizer } from './authorizer.ts';
-
-/** One rule of a Role or ClusterRole. */
-interface PolicyRule {
-  readonly verbs: readonly string[];
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly resourceNames: readonly string[];
-  readonly nonResourceURLs: readonly string[];
-}
+import { emptyRule, type PolicyRule, readRules } from './policy-rule.ts';
 
 export interface RuleSource extends Authorizer {
   /** Every rule that holds for a user in a namespace ('' for cluster-wide ones only). */
@@ -47,10 +39,6 @@ const SELF_REVIEWS: readonly PolicyRule[] = [
   { ...emptyRule(), verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
   { ...emptyRule(), verbs: ['get'], nonResourceURLs: DISCOVERY_PATHS },
 ];
-
-function emptyRule(): PolicyRule {
-  return { verbs: [], apiGroups: [], resources: [], resourceNames: [], nonResourceURLs: [] };
-}
 
 /** Role-based access control over the Roles and bindings in the store. Members of system:masters may do everything. */
 export function createRbac(store: Store): RuleSource {
@@ -93,21 +81,6 @@ function rulesOf(store: Store, binding: KubeObject): PolicyRule[] {
     ? store.get('rbac.authorization.k8s.io/clusterroles', name)
     : store.get('rbac.authorization.k8s.io/roles', `${binding.metadata.namespace}/${name}`);
   return role === undefined ? [] : readRules(role);
-}
-
-/** The rules of a Role or ClusterRole. */
-function readRules(role: KubeObject): PolicyRule[] {
-  return listOf(role['rules']).map((rule) => ({
-    verbs: texts(rule, 'verbs'),
-    apiGroups: texts(rule, 'apiGroups'),
-    resources: texts(rule, 'resources'),
-    resourceNames: texts(rule, 'resourceNames'),
-    nonResourceURLs: texts(rule, 'nonResourceURLs'),
-  }));
-}
-
-function texts(rule: unknown, field: string): string[] {
-  return listOf(fieldAt(rule, field)).filter((item): item is string => typeof item === 'string');
 }
 
 function has(list: readonly string[], value: string): boolean {

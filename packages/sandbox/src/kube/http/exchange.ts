@@ -90,12 +90,13 @@ async function dispatch(parts: ServerParts, call: Call, { warnings, report }: Di
     requirePath(parts.authorizer, call);
     return { answer: beside(parts, call, route) };
   }
+  const verb = verbOf(call, route.path);
+  report(verb === 'patch' && (call.headers['content-type'] ?? '').includes('apply-patch') ? 'apply' : verb, call.user);
+  // Whoever may not ask does not learn what is served.
+  requireAccess(parts.authorizer, call, route.path, verb);
   if (parts.core.registry.inGroupVersion(route.path.group, route.path.version).length === 0)
     return { answer: NOT_SERVED };
   const target = resolveTarget(parts.core, route.path);
-  const verb = verbOf(call, target);
-  report(verb === 'patch' && (call.headers['content-type'] ?? '').includes('apply-patch') ? 'apply' : verb, call.user);
-  requireAccess(parts.authorizer, call, route.path, verb);
   const request: ResourceRequest = {
     call,
     target,

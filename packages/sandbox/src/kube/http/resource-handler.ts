@@ -1,8 +1,10 @@
 import type { Review } from '../actions/reviews.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
+import { forbiddenAccess } from '../auth/forbidden.ts';
 import { createObject } from '../core/create.ts';
 import { decodeObject } from '../core/decode.ts';
 import type { KubeCore } from '../core/kube-core.ts';
+import { objectKey } from '../core/object-key.ts';
 import { patchObject, patchTypeOf } from '../core/patch.ts';
 import { getObject, type ListQuery, listObjects } from '../core/read.ts';
 import { removedStatus, removeObject } from '../core/remove.ts';
@@ -32,8 +34,8 @@ export interface ResourceRequest {
 }
 
 /** What a request means, in the words of authorization. */
-export function verbOf(call: Call, target: Target): string {
-  const one = target.name !== '';
+export function verbOf(call: Call, about: { readonly name: string }): string {
+  const one = about.name !== '';
   switch (call.method) {
     case 'GET':
     case 'HEAD':
@@ -158,6 +160,7 @@ async function update(parts: HandlerParts, request: ResourceRequest, context: Re
 async function patch(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {
   const { target, call } = request;
   const type = patchTypeOf(call.headers['content-type'] ?? '', target.resource);
+  if (type === 'apply') requireCreation(parts, request);
   const outcome = await patchObject(
     parts.core,
     target,
@@ -165,6 +168,15 @@ async function patch(parts: HandlerParts, request: ResourceRequest, context: Req
     context,
   );
   return renderObject(request, outcome.created ? 201 : 200, outcome.object);
+}
+
+/** An apply of what is not there yet creates it, and takes the right to do so. @throws StatusError 403 */
+function requireCreation({ core, authorizer }: HandlerParts, { call, target }: ResourceRequest): void {
+  const { resource, namespace, name, subresource } = target;
+  if (core.store.get(resource.collection, objectKey(resource, namespace, name)) !== undefined) return;
+  const { group, plural } = resource;
+  const access = { user: call.user, verb: 'create', group, resource: plural, subresource, namespace, name };
+  if (!authorizer.allows(access)) throw forbiddenAccess(access);
 }
 
 async function remove(parts: HandlerParts, request: ResourceRequest, context: RequestContext): Promise<Answer> {

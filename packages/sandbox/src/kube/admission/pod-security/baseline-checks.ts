@@ -28,30 +28,34 @@ const CAPABILITIES: ReadonlySet<string> = new Set([
   'SYS_CHROOT',
 ]);
 
-/** The list as of 1.32. */
-const SYSCTLS: ReadonlySet<string> = new Set([
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.tcp_wmem',
-]);
+/** By the minor version that let them in. */
+const SYSCTLS: Readonly<Record<string, number>> = {
+  'kernel.shm_rmid_forced': 0,
+  'net.ipv4.ip_local_port_range': 0,
+  'net.ipv4.ip_local_reserved_ports': 27,
+  'net.ipv4.ip_unprivileged_port_start': 0,
+  'net.ipv4.ping_group_range': 0,
+  'net.ipv4.tcp_fin_timeout': 29,
+  'net.ipv4.tcp_keepalive_intvl': 29,
+  'net.ipv4.tcp_keepalive_probes': 29,
+  'net.ipv4.tcp_keepalive_time': 29,
+  'net.ipv4.tcp_rmem': 32,
+  'net.ipv4.tcp_syncookies': 0,
+  'net.ipv4.tcp_wmem': 32,
+};
 
-/** The list as of 1.31. */
-const SELINUX_TYPES: ReadonlySet<string> = new Set([
-  '',
-  'container_t',
-  'container_init_t',
-  'container_kvm_t',
-  'container_engine_t',
-]);
+/** By the minor version that let them in. */
+const SELINUX_TYPES: Readonly<Record<string, number>> = {
+  '': 0,
+  container_t: 0,
+  container_init_t: 0,
+  container_kvm_t: 0,
+  container_engine_t: 31,
+};
+
+function isKnown(table: Readonly<Record<string, number>>, name: string, minor: number): boolean {
+  return (table[name] ?? Number.POSITIVE_INFINITY) <= minor && name in table;
+}
 
 const PROFILES: readonly unknown[] = ['RuntimeDefault', 'Localhost'];
 
@@ -64,7 +68,7 @@ export const BASELINE_CHECKS: readonly PodCheck[] = [
   { id: 'hostPorts', since: 0, check: hostPorts },
   { id: 'hostProbesAndHostLifecycle', since: 34, check: hostProbes },
   { id: 'privileged', since: 0, check: privileged },
-  { id: 'procMount', since: 0, check: (pod) => (hasOwnUsers(pod.spec) ? undefined : procMount(pod)) },
+  { id: 'procMount', since: 0, check: (pod, minor) => (hasOwnUsers(pod.spec, minor) ? undefined : procMount(pod)) },
   { id: 'seLinuxOptions', since: 0, check: seLinux },
   { id: 'seccompProfile_baseline', since: 19, check: seccompBaseline },
   { id: 'sysctls', since: 0, check: sysctls },
@@ -180,16 +184,18 @@ export function procMount({ containers }: PodFacts): Violation | undefined {
   };
 }
 
-function seLinux({ spec, containers }: PodFacts): Violation | undefined {
+function seLinux({ spec, containers }: PodFacts, minor: number): Violation | undefined {
   const optionsOf = (holder: JsonRecord): JsonRecord => recordOf(securityOf(holder)['seLinuxOptions']);
   const isBad = (holder: JsonRecord): boolean => {
     const { type, user, role } = optionsOf(holder);
-    return !SELINUX_TYPES.has(textOf(type)) || textOf(user) !== '' || textOf(role) !== '';
+    return !isKnown(SELINUX_TYPES, textOf(type), minor) || textOf(user) !== '' || textOf(role) !== '';
   };
   const bad = [spec, ...containers].filter(isBad);
   if (bad.length === 0) return undefined;
   const options = bad.map(optionsOf);
-  const types = sortedSet(options.map(({ type }) => textOf(type)).filter((type) => !SELINUX_TYPES.has(type)));
+  const types = sortedSet(
+    options.map(({ type }) => textOf(type)).filter((type) => !isKnown(SELINUX_TYPES, type, minor)),
+  );
   const faults = [
     ...(types.length > 0 ? [counted('type', types)] : []),
     ...(options.some(({ user }) => textOf(user) !== '') ? ['user may not be set'] : []),
@@ -218,8 +224,10 @@ export function seccompBaseline({ spec, containers }: PodFacts): Violation | und
   };
 }
 
-function sysctls({ spec }: PodFacts): Violation | undefined {
-  const bad = namesOf(listOf(securityOf(spec)['sysctls']).filter(isRecord)).filter((name) => !SYSCTLS.has(name));
+function sysctls({ spec }: PodFacts, minor: number): Violation | undefined {
+  const bad = namesOf(listOf(securityOf(spec)['sysctls']).filter(isRecord)).filter(
+    (name) => !isKnown(SYSCTLS, name, minor),
+  );
   return bad.length === 0 ? undefined : { reason: 'forbidden sysctls', detail: bad.join(', ') };
 }
 

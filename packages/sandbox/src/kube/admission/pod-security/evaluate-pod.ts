@@ -13,7 +13,7 @@ export function evaluatePod(pod: PodFacts, { level, minor }: LevelVersion): Viol
   const restricted = level === 'restricted' ? known(RESTRICTED_CHECKS) : [];
   const replaced = new Set(restricted.map(({ replaces }) => replaces));
   const checks = [...known(BASELINE_CHECKS).filter(({ id }) => !replaced.has(id)), ...restricted];
-  return checks.map(({ check }) => check(pod)).filter((violation) => violation !== undefined);
+  return checks.map(({ check }) => check(pod, minor)).filter((violation) => violation !== undefined);
 }
 
 /** `host namespaces (hostPID=true), privileged (container "a" must not …)`. */

@@ -22,7 +22,8 @@ export interface PodCheck {
   readonly since: number;
   /** Baseline checks that it takes the place of. */
   readonly replaces?: string;
-  check(pod: PodFacts): Violation | undefined;
+  /** `minor`: the version by whose definition is judged. */
+  check(pod: PodFacts, minor: number): Violation | undefined;
 }
 
 export function podFacts(annotations: Readonly<Record<string, string>>, spec: JsonRecord): PodFacts {
@@ -61,11 +62,12 @@ export function settersOf(pod: boolean, containers: readonly JsonRecord[]): stri
   );
 }
 
-export function isWindows(spec: JsonRecord): boolean {
-  return recordOf(spec['os'])['name'] === 'windows';
+/** From 1.25 on, some rules do not bind pods that run on Windows. */
+export function isWindows(spec: JsonRecord, minor: number): boolean {
+  return minor >= 25 && recordOf(spec['os'])['name'] === 'windows';
 }
 
 /** From 1.35 on, some rules do not bind pods with a user namespace of their own. */
-export function hasOwnUsers(spec: JsonRecord): boolean {
-  return spec['hostUsers'] === false;
+export function hasOwnUsers(spec: JsonRecord, minor: number): boolean {
+  return minor >= 35 && spec['hostUsers'] === false;
 }

@@ -24,7 +24,7 @@ export const RESTRICTED_CHECKS: readonly PodCheck[] = [
     check: unlessWindows(capabilities),
   },
   { id: 'procMount_restricted', since: 35, replaces: 'procMount', check: procMount },
-  { id: 'restrictedVolumes', since: 0, check: volumes },
+  { id: 'restrictedVolumes', since: 0, replaces: 'hostPathVolumes', check: volumes },
   { id: 'runAsNonRoot', since: 0, check: unlessOwnUsers(runAsNonRoot) },
   { id: 'runAsUser', since: 23, check: unlessOwnUsers(runAsUser) },
   {
@@ -36,11 +36,11 @@ export const RESTRICTED_CHECKS: readonly PodCheck[] = [
 ];
 
 function unlessWindows(check: PodCheck['check']): PodCheck['check'] {
-  return (pod) => (isWindows(pod.spec) ? undefined : check(pod));
+  return (pod, minor) => (isWindows(pod.spec, minor) ? undefined : check(pod, minor));
 }
 
 function unlessOwnUsers(check: PodCheck['check']): PodCheck['check'] {
-  return (pod) => (hasOwnUsers(pod.spec) ? undefined : check(pod));
+  return (pod, minor) => (hasOwnUsers(pod.spec, minor) ? undefined : check(pod, minor));
 }
 
 function privilegeEscalation({ containers }: PodFacts): Violation | undefined {
