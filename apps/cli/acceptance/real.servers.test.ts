@@ -67,11 +67,15 @@ describe.skipIf(demand.state !== 'run')('the whole stack on a real control plane
 
   test('and all of it goes again', async () => {
     expect((await json('destroy', 'all')).events.at(-1)).toMatchObject({ code: 'done', exitCode: 0 });
-    const workloads = await listAll(cluster, [
-      ['apps/v1', 'Deployment'],
-      ['apps/v1', 'StatefulSet'],
-    ]);
-    expect(workloads.filter(({ metadata }) => metadata.labels?.['otelops.dev/set'] !== undefined)).toEqual([]);
+    const marked = async (): Promise<readonly unknown[]> => {
+      const workloads = await listAll(cluster, [
+        ['apps/v1', 'Deployment'],
+        ['apps/v1', 'StatefulSet'],
+      ]);
+      return workloads.filter(({ metadata }) => metadata.labels?.['otelops.dev/set'] !== undefined);
+    };
+    // What the operator made of a collector is collected by the cluster, a moment after the collector itself is gone.
+    await expect.poll(marked, { timeout: 60_000, interval: 500 }).toEqual([]);
   });
 });
 
