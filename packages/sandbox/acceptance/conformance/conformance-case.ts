@@ -12,6 +12,8 @@ export interface Step {
   readonly as?: string;
   /** Sent again, a few times, until this code comes (for effects that take a moment). */
   readonly until?: number;
+  /** Sent this much later: what it is about is known to a real server after a moment only. */
+  readonly afterMs?: number;
   /** Only these parts of the answer are compared, as dotted paths; all of it when absent. */
   readonly only?: readonly string[];
   /** Nothing of the body is compared, only the code. */

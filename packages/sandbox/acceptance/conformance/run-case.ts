@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConformanceCase, Step, StepAnswer } from './conformance-case.ts';
 import { Normaliser } from './normalise.ts';
 
@@ -67,9 +68,10 @@ async function runSteps(
 }
 
 async function settled(send: (step: Step) => Promise<Reply>, step: Step): Promise<Reply> {
+  if (step.afterMs !== undefined) await sleep(step.afterMs);
   let reply = await send(step);
   for (let attempt = 0; step.until !== undefined && reply.code !== step.until && attempt < 50; attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     reply = await send(step);
   }
   return reply;

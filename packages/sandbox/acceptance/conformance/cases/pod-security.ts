@@ -95,23 +95,42 @@ const BODIES: readonly Step[] = [
   pod('own-users', { hostUsers: false, ...main({ ...SAFE, runAsUser: 0, runAsNonRoot: false }) }),
 ];
 
+/** A real server takes a moment to see the labels: asks until a pod is refused, or let in. */
+const seen = (spec: Fields, until: 201 | 403): Step => {
+  const step = pod('seen', spec);
+  return { ...step, path: `${PODS}?dryRun=All`, codeOnly: true, until };
+};
+const BARE = main({});
+const TRACER = main({ ...SAFE, capabilities: { add: ['SYS_PTRACE'] } });
+
 export const podSecurityCases: readonly ConformanceCase[] = [
-  { name: 'pod security: restricted', steps: [label({ enforce: 'restricted' }), ...BODIES] },
-  { name: 'pod security: baseline', steps: [label({ enforce: 'baseline', 'enforce-version': 'latest' }), ...BODIES] },
+  { name: 'pod security: restricted', steps: [label({ enforce: 'restricted' }), seen(BARE, 403), ...BODIES] },
+  {
+    name: 'pod security: baseline',
+    steps: [label({ enforce: 'baseline', 'enforce-version': 'latest' }), seen(TRACER, 403), ...BODIES],
+  },
   {
     name: 'pod security: restricted as it was',
-    steps: [label({ enforce: 'restricted', 'enforce-version': 'v1.21' }), ...BODIES],
+    steps: [label({ enforce: 'restricted', 'enforce-version': 'v1.21' }), seen(BARE, 403), ...BODIES],
   },
   {
     name: 'pod security: privileged with a warning',
-    steps: [label({ enforce: 'privileged', warn: 'baseline' }), ...BODIES],
+    steps: [
+      label({ enforce: 'restricted' }),
+      seen(BARE, 403),
+      label({ enforce: 'privileged', warn: 'baseline' }),
+      seen(BARE, 201),
+      ...BODIES,
+    ],
   },
   {
     name: 'pod security: workloads are warned about only',
     steps: [
       label({ enforce: 'restricted' }),
+      seen(BARE, 403),
       { method: 'POST', path: DEPLOYMENTS, body: deployment('x'), only: ['kind', 'code'] },
-      label({ warn: 'privileged' }),
+      label({ enforce: 'baseline', warn: 'privileged' }),
+      seen(BARE, 201),
       { method: 'POST', path: DEPLOYMENTS, body: deployment('y'), only: ['kind', 'code'] },
     ],
   },
@@ -129,7 +148,7 @@ export const podSecurityCases: readonly ConformanceCase[] = [
       pod('a', main({})),
       pod('b', main({})),
       pod('c', { hostPID: true, ...main(SAFE) }),
-      label({ enforce: 'restricted' }),
+      { ...label({ enforce: 'restricted' }), afterMs: 500 },
       label({ enforce: 'baseline' }),
       label({ enforce: 'privileged' }),
     ],
