@@ -1,6 +1,7 @@
 import type { OutcomeEvent, PhasePlan } from '@otelops/deployer';
 import type { ReasonCode } from './reason-codes.ts';
 import type { VerbEvent } from './verb.ts';
+import { VerbError } from './verb-error.ts';
 import type { World } from './world.ts';
 
 export interface RunOptions {
@@ -34,13 +35,15 @@ export async function* runPlans(
       readyTimeoutMs: options.timeoutMs,
       ...(world.lockTimes === undefined ? {} : { lock: world.lockTimes }),
     });
+    let end: OutcomeEvent<ReasonCode> | undefined;
     for await (const event of run) {
-      if (event.type === 'outcome') ends.push(event);
+      if (event.type === 'outcome') end = event;
       else yield event;
     }
-    const end = ends.at(-1);
-    if (end !== undefined && end.code !== 'done' && end.code !== 'unchanged')
-      return { ends, failed: end, seconds: seconds() };
+    // Without its own outcome a phase must never pass for the one before it.
+    if (end === undefined) throw new VerbError('internal-error', `${plan.view.phase} ended without saying how.`);
+    ends.push(end);
+    if (end.code !== 'done' && end.code !== 'unchanged') return { ends, failed: end, seconds: seconds() };
   }
   return { ends, seconds: seconds() };
 }

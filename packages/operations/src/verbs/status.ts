@@ -83,6 +83,12 @@ async function* tellCauses(refs: readonly ObjectRef[], world: World): AsyncGener
     const next = await wait.next();
     if (next.done !== true) continue;
     for (const cause of next.value.causes) yield findingOf(cause, world);
+    // What could not be looked at is said: causes that lie there stay unknown.
+    for (const { kind, namespace, code, message } of next.value.blind) {
+      const where = namespace === undefined ? '' : ` in ${namespace}`;
+      const title = `${kind}${where} cannot be looked at, so causes there stay unknown: ${message}`;
+      yield speaker(world.clock).finding({ severity: 'warning', code, title });
+    }
     return;
   }
 }
