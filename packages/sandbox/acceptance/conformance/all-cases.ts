@@ -3,6 +3,7 @@ import { applyCases } from './cases/apply.ts';
 import { customResourceCases } from './cases/custom-resources.ts';
 import { defaultsCases } from './cases/defaults.ts';
 import { podSecurityCases } from './cases/pod-security.ts';
+import { proxyCases } from './cases/proxies.ts';
 import { readCases } from './cases/reads.ts';
 import { removalCases } from './cases/removal.ts';
 import { validationCases } from './cases/validation.ts';
@@ -16,6 +17,7 @@ export const CONFORMANCE_CASES: Readonly<Record<string, readonly ConformanceCase
   'custom-resources': customResourceCases,
   defaults: defaultsCases,
   'pod-security': podSecurityCases,
+  proxies: proxyCases,
   reads: readCases,
   removal: removalCases,
   validation: validationCases,
