@@ -1,6 +1,7 @@
 import { DeployError } from '../errors.ts';
 import { formatRef, type KubeObject, type ObjectRef } from '../objects.ts';
 import type { Clock, Cluster } from '../ports.ts';
+import { followObject } from './follow-object.ts';
 
 export interface GoneRequest {
   readonly cluster: Cluster;
@@ -12,25 +13,19 @@ export interface GoneRequest {
   readonly signal: AbortSignal;
 }
 
-const FIRST_LOOK_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
-
-/** Waits until a deleted object is no more; throws `deletion-stuck` with the finalizers that hold it. */
-export async function awaitGone({ cluster, clock, ref, uid, timeoutMs, signal }: GoneRequest): Promise<void> {
-  const { name, namespace } = ref;
-  const resource = await cluster.resolve(ref.apiVersion, ref.kind);
-  if (resource === undefined) return;
-  const start = clock.monotonic();
-  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    const live = await cluster.get(resource, namespace === undefined ? { name } : { name, namespace }, signal);
-    if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
-    if (clock.monotonic() - start >= timeoutMs) throw stuckError(ref, live, timeoutMs);
-    await clock.sleep(pause, signal);
-  }
+/**
+ * Waits until a deleted object is no more; throws `deletion-stuck` with the finalizers that hold it. Each wait holds one watch
+ * open, so callers that delete many objects wait for a few at a time.
+ */
+export async function awaitGone({ uid, ...request }: GoneRequest): Promise<void> {
+  const until = (live: KubeObject | undefined): boolean =>
+    live === undefined || (uid !== undefined && live.metadata.uid !== uid);
+  const { met, live } = await followObject({ ...request, until });
+  if (!met) throw stuckError(request.ref, live, request.timeoutMs);
 }
 
-function stuckError(ref: ObjectRef, live: KubeObject, timeoutMs: number): DeployError {
-  const finalizers = live.metadata.finalizers ?? [];
+function stuckError(ref: ObjectRef, live: KubeObject | undefined, timeoutMs: number): DeployError {
+  const finalizers = live?.metadata.finalizers ?? [];
   const held = finalizers.length === 0 ? '' : `; held by its finalizers ${finalizers.join(', ')}`;
   return new DeployError(
     'deletion-stuck',

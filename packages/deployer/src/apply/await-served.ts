@@ -16,7 +16,10 @@ export interface ServedRequest {
 const FIRST_LOOK_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 
-/** Waits until discovery lists every version that an established CRD serves: established alone is a little too early. */
+/**
+ * Waits until discovery lists every version that an established CRD serves: established alone is a little too early. Discovery
+ * cannot be watched, so this one wait asks again and again, for the moment that the server needs.
+ */
 export async function awaitServed({ cluster, clock, crd, timeoutMs, signal }: ServedRequest): Promise<void> {
   const kind = String(valueAt(crd, 'spec', 'names', 'kind'));
   const start = clock.monotonic();

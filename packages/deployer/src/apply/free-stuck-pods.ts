@@ -3,10 +3,10 @@ import type { Decision } from '../plan/decision.ts';
 import { listAt, objectAt, valueAt } from '../plan/json.ts';
 import { kindKey } from '../plan/kinds.ts';
 import type { ApiResource } from '../ports.ts';
+import { followObject } from './follow-object.ts';
 import type { StepPlace } from './run-events.ts';
 import type { RunScope } from './run-scope.ts';
 
-const LOOK_MS = 200;
 /** How long the controller may take to notice the new revision. */
 const NOTICE_MS = 5000;
 
@@ -48,20 +48,14 @@ async function freePodsOf({ desired }: Decision, place: StepPlace, scope: RunSco
   }
 }
 
-/** The set once its controller knows the new revision. */
+/** The set once its controller knows the new revision; `undefined` when it does not notice, which the wait for it then tells. */
 async function noticedSet(ref: Decision['desired']['ref'], scope: RunScope): Promise<KubeObject | undefined> {
   const { cluster, clock, halt } = scope;
-  const resource = await cluster.resolve(ref.apiVersion, ref.kind);
-  const { name, namespace } = ref;
-  const key = namespace === undefined ? { name } : { name, namespace };
-  const start = clock.monotonic();
-  while (resource !== undefined && clock.monotonic() - start < NOTICE_MS) {
-    const set = await cluster.get(resource, key, halt);
-    const generation = set?.metadata.generation ?? 0;
-    if (set !== undefined && (numberAt(set, 'status', 'observedGeneration') ?? 0) >= generation) return set;
-    await clock.sleep(LOOK_MS, halt);
-  }
-  return undefined;
+  const until = (set: KubeObject | undefined): boolean =>
+    set === undefined ||
+    (numberAt(set, 'status', 'observedGeneration') ?? 0) >= (numberAt(set, 'metadata', 'generation') ?? 0);
+  const { met, live } = await followObject({ cluster, clock, ref, until, timeoutMs: NOTICE_MS, signal: halt });
+  return met ? live : undefined;
 }
 
 async function stuckPodsOf(
