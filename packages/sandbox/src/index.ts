@@ -26,6 +26,13 @@ export type {
   WatchEvent,
   WatchEventType,
 } from './kube/types.ts';
+export type {
+  BackedService,
+  LoopbackServer,
+  ServiceBackend,
+  ServiceBackends,
+  ServiceHandler,
+} from './network/service-backends.ts';
 export {
   demandRealKube,
   findRealKubeBinaries,

@@ -14,6 +14,7 @@ import { createRequestLog, type RequestLog } from './kube/http/log.ts';
 import { listen } from './kube/http/server.ts';
 import { createInProcessApi } from './kube/in-process-api.ts';
 import { systemClock } from './kube/system-clock.ts';
+import { createBackendDirectory, type ServiceBackends } from './network/service-backends.ts';
 import { seedObjects } from './seed/seed-objects.ts';
 
 export interface SandboxKubeOptions {
@@ -55,6 +56,8 @@ export interface SandboxKube extends AsyncDisposable {
   readonly workloads: WorkloadFaults;
   /** Who answers when a webhook of a Service is called: without anybody it lets everything pass once its Service has endpoints. */
   readonly webhooks: WebhookBackends;
+  /** Who answers for the pods behind Services, by the API server's `proxy` and by port-forward. */
+  readonly services: ServiceBackends;
   /** Lets somebody in by token; what they may do is up to RBAC. */
   addUser(name: string, groups?: readonly string[]): SandboxUser;
   /** Forgets the past, so that watches and pages that started before answer 410. */
@@ -79,11 +82,14 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
   const admin = authority.issueClient('kubernetes-admin', ['system:masters']);
   const [log, faults, workloads] = [createRequestLog(), createFaults(), createWorkloadFaults()];
   const life: Life = { controllers: undefined };
+  const services = createBackendDirectory();
   const assembly = assembleServer({
     clock,
     seed: options.seed ?? 1,
     version: options.version ?? VERSION,
     logs: lateLogs(life),
+    services,
+    programs: () => undefined,
   });
   const tls = authority.issueServer([
     ADDRESS,
@@ -123,6 +129,7 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
     faults,
     workloads,
     webhooks: assembly.webhooks,
+    services,
     addUser: (name, groups = []) => {
       const token = assembly.issueUserToken(name, groups);
       return { token, kubeconfig: renderKubeconfig(cluster, [{ name, credentials: { token } }]) };

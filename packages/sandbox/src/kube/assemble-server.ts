@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { PodLogs } from '../controllers/pod-logs.ts';
+import { createPodNetwork, type PodNetwork, type ProgramFinder } from '../network/pod-network.ts';
+import type { BackendDirectory } from '../network/service-backends.ts';
+import { kubelet } from '../simulated/kubelet.ts';
 import { bindPod } from './actions/binding.ts';
 import { evictPod } from './actions/eviction.ts';
 import { finalizeNamespace } from './actions/finalize.ts';
@@ -15,6 +18,8 @@ import { createWebhookClient } from './admission/webhook-call.ts';
 import { createWebhooks } from './admission/webhooks.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createRbac } from './auth/rbac.ts';
+import { createProxy } from './connect/proxy.ts';
+import { withoutUpgrade } from './connect/streams.ts';
 import type { KubeCore } from './core/kube-core.ts';
 import { type Random, seededRandom } from './core/random.ts';
 import { requireStored } from './core/update.ts';
@@ -31,6 +36,9 @@ export interface AssemblyOptions {
   readonly seed: number;
   readonly version: string;
   readonly logs: PodLogs;
+  readonly services: BackendDirectory;
+  /** What runs in pods, by their images. */
+  readonly programs: ProgramFinder;
 }
 
 /** A server's insides, before it listens. */
@@ -60,7 +68,10 @@ export function assembleServer(options: AssemblyOptions): ServerAssembly {
     authenticator,
     authorizer,
     openapi: createOpenApi(core.registry),
-    subresources: createSubresources(core, actions, options),
+    subresources: createSubresources(core, actions, {
+      ...options,
+      network: createPodNetwork(core.store, options.services, options.programs),
+    }),
     reviews: createReviews({ authorizer, authenticator }),
     version: options.version,
   };
@@ -93,10 +104,25 @@ function createCore(clock: Clock, seed: number, directory: WebhookDirectory): Ku
   return { store, registry: new ResourceRegistry(), clock, random, admission };
 }
 
-function createSubresources(core: KubeCore, actions: Actions, { logs, clock }: AssemblyOptions): SubresourceHandlers {
+interface SubresourceParts {
+  readonly logs: PodLogs;
+  readonly clock: Clock;
+  readonly network: PodNetwork;
+}
+
+function createSubresources(
+  core: KubeCore,
+  actions: Actions,
+  { logs, clock, network }: SubresourceParts,
+): SubresourceHandlers {
   const handlers = Object.entries(actions).map(([name, action]) => [name, actionHandler(core, action)] as const);
+  const stream = withoutUpgrade(core);
   return {
     ...Object.fromEntries(handlers),
     log: async ({ call, target }) => ({ stream: podLog(logs, clock, requireStored(core, target), call) }),
+    proxy: createProxy({ core, network, kubelet: (node) => kubelet(core.store, node) }),
+    attach: stream,
+    exec: stream,
+    portforward: stream,
   };
 }

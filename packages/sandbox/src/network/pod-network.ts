@@ -8,6 +8,8 @@ export interface PodPort {
   readonly pod: KubeObject;
   /** The number behind the Service. */
   readonly port: number;
+  /** The Service that led here. */
+  readonly via?: string;
 }
 
 /** Gives whoever the programs in a pod would let answer at a port of it. */
@@ -46,10 +48,10 @@ interface FrontPort {
   readonly port: number;
 }
 
-/** The Service ports that lead to a port of a pod, by name of the Service. */
-function servicesBefore(store: Store, { pod, port }: PodPort): FrontPort[] {
+/** The Service ports that lead to a port of a pod: of the Service that was asked first, of others by name. */
+function servicesBefore(store: Store, { pod, port, via }: PodPort): FrontPort[] {
   const namespace = pod.metadata.namespace ?? '';
-  return store
+  const fronts = store
     .list('/services', `${namespace}/`)
     .filter((service) => selects(service, pod))
     .flatMap((service) =>
@@ -57,6 +59,7 @@ function servicesBefore(store: Store, { pod, port }: PodPort): FrontPort[] {
         .filter((item) => targetOf(item, pod) === port)
         .map((item) => ({ namespace, name: service.metadata.name, port: Number(fieldAt(item, 'port')) })),
     );
+  return [...fronts.filter(({ name }) => name === via), ...fronts.filter(({ name }) => name !== via)];
 }
 
 function selects(service: KubeObject, pod: KubeObject): boolean {

@@ -13,6 +13,8 @@ export interface Location {
   readonly port: string;
   /** Who has the address; undefined when nobody is known to. */
   readonly owner: KubeObject | undefined;
+  /** The Service that led there. */
+  readonly via?: string;
 }
 
 /** Reads the name of what is proxied. @throws StatusError 400 */

@@ -27,6 +27,7 @@ export function serviceLocation(core: KubeCore, target: Target): Location {
       address: textOf(address['ip']),
       port: String(fieldAt(found, 'port')),
       owner: ownerOf(core, address['targetRef']),
+      via: name,
     };
   }
   throw noEndpoints(target.name);

@@ -97,10 +97,11 @@ async function dispatch(parts: ServerParts, call: Call, { warnings, report }: Di
   if (parts.core.registry.inGroupVersion(route.path.group, route.path.version).length === 0)
     return { answer: NOT_SERVED };
   const target = resolveTarget(parts.core, route.path);
+  if (target.resource.collection === '/endpoints') warnings.push(ENDPOINTS_DEPRECATED);
   const request: ResourceRequest = {
     call,
     target,
-    form: requireForm(call),
+    form: CONNECTING.has(target.subresource) ? 'json' : requireForm(call),
     warnings,
     rest: route.path.rest,
     now: parts.core.clock.now(),
@@ -108,6 +109,11 @@ async function dispatch(parts: ServerParts, call: Call, { warnings, report }: Di
   if (!isWatch(call) || target.subresource !== '') return handleResource(parts, request);
   return { stream: { contentType: 'application/json', start: (sink) => streamWatch(parts.core, request, sink) } };
 }
+
+const ENDPOINTS_DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+
+/** Subresources whose answer somebody else makes, in a form that is not the server's to judge. */
+const CONNECTING: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
 
 function requireAccess(authorizer: Authorizer, call: Call, path: ResourcePath, verb: string): void {
   const access: AccessRequest = {

@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { LogLine, LogSubject, PodLogs } from '../../controllers/pod-logs.ts';
-import { fieldAt, isRecord, listOf, textOf } from '../json.ts';
+import { containerOf } from '../connect/container-of.ts';
 import { type FieldError, forbiddenField, invalid, invalidField } from '../status/field-errors.ts';
-import { badRequest } from '../status/refusals.ts';
 import { StatusError } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
 import { type Call, queryFlag, queryText } from './call.ts';
@@ -80,24 +79,6 @@ function refuseOptions({ sinceSeconds, sinceTime, tailLines, limitBytes }: Check
     faults.push(invalidField('sinceSeconds', sinceSeconds, 'must be greater than 0'));
   }
   if (faults.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, '', faults);
-}
-
-function containerOf(pod: KubeObject, asked: string | undefined): string {
-  const { name } = pod.metadata;
-  const names = (field: string): string[] =>
-    listOf(fieldAt(pod, 'spec', field))
-      .filter(isRecord)
-      .map((item) => textOf(item['name']));
-  const [main, init, extra] = [names('containers'), names('initContainers'), names('ephemeralContainers')];
-  if (asked !== undefined) {
-    if ([...main, ...init, ...extra].includes(asked)) return asked;
-    throw badRequest(`container ${asked} is not valid for pod ${name}`);
-  }
-  const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  if (preferred !== undefined && main.includes(preferred)) return preferred;
-  if (main.length === 1 && main[0] !== undefined) return main[0];
-  const inits = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
-  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${main.join(' ')}]${inits}`);
 }
 
 function isWanted(line: LogLine, options: LogOptions): boolean {

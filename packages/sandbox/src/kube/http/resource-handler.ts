@@ -29,17 +29,17 @@ export interface ResourceRequest {
   readonly form: AnswerForm;
   readonly warnings: string[];
   readonly now: Date;
-  /** What follows a proxy subresource. */
+  /** What follows a proxy subresource, as it was sent: '' or a path that starts with a slash. */
   readonly rest: string;
 }
 
 /** What a request means, in the words of authorization. */
-export function verbOf(call: Call, about: { readonly name: string }): string {
+export function verbOf(call: Call, about: { readonly name: string; readonly subresource: string }): string {
   const one = about.name !== '';
   switch (call.method) {
     case 'GET':
     case 'HEAD':
-      if (isWatch(call)) return 'watch';
+      if (isWatch(call) && about.subresource === '') return 'watch';
       return one ? 'get' : 'list';
     case 'POST':
       return 'create';

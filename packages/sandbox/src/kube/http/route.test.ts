@@ -42,8 +42,16 @@ describe('paths', () => {
         namespace: 'x',
         name: 'http:web:80',
         subresource: 'proxy',
-        rest: '-/ready',
+        rest: '/-/ready',
       },
+    ],
+    [
+      '/api/v1/nodes/m%3A1/proxy/a%2Fb//c/',
+      { group: '', version: 'v1', plural: 'nodes', ...nothing, name: 'm:1', subresource: 'proxy', rest: '/a%2Fb//c/' },
+    ],
+    [
+      '/api/v1/nodes/m/proxy/',
+      { group: '', version: 'v1', plural: 'nodes', ...nothing, name: 'm', subresource: 'proxy', rest: '/' },
     ],
     [
       '/apis/rbac.authorization.k8s.io/v1/clusterroles/system%3AMyRole',

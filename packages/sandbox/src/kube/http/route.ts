@@ -15,7 +15,7 @@ export interface ResourcePath {
   readonly namespace: string;
   readonly name: string;
   readonly subresource: string;
-  /** What follows a proxy subresource. */
+  /** What follows a proxy subresource, as it was sent: '' or a path that starts with a slash. */
   readonly rest: string;
 }
 
@@ -27,18 +27,28 @@ const FIXED: Readonly<Record<string, Route>> = {
   '/openapi/v3': { kind: 'openapi-index' },
 };
 
-/** Reads a URL path. Parts are decoded once. */
+/** Reads a URL path. Parts are decoded once; what follows a proxy subresource stays as it is. */
 export function parseRoute(pathname: string): Route {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') : pathname;
   const fixed = FIXED[path];
   if (fixed !== undefined) return fixed;
   if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return { kind: 'health', check: path.slice(1) };
   if (path.startsWith('/openapi/v3/')) return { kind: 'openapi', path: path.slice('/openapi/v3/'.length) };
-  const parts = path.split('/').slice(1).map(decode);
-  if (parts[0] === 'api' && parts[1] !== undefined) return parseGroupVersion('', parts[1], parts.slice(2));
-  if (parts[0] !== 'apis' || parts[1] === undefined) return { kind: 'unknown' };
-  if (parts[2] === undefined) return { kind: 'group', group: parts[1] };
-  return parseGroupVersion(parts[1], parts[2], parts.slice(3));
+  return withSlashes(parseParts(path.split('/').slice(1)), pathname.slice(path.length));
+}
+
+function parseParts([root, first, second, ...others]: readonly string[]): Route {
+  if (root === 'api' && first !== undefined)
+    return parseGroupVersion('', first, second === undefined ? [] : [second, ...others]);
+  if (root !== 'apis' || first === undefined) return { kind: 'unknown' };
+  if (second === undefined) return { kind: 'group', group: first };
+  return parseGroupVersion(first, second, others);
+}
+
+/** To whoever is proxied, slashes at the end matter. */
+function withSlashes(route: Route, slashes: string): Route {
+  if (route.kind !== 'resource' || route.path.subresource === '') return route;
+  return { ...route, path: { ...route.path, rest: `${route.path.rest}${slashes}` } };
 }
 
 function decode(part: string): string {
@@ -56,12 +66,13 @@ function parseGroupVersion(group: string, version: string, parts: readonly strin
   // `namespaces/x` and its subresources are the namespace itself; anything else below it lies in the namespace.
   const ownSubresource = third === 'status' || third === 'finalize';
   if (first === 'namespaces' && parts.length > 2 && !(group === '' && ownSubresource && parts.length === 3)) {
-    return resource({ ...base, namespace: second }, parts.slice(2));
+    return resource({ ...base, namespace: decode(second) }, parts.slice(2));
   }
   return resource({ ...base, namespace: '' }, parts);
 }
 
 function resource(base: { group: string; version: string; namespace: string }, parts: readonly string[]): Route {
-  const [plural = '', name = '', subresource = '', ...rest] = parts;
-  return { kind: 'resource', path: { ...base, plural, name, subresource, rest: rest.join('/') } };
+  const [plural = '', name = '', subresource = ''] = parts.map(decode);
+  const rest = parts.slice(3).map((part) => `/${part}`);
+  return { kind: 'resource', path: { ...base, plural, name, subresource, rest: rest.join('') } };
 }

@@ -10,6 +10,7 @@ import type { Answer } from './answer.ts';
 import { exchange, type IncomingCall, refusal, type ServerParts } from './exchange.ts';
 import type { FaultKind, FaultTable } from './faults.ts';
 import type { WritableRequestLog } from './log.ts';
+import type { RelayedAnswer } from './outcome.ts';
 import type { StreamedAnswer } from './stream.ts';
 import { StreamWriter } from './stream-writer.ts';
 import { errorEvent } from './watch-stream.ts';
@@ -73,8 +74,8 @@ async function serve(options: ServerOptions, request: IncomingMessage, response:
   const close = (): void =>
     end({ status: response.statusCode, bytes, durationMs: performance.now() - started, ...entry });
   response.once('close', close);
-  const count = (text: string): void => {
-    bytes += Buffer.byteLength(text);
+  const count = (part: string | Uint8Array): void => {
+    bytes += Buffer.byteLength(part);
   };
   try {
     const call = await readCall(request, url);
@@ -148,7 +149,7 @@ function credentialsOf(request: IncomingMessage): Credentials {
 interface Exchange {
   readonly call: IncomingCall;
   readonly response: ServerResponse;
-  readonly count: (text: string) => void;
+  readonly count: (part: string | Uint8Array) => void;
   /** Filled in for the log once it is known. */
   readonly entry: { verb: string; user: string };
 }
@@ -173,6 +174,7 @@ async function answer(options: ServerOptions, exchanged: Exchange): Promise<void
   });
   if (fault?.kind === 'lost-response') response.destroy();
   else if ('answer' in outcome) respond(response, outcome.answer, count);
+  else if ('relay' in outcome) await passOn(outcome.relay, exchanged);
   else stream(options, exchanged, outcome.stream, fault);
 }
 
@@ -224,6 +226,16 @@ function respond(response: ServerResponse, { code, headers, body }: Answer, coun
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+async function passOn(relayed: RelayedAnswer, { response, count }: Exchange): Promise<void> {
+  try {
+    await relayed.send(response, count);
+  } catch (error) {
+    // What has begun can only be broken off.
+    if (response.headersSent) response.destroy();
+    else respond(response, refusal(error), count);
+  }
 }
 
 function stream(
