@@ -61,13 +61,33 @@ export interface Mention extends Interaction {
   readonly text: string;
 }
 
-/** Where rooms register what they answer. Unknown ids are answered by the router itself, so that nothing stays unacknowledged. */
+export interface HandlerOptions {
+  /**
+   * The handler may be given the same interaction (by `id`) again when the bot ended in the middle of it. Without this the
+   * person is told after the restart that nobody knows how far it came.
+   */
+  readonly repeatable?: boolean;
+}
+
+export interface SubmissionOptions extends HandlerOptions {
+  readonly check?: SubmissionCheck;
+}
+
+/**
+ * Where rooms register what they answer. Unknown ids are answered by the router itself, so that nothing stays
+ * unacknowledged. A second registration for the same thing is an error at start-up. A handler that throws is logged, and
+ * its person is told.
+ */
 export interface Router {
-  command(handler: (command: SlashCommand) => Promise<void>): void;
-  mention(handler: (mention: Mention) => Promise<void>): void;
-  /** `prefix` of the action id: `run.` gets `run.approve` and `run.cancel`. */
-  clicks(prefix: string, handler: (click: Click) => Promise<void>): void;
-  submissions(callbackId: string, handler: (submission: Submission) => Promise<void>, check?: SubmissionCheck): void;
+  command(handler: (command: SlashCommand) => Promise<void>, options?: HandlerOptions): void;
+  mention(handler: (mention: Mention) => Promise<void>, options?: HandlerOptions): void;
+  /** `prefix` of the action id: `run.` gets `run.approve` and `run.cancel`. The longest prefix wins. */
+  clicks(prefix: string, handler: (click: Click) => Promise<void>, options?: HandlerOptions): void;
+  submissions(
+    callbackId: string,
+    handler: (submission: Submission) => Promise<void>,
+    options?: SubmissionOptions,
+  ): void;
   options(actionId: string, handler: (request: OptionsRequest) => Promise<readonly Option[]>): void;
   homeOpened(handler: (actor: Actor) => Promise<void>): void;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@otelops/deployer';
 import type { World } from '@otelops/operations';
 import type { Audit } from './audit.ts';
 import type { Delivery } from './delivery.ts';
+import type { HttpSide } from './http.ts';
 import type { HomePublisher, Router } from './interactions.ts';
 import type { People } from './people.ts';
 import type { Policy } from './policy.ts';
@@ -18,6 +19,7 @@ export interface ChatPorts {
   readonly policy: Policy;
   readonly audit: Audit;
   readonly home: HomePublisher;
+  readonly http: HttpSide;
   readonly telemetry: Telemetry;
   /** A world for one run: the cluster and files are those of the bot, person, signal and approval those of the run. */
   world(run: Pick<World, 'person' | 'signal' | 'approve'>): Promise<World & AsyncDisposable>;
