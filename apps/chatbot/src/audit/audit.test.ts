@@ -1,0 +1,100 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../ports/audit.ts';
+import { AuditBroken, openAudit } from './audit-file.ts';
+import { checkChain } from './chain.ts';
+
+let folder = '';
+const logged: string[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'otelops-audit-'));
+  logged.length = 0;
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const path = (): string => join(folder, 'audit.jsonl');
+const open = () =>
+  openAudit({
+    path: path(),
+    clock: { now: () => new Date('2026-06-01T10:00:00Z') },
+    telemetry: { log: (_level, message) => void logged.push(message) },
+  });
+
+function entry(action: string): AuditEntry {
+  return { actor: { userId: 'U0MIRA', teamId: 'T0HOME', name: 'Mira' }, action, decision: 'allowed', channel: 'C0OPS' };
+}
+
+async function write(count: number): Promise<string> {
+  await using audit = await open();
+  await Promise.all(Array.from({ length: count }, (_, index) => audit.record(entry(`deploy phase-${index}`))));
+  return await readFile(path(), 'utf8');
+}
+
+describe('the audit log', () => {
+  it('chains every line to the one before, across restarts', async () => {
+    await write(3);
+    const text = await write(2);
+    expect(text.trimEnd().split('\n')).toHaveLength(5);
+    expect(checkChain(text)).toBeUndefined();
+  });
+
+  it('shows any change of any character that was written', async () => {
+    const text = await write(4);
+    fc.assert(
+      fc.property(fc.nat(text.length - 2), fc.constantFrom('x', '7', '}', ' '), (place, letter) => {
+        const changed = text.slice(0, place) + letter + text.slice(place + 1);
+        fc.pre(changed !== text && sameValues(changed, text) === false);
+        expect(checkChain(changed)).toBeDefined();
+      }),
+    );
+  });
+
+  it('shows a line taken out, put in or moved', async () => {
+    const lines = (await write(4)).trimEnd().split('\n');
+    const log = (...places: number[]): string => places.map((place) => `${lines[place]}\n`).join('');
+    expect(checkChain(log(0, 2, 3))).toEqual({ line: 2, reason: 'its number is 3' });
+    expect(checkChain(log(1, 2, 3))).toEqual({ line: 1, reason: 'its number is 2' });
+    expect(checkChain(log(0, 0, 1))?.line).toBe(2);
+  });
+
+  it('refuses to go on from a log that was changed', async () => {
+    const text = await write(2);
+    await writeFile(path(), text.replace('phase-1', 'phase-9'));
+    await expect(open()).rejects.toThrow(AuditBroken);
+    await expect(open()).rejects.toThrow('line 2: its text was changed');
+  });
+
+  it('cuts off half a line that a crash left, and goes on', async () => {
+    const text = await write(2);
+    await writeFile(path(), `${text}{"seq":3,"half`);
+    const after = await write(1);
+    expect(after.startsWith(text)).toBe(true);
+    expect(checkChain(after)).toBeUndefined();
+    expect(logged).toContain('The last line of the audit log was only half written and was cut off.');
+  });
+
+  it('holds no secret of a command line', async () => {
+    await using audit = await open();
+    await audit.record(entry('deploy --token=xoxb-123456789012-abcdefghijkl password=hunter2hunter2'));
+    const text = await readFile(path(), 'utf8');
+    expect(text).not.toContain('hunter2');
+    expect(text).not.toContain('xoxb-1234');
+  });
+});
+
+function sameValues(left: string, right: string): boolean {
+  try {
+    const read = (text: string): unknown =>
+      text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+    return JSON.stringify(read(left)) === JSON.stringify(read(right));
+  } catch {
+    return false;
+  }
+}
