@@ -275,6 +275,59 @@ describe('logs', () => {
   });
 });
 
+describe('a server behind the API server', () => {
+  const target = { kind: 'Service', namespace: 'monitoring', name: 'loki', port: 3100 } as const;
+  const bounds = { timeoutMs: 20_000, bodyBytes: 1000 };
+
+  test('is asked by the proxy subresource, and answers whatever it likes', async () => {
+    const { api, cluster } = await connect(({ response }) => {
+      response.writeHead(503, { 'content-type': 'text/plain' });
+      response.end('Ingester not ready');
+    });
+    const answer = await cluster.proxy(target, { method: 'GET', path: '/ready?a=b%20c', ...bounds });
+    expect(answer).toEqual({ status: 503, body: 'Ingester not ready' });
+    expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /api/v1/namespaces/monitoring/services/loki%3A3100/proxy/ready?a=b%20c',
+    ]);
+  });
+
+  test('gets what is posted to it, over TLS where that is asked for', async () => {
+    const { api, cluster } = await connect(({ json }) => json(200, { silenceID: 'x' }));
+    await cluster.proxy(
+      { ...target, kind: 'Pod', name: 'loki-0', scheme: 'https' },
+      { method: 'POST', path: '/api', body: '{}', ...bounds },
+    );
+    expect(api.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/v1/namespaces/monitoring/pods/https%3Aloki-0%3A3100/proxy/api',
+      body: '{}',
+    });
+  });
+
+  test('that cannot be reached is a failure in the words of the API server, and is asked only once', async () => {
+    const { api, cluster } = await connect(({ status }) => status(503, 'no endpoints available for service "loki"'));
+    await expect(cluster.proxy(target, { method: 'GET', path: '/ready', ...bounds })).rejects.toMatchObject({
+      status: 503,
+      message: expect.stringContaining('no endpoints available'),
+    });
+    expect(api.requests).toHaveLength(1);
+  });
+
+  test('that says too much is a failure', async () => {
+    const { cluster } = await connect(({ response }) => response.end('x'.repeat(2000)));
+    await expect(cluster.proxy(target, { method: 'GET', path: '/metrics', ...bounds })).rejects.toMatchObject({
+      code: 'cluster-unreachable',
+      reason: 'too-large',
+    });
+  });
+
+  test('that does not answer is given up after its time', async () => {
+    const { cluster } = await connect(() => undefined);
+    const request = { method: 'GET', path: '/metrics', timeoutMs: 300, bodyBytes: 1000 } as const;
+    await expect(cluster.proxy(target, request)).rejects.toMatchObject({ reason: 'answer-timeout' });
+  });
+});
+
 describe('a list', () => {
   const page = (names: readonly string[], token = ''): object => ({
     kind: 'ConfigMapList',

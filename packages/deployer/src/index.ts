@@ -1,6 +1,7 @@
 // apply
 export { applyPlan } from './apply/apply-plan.ts';
 export type { ApplyPlanOptions, ApplyReport, LockTimes, RandomSource } from './apply/apply-types.ts';
+export { systemRandom } from './apply/random-source.ts';
 export type { WaitEnd, Waiter, WaitRequest, WaitUpdate } from './apply/waiter.ts';
 export { ArtifactError } from './artifacts/artifact-error.ts';
 export type { ArtifactLock, LockEntry } from './artifacts/artifact-lock.ts';
@@ -103,6 +104,9 @@ export type {
   ObjectKey,
   ObjectList,
   Patch,
+  ProxyAnswer,
+  ProxyRequest,
+  ProxyTarget,
   WatchNotice,
   WatchOptions,
   WriteOptions,

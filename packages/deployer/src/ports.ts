@@ -52,6 +52,40 @@ export interface Cluster {
   watch(resource: ApiResource, options: WatchOptions): AsyncIterable<WatchNotice>;
   /** The last lines of a container's log. */
   logs(pod: ObjectKey, options: LogOptions): Promise<string>;
+  /**
+   * One request to a server behind the API server, by the `proxy` subresource. What that server answers comes back whatever
+   * its status; throws {@link KubeError} where the API server itself refuses or cannot get through. Tried once.
+   */
+  proxy(target: ProxyTarget, request: ProxyRequest): Promise<ProxyAnswer>;
+}
+
+/** A server in the cluster: the pods of a Service, or one pod. */
+export interface ProxyTarget {
+  readonly kind: 'Service' | 'Pod';
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+  /** `http` where absent. */
+  readonly scheme?: 'http' | 'https';
+}
+
+export interface ProxyRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** From the slash on, encoded, with the query. */
+  readonly path: string;
+  readonly body?: string;
+  /** `application/json` where absent. */
+  readonly contentType?: string;
+  /** From being sent to the last byte. */
+  readonly timeoutMs: number;
+  /** Largest answer in bytes; a larger one is a failure. */
+  readonly bodyBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ProxyAnswer {
+  readonly status: number;
+  readonly body: string;
 }
 
 export interface ObjectKey {
@@ -114,6 +148,8 @@ export interface LogOptions {
   readonly container: string;
   readonly previous?: boolean;
   readonly tailLines: number;
+  /** Lines younger than this only. */
+  readonly sinceSeconds?: number;
   readonly signal?: AbortSignal;
 }
 

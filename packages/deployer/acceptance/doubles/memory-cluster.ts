@@ -9,6 +9,7 @@ import type {
   LogOptions,
   ObjectKey,
   ObjectList,
+  ProxyAnswer,
   WatchNotice,
   WatchOptions,
 } from '../../src/ports.ts';
@@ -133,6 +134,10 @@ export class MemoryCluster implements Cluster {
     if (text !== undefined) return Promise.resolve(text);
     const message = `previous terminated container "${options.container}" in pod "${pod.name}" not found`;
     return Promise.reject(new KubeError('api-error', { status: 400, reason: 'BadRequest', message }));
+  }
+
+  proxy(): Promise<ProxyAnswer> {
+    return Promise.reject(new Error('a wait asks no server but this one'));
   }
 
   apply(): Promise<Applied> {

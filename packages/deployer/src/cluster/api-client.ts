@@ -92,6 +92,35 @@ export class ApiClient {
     throw refusedError(refusal, await this.#context(call, identity));
   }
 
+  /**
+   * One try, or two where credentials had to be renewed, and any status: the answer may be that of a server behind this one.
+   * Only a Status of the API server itself is thrown.
+   */
+  relay(call: ApiCall, bounds: ExchangeBounds): Promise<HttpAnswer> {
+    return this.#parts.limit.run(
+      async () => (await this.#relayOnce(call, bounds, true)) ?? (await this.#relayOnce(call, bounds, false)),
+      call.signal,
+    );
+  }
+
+  async #relayOnce(call: ApiCall, bounds: ExchangeBounds, mayRenew: true): Promise<HttpAnswer | undefined>;
+  async #relayOnce(call: ApiCall, bounds: ExchangeBounds, mayRenew: false): Promise<HttpAnswer>;
+  async #relayOnce(call: ApiCall, bounds: ExchangeBounds, mayRenew: boolean): Promise<HttpAnswer | undefined> {
+    const { credentials, transportFor } = this.#parts;
+    const identity = await credentials.identity();
+    const answer = await transportFor(identity)
+      .exchange(this.#request(call, identity), bounds)
+      .catch(async (fault: unknown) => {
+        call.signal?.throwIfAborted();
+        throw isTransportFault(fault) ? unreachableError(fault, await this.#context(call, identity)) : fault;
+      });
+    this.#answered = true;
+    const refusal = answer.status < 400 ? undefined : parseRefusal(answer.status, answer.body);
+    if (refusal?.isStatus !== true) return answer;
+    if (mayRenew && answer.status === 401 && (await credentials.renew(identity))) return undefined;
+    throw refusedError(refusal, await this.#context(call, identity));
+  }
+
   /** Whether the server ever answered: an address that never did is probably wrong. */
   get answered(): boolean {
     return this.#answered;

@@ -19,6 +19,7 @@ import type { Discovery } from './discovery.ts';
 import type { HttpAnswer } from './http-exchange.ts';
 import { listAll } from './list-pages.ts';
 import { parseObject } from './object-answer.ts';
+import { proxyRequest } from './proxied-request.ts';
 import { collectionPath, defaultNamespace, objectPath, query } from './resource-path.ts';
 import { parseWarnings } from './warning-header.ts';
 import { type WatchParts, watchResource } from './watch-loop.ts';
@@ -44,6 +45,7 @@ export function createCluster(parts: ClusterParts): Cluster {
     list: (resource, options = {}) => listAll(client, { resource, options, pageSize: watch.pageSize }),
     watch: (resource, options) => watchResource(watch, resource, options),
     logs: (pod, options) => podLogs(client, pod, options),
+    proxy: (target, request) => proxyRequest(client, target, request),
     ...writer,
   };
 }
@@ -234,11 +236,17 @@ async function deleteObject(client: ApiClient, { resource, ref, options }: Delet
 const mostLogBytes = 4 * 1024 * 1024;
 
 async function podLogs(client: ApiClient, pod: ObjectKey, options: LogOptions): Promise<string> {
-  const { container, previous = false, tailLines, signal } = options;
+  const { container, previous = false, tailLines, sinceSeconds, signal } = options;
   const resource = builtinResource('v1', 'Pod');
   if (resource === undefined) throw new DeployError('internal-error', 'Pods are missing from the built-in kinds.');
   const ref = refFor(resource, pod);
-  const parameters = query({ container, previous: previous ? true : undefined, tailLines, limitBytes: mostLogBytes });
+  const parameters = query({
+    container,
+    previous: previous ? true : undefined,
+    tailLines,
+    sinceSeconds,
+    limitBytes: mostLogBytes,
+  });
   const call: ApiCall = {
     method: 'GET',
     path: `${objectPath(resource, pod, 'log')}${parameters}`,

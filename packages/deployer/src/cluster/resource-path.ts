@@ -30,6 +30,11 @@ export function objectPath(resource: ApiResource, key: ObjectKey, subresource?: 
   return `${collectionPath(resource, namespace)}/${segment(key.name)}${tail}`;
 }
 
+/** The path of a server behind the API server, up to the slash of the server's own path. */
+export function proxyPath(resource: ApiResource, key: ObjectKey, port: string): string {
+  return `${collectionPath(resource, key.namespace ?? defaultNamespace)}/${segment(`${key.name}:${port}`)}/proxy`;
+}
+
 /** A query string with what is given, or nothing. */
 export function query(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>

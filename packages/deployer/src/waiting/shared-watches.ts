@@ -33,6 +33,7 @@ export function shareWatches(cluster: Cluster): Cluster {
     patch: (ref, patch, options) => cluster.patch(ref, patch, options),
     delete: (ref, options) => cluster.delete(ref, options),
     logs: (pod, options) => cluster.logs(pod, options),
+    proxy: (target, request) => cluster.proxy(target, request),
     watch: (resource, options) => {
       const key = watchKey(resource, options);
       const shared =
