@@ -45,6 +45,8 @@ export interface PlannedObject {
   readonly checked: 'server' | 'offline';
   /** Why a replace or a prune; why only checked offline. */
   readonly note?: string;
+  /** Of what would be sent, as it goes into the hash: of a Secret keyed with the phase. Only where something is sent. */
+  readonly digest?: string;
 }
 
 /** A plan as people and scripts may see it: no secret values, stable order, JSON. */

@@ -23,7 +23,8 @@ export async function* runPlans(
   options: RunOptions,
   world: World,
 ): AsyncGenerator<VerbEvent, RunEnd> {
-  const { applyPlan } = await import('@otelops/deployer');
+  const { applyPlan, systemRandom } = await import('@otelops/deployer');
+  const { runId } = world;
   const started = world.clock.monotonic();
   const seconds = (): number => (world.clock.monotonic() - started) / 1000;
   const ends: OutcomeEvent<ReasonCode>[] = [];
@@ -34,6 +35,7 @@ export async function* runPlans(
       keepGoing: options.keepGoing,
       readyTimeoutMs: options.timeoutMs,
       ...(world.lockTimes === undefined ? {} : { lock: world.lockTimes }),
+      ...(runId === undefined ? {} : { random: { ...systemRandom, runId: () => runId } }),
     });
     let end: OutcomeEvent<ReasonCode> | undefined;
     for await (const event of run) {

@@ -14,6 +14,12 @@ export interface World {
   readonly artifacts: Artifacts;
   /** How long a lock outlives its holder; the engine's own times where absent. */
   readonly lockTimes?: LockTimes;
+  /**
+   * The run as the cluster knows it: lower-case letters and digits, never used for another run. A process that takes up a run
+   * after a crash gives the same one and has its locks back at once; made anew where absent. Whoever gives it must be sure that
+   * no other process carries out the same run.
+   */
+  readonly runId?: string;
   /** Asks a person, or a policy, whether this may be done. */
   approve(request: ApprovalRequest): Promise<Approval>;
 }

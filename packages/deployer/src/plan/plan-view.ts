@@ -4,6 +4,7 @@ import type { PlanAction, PlannedObject, PlanView, PlanWarning } from '../plan.t
 import { withoutPlace } from './conflicts.ts';
 import type { PruneDecision, Pruning } from './decide-prune.ts';
 import type { Decision } from './decision.ts';
+import { digestOf } from './digest.ts';
 import { showChange } from './field-change.ts';
 import { planHash } from './plan-hash.ts';
 import type { Redactor } from './redaction.ts';
@@ -19,7 +20,7 @@ export interface ViewInput {
 /** A plan as it may be shown: secrets hidden, objects in the order in which they would be sent, prunes last. */
 export function viewPlan({ phase, cluster, decisions, prune, redact }: ViewInput): PlanView {
   const rank = new Map(phase.components.map(({ name }, index) => [name, index]));
-  const planned = decisions.map((decision) => viewDecision(decision, redact)).sort(inSendingOrder(rank));
+  const planned = decisions.map((decision) => viewDecision(decision, phase.id, redact)).sort(inSendingOrder(rank));
   const pruned = prune.prunings.map(viewPruning).sort((a, b) => b.wave - a.wave || byKey(a, b));
   const objects = [...planned, ...pruned];
   const digests = new Map(decisions.map(({ desired }) => [desired.key, desired.hashed]));
@@ -42,12 +43,13 @@ export function viewPlan({ phase, cluster, decisions, prune, redact }: ViewInput
   };
 }
 
-function viewDecision(decision: Decision, redact: Redactor): PlannedObject {
+function viewDecision(decision: Decision, phaseId: string, redact: Redactor): PlannedObject {
   const { desired, action, changes, conflicts, checked, note } = decision;
   const { ref, component, wave } = desired;
   const shown = changes.map((change) => showChange(ref.kind, change, redact));
   const object = { ref, component, wave, action, changes: shown, conflicts: conflicts.map(withoutPlace), checked };
-  return note === undefined ? object : { ...object, note: redact(note) };
+  const sent = action === 'unchanged' ? {} : { digest: digestOf(desired.hashed, phaseId) };
+  return { ...object, ...sent, ...(note === undefined ? {} : { note: redact(note) }) };
 }
 
 function viewPruning({ ref, component, wave, note }: Pruning): PlannedObject {
