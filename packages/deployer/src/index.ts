@@ -2,7 +2,6 @@
 export { applyPlan } from './apply/apply-plan.ts';
 export type { ApplyPlanOptions, ApplyReport, LockTimes, RandomSource } from './apply/apply-types.ts';
 export { systemRandom } from './apply/random-source.ts';
-export { systemRandom } from './apply/random-source.ts';
 export type { WaitEnd, Waiter, WaitRequest, WaitUpdate } from './apply/waiter.ts';
 export { ArtifactError } from './artifacts/artifact-error.ts';
 export type { ArtifactLock, LockEntry } from './artifacts/artifact-lock.ts';
