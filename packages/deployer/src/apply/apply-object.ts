@@ -58,6 +58,7 @@ async function writeObject(decision: Decision, place: StepPlace, scope: RunScope
     object: applied.object,
     created: live === undefined && applied.created,
     settled: settledAfter(manifest, applied.object, scope),
+    at: scope.clock.monotonic(),
   });
   return applied;
 }

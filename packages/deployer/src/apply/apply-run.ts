@@ -152,6 +152,7 @@ function scopeOf({ plan, planOptions, options, events, holder, lock }: ScopePart
   const parts = { store, clock, signal: lost, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
   return {
     phaseId: plan.view.phase,
+    decisions: plan.details.decisions,
     cluster,
     clock,
     fieldManager,

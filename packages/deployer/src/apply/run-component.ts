@@ -5,6 +5,7 @@ import type { Decision } from '../plan/decision.ts';
 import { isCrd } from '../plan/kinds.ts';
 import { waveNames } from '../plan/waves.ts';
 import { applyObject } from './apply-object.ts';
+import { awaitAnswers } from './await-answers.ts';
 import { awaitReady, type ReadyEnd } from './await-ready.ts';
 import { awaitServed } from './await-served.ts';
 import { causeOfError } from './failure.ts';
@@ -49,6 +50,8 @@ async function settle(work: ComponentWork, place: StepPlace, scope: RunScope): P
     await freeStuckPods(work.decisions, place, scope);
     const end = await waitFor(work.decisions, work, { place, scope });
     if (!end.ready) return failed(work, end);
+    const silent = await awaitAnswers(work.decisions, { place, scope });
+    if (silent.length > 0) return failed(work, { causes: silent, pending: [] });
     const changed = work.decisions.some(({ action }) => action !== 'unchanged');
     return { ready: true, result: changed ? 'done' : 'unchanged', causes: [], pending: [] };
   } catch (error) {

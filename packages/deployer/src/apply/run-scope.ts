@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectRef } from '../objects.ts';
 import { refKey } from '../objects.ts';
+import type { Decision } from '../plan/decision.ts';
 import type { PlanAction } from '../plan.ts';
 import type { Clock, Cluster } from '../ports.ts';
 import type { ReadinessRow } from '../readiness-types.ts';
@@ -12,6 +13,8 @@ import type { Waiter } from './waiter.ts';
 /** What every part of one run shares. */
 export interface RunScope {
   readonly phaseId: string;
+  /** What is decided on every object of the phase, in its order. */
+  readonly decisions: readonly Decision[];
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly fieldManager: string;
@@ -37,6 +40,8 @@ export interface AppliedObject {
   /** Did not exist before in any form. */
   readonly created: boolean;
   readonly settled: string | undefined;
+  /** When the server took it, on the clock that never jumps. */
+  readonly at: number;
 }
 
 export function phaseStep(phaseId: string, title: string): StepPlace {
