@@ -9,6 +9,7 @@ export function worldOf(site: Site, cluster: Cluster): World {
     signal: new AbortController().signal,
     person: { name: 'bench', from: 'bench' },
     cluster: async () => cluster,
+    backend: () => Promise.reject(new Error('no backend is asked here')),
     config: { path: 'otel-stack.yaml', read: async () => ({ text: site.configText, isExample: false }) },
     files: { read: async () => undefined, write: async () => undefined },
     artifacts: {

@@ -1,5 +1,5 @@
 /**
- * The words of the deployer without the engine: names of objects, reasons, events and errors. Loading it costs next to
+ * The words of the deployer without the engine: names of objects, reasons, events and errors, and how outside data is read. Loading it costs next to
  * nothing, so that help texts and renderers need not load the rest.
  */
 export type { Cause, Evidence } from './cause.ts';
@@ -24,3 +24,5 @@ export type { FieldChange, PlanAction, PlannedObject, PlanView } from './plan.ts
 export type { Clock } from './ports.ts';
 export type { DeployReasonCode } from './reason-codes.ts';
 export { deployReasonCodes } from './reason-codes.ts';
+export type { Fields, Present } from './unknown-value.ts';
+export { fieldsOf, isFields, listOf, numberOf, present, textOf } from './unknown-value.ts';

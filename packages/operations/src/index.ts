@@ -1,3 +1,6 @@
+export type { Answer, BackendFault, BackendFaultCode } from './backends/answer.ts';
+export type { BackendName, BackendQuery, BackendReply, BackendRequest, HttpBackend } from './backends/http-backend.ts';
+export { backendNames } from './backends/http-backend.ts';
 export type { ArgInput, Command, CommandFault, CommandResult } from './command-line.ts';
 export { flagOf, parseCommand } from './command-line.ts';
 export type { Progress, ProgressFinding, ProgressStep } from './progress.ts';

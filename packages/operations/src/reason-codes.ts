@@ -12,6 +12,11 @@ const verbReasonCodes = [
   'config-doubtful',
   'file-exists',
   'file-unwritable',
+  // the servers of the stack
+  'backend-unreachable',
+  'backend-refused',
+  'backend-timeout',
+  'backend-bad-answer',
 ] as const;
 
 export type ReasonCode = DeployReasonCode | (typeof verbReasonCodes)[number];

@@ -1,4 +1,5 @@
 import type { ArtifactSource, Clock, Cluster, FetchBytes, LockTimes, PlanView, TextCache } from '@otelops/deployer';
+import type { BackendName, HttpBackend } from './backends/http-backend.ts';
 
 /** Everything a verb may touch outside itself. Each part is asked for only when the verb needs it. */
 export interface World {
@@ -7,6 +8,8 @@ export interface World {
   readonly person: Person;
   /** Connects on the first call; later calls give the same cluster. */
   cluster(): Promise<Cluster>;
+  /** A server of the stack; whether it is there shows when it is asked. */
+  backend(name: BackendName): Promise<HttpBackend>;
   /** The text of the config file and where it came from. */
   readonly config: ConfigFile;
   /** Text files beside the config: rendered manifests, the artifact lock. */

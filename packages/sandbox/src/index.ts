@@ -1,4 +1,4 @@
-export { type ArtifactName, artifactText } from './artifacts/artifact-text.ts';
+export { type ArtifactName, artifactEdition, artifactText } from './artifacts/artifact-text.ts';
 export type { Clock } from './clock.ts';
 export {
   ApiFailure,

@@ -1,8 +1,8 @@
 import { connectCluster } from '@otelops/deployer';
+import type { OpenedCluster } from '@otelops/operations/adapters';
 import { startKube } from '@otelops/sandbox';
 import type { Invocation } from '../cli.ts';
 import { processIsAlive, readRunningSandbox } from '../sandbox/state-file.ts';
-import type { OpenedCluster } from './compose.ts';
 
 /** The sandbox that somebody keeps running, else a new one that ends with this command. */
 export async function openSandbox({ host }: Invocation, release: AsyncDisposableStack): Promise<OpenedCluster> {

@@ -1,7 +1,7 @@
 import type { Artifacts } from '@otelops/operations';
+import { type OpenedCluster, ownEditions } from '@otelops/operations/adapters';
+import { artifactEdition } from '@otelops/sandbox';
 import type { Invocation } from '../cli.ts';
-import type { OpenedCluster } from './compose.ts';
-import { sandboxArtifacts } from './sandbox-artifacts.ts';
 import { openSandbox, simulatesWebhooks } from './sandbox-cluster.ts';
 
 /** What `--sandbox` puts in the place of a real cluster and of downloads. */
@@ -12,7 +12,10 @@ export interface SandboxWorld {
 
 export function sandboxWorld(invocation: Invocation): SandboxWorld {
   return {
-    artifacts: sandboxArtifacts({ webhooks: () => simulatesWebhooks(invocation.host.env) }),
+    artifacts: ownEditions(async () => {
+      const webhooks = await simulatesWebhooks(invocation.host.env);
+      return (name, version) => artifactEdition(name, version, { webhooks });
+    }),
     open: (release) => openSandbox(invocation, release),
   };
 }

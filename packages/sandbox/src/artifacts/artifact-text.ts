@@ -19,3 +19,12 @@ export function artifactText(name: ArtifactName, version: string, options: Manif
   );
   return documents.map((document) => `---\n${document}`).join('');
 }
+
+/** The edition of a release by any name; nothing for one the sandbox has none of. */
+export function artifactEdition(name: string, version: string, options: ManifestOptions = {}): string | undefined {
+  return isArtifactName(name) ? artifactText(name, version, options) : undefined;
+}
+
+function isArtifactName(name: string): name is ArtifactName {
+  return Object.hasOwn(MANIFESTS, name);
+}

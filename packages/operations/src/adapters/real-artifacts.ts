@@ -1,23 +1,22 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { folderArtifacts, folderCache, httpsArtifacts, httpsFetch, systemFetch } from '@otelops/deployer';
-import type { Artifacts, TextFiles } from '@otelops/operations';
-import type { Globals } from '../globals.ts';
+import type { Artifacts, TextFiles } from '../world.ts';
 
 /** Stands beside the config, and is committed with it. */
 const lockPath = 'otel-stack.lock.json';
 
 export interface RealArtifactsOptions {
-  readonly globals: Globals;
+  /** A folder filled by `otel vendor`, where there is no way to the internet. */
+  readonly folder: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: TextFiles;
 }
 
 /** The official release manifests: from a folder where one is named, else by HTTPS with a cache; always checked against the lock. */
-export function realArtifacts({ globals, env, files }: RealArtifactsOptions): Artifacts {
+export function realArtifacts({ folder, env, files }: RealArtifactsOptions): Artifacts {
   const base = env['XDG_CACHE_HOME'];
   const cacheDir = join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'otelops', 'artifacts');
-  const folder = globals.artifacts;
   return {
     lockPath,
     readLock: () => files.read(lockPath),

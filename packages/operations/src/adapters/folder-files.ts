@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type TextFiles, VerbError } from '@otelops/operations';
+import { VerbError } from '../verb-error.ts';
+import type { TextFiles } from '../world.ts';
 
 /** Text files below (or named from) a folder. */
 export function folderFiles(folder: string): TextFiles {
