@@ -22,7 +22,7 @@ export interface ChatPorts {
   readonly http: HttpSide;
   readonly telemetry: Telemetry;
   /** A world for one run: the cluster and files are those of the bot, person, signal and approval those of the run. */
-  world(run: Pick<World, 'person' | 'signal' | 'approve'>): Promise<World & AsyncDisposable>;
+  world(run: Pick<World, 'person' | 'signal' | 'approve' | 'runId'>): Promise<World & AsyncDisposable>;
   /** `sandbox (simulated)` or `cluster prod-macs`: stands in every message. */
   readonly clusterLabel: string;
   /** Ends when the bot is asked to stop. */
