@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 import { DeployError } from '../errors.ts';
-import { formatRef, type KubeObject, type Manifest } from '../objects.ts';
+import { formatRef, groupOf, type KubeObject, type Manifest } from '../objects.ts';
 import { adoptionPatch, migrationPatch } from '../plan/adoption.ts';
 import { compareOwned } from '../plan/compare-owned.ts';
 import type { Decision } from '../plan/decision.ts';
@@ -101,7 +101,8 @@ async function sendWithRetries(
       return await cluster.apply(manifest, { fieldManager, force: decision.force, signal: lock });
     } catch (error) {
       lock.throwIfAborted();
-      const wait = waitBeforeRetry(error, attempt, clock.monotonic() - start);
+      const now = clock.monotonic();
+      const wait = waitBeforeRetry(error, { attempt, elapsedMs: now - start, ...sincePermissions(scope, now) });
       if (wait === undefined) throw error;
       if (error instanceof DeployError) {
         if (error.code === 'unknown-kind') cluster.forgetDiscovery(manifest.apiVersion);
@@ -110,6 +111,14 @@ async function sendWithRetries(
       await clock.sleep(wait, halt);
     }
   }
+}
+
+/** How long ago this run wrote a role or a binding, if it did. */
+function sincePermissions({ applied }: RunScope, now: number): { readonly sincePermissionsMs?: number } {
+  const times = [...applied.values()]
+    .filter(({ object }) => groupOf(object.apiVersion) === 'rbac.authorization.k8s.io')
+    .map(({ at }) => at);
+  return times.length === 0 ? {} : { sincePermissionsMs: now - Math.max(...times) };
 }
 
 /** The mark by which later plans know that what differs now is the server's doing. */

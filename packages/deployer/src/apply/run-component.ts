@@ -2,7 +2,7 @@ import type { Cause } from '../cause.ts';
 import type { StepResult } from '../events.ts';
 import type { ObjectRef } from '../objects.ts';
 import type { Decision } from '../plan/decision.ts';
-import { isCrd } from '../plan/kinds.ts';
+import { isCrd, kindKey } from '../plan/kinds.ts';
 import { waveNames } from '../plan/waves.ts';
 import { applyObject } from './apply-object.ts';
 import { awaitAnswers } from './await-answers.ts';
@@ -93,7 +93,22 @@ async function applyWaves(work: ComponentWork, place: StepPlace, scope: RunScope
   return [];
 }
 
+/** Roles before what binds them: who may not bind any role can bind only those that are there. */
 async function applyWave(
+  decisions: readonly Decision[],
+  work: ComponentWork,
+  scope: RunScope,
+): Promise<readonly Cause[]> {
+  const [roles, others] = [decisions.filter(isRole), decisions.filter((decision) => !isRole(decision))];
+  const causes = await applyTogether(roles, work, scope);
+  return causes.length > 0 ? causes : applyTogether(others, work, scope);
+}
+
+function isRole({ desired: { ref } }: Decision): boolean {
+  return ['rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/ClusterRole'].includes(kindKey(ref));
+}
+
+async function applyTogether(
   decisions: readonly Decision[],
   work: ComponentWork,
   scope: RunScope,
