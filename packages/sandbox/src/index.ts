@@ -44,5 +44,8 @@ export {
   type RealKubeSearch,
   startRealKube,
 } from './real/index.ts';
+export type { PostedAlert } from './simulated/alertmanager/alert-store.ts';
+export type { NotifyOptions, SimulatedAlertmanager } from './simulated/alertmanager/alertmanager.ts';
+export type { Notification, NotifiedAlert } from './simulated/alertmanager/notification.ts';
 export { type SandboxKube, type SandboxKubeOptions, type SandboxUser, startKube } from './start-kube.ts';
 export { type RealSandbox, startRealSandbox } from './start-real-sandbox.ts';

@@ -16,6 +16,8 @@ import { createInProcessApi } from './kube/in-process-api.ts';
 import { systemClock } from './kube/system-clock.ts';
 import { createBackendDirectory, type ServiceBackends } from './network/service-backends.ts';
 import { seedObjects } from './seed/seed-objects.ts';
+import type { SimulatedAlertmanager } from './simulated/alertmanager/alertmanager.ts';
+import { createSimulation } from './simulated/simulated-programs.ts';
 
 export interface SandboxKubeOptions {
   /** Any free port when absent. */
@@ -58,6 +60,8 @@ export interface SandboxKube extends AsyncDisposable {
   readonly webhooks: WebhookBackends;
   /** Who answers for the pods behind Services, by the API server's `proxy` and by port-forward. */
   readonly services: ServiceBackends;
+  /** What stands behind every Alertmanager pod: who is told of alerts, and alerts to tell of. */
+  readonly alertmanager: SimulatedAlertmanager;
   /** Lets somebody in by token; what they may do is up to RBAC. */
   addUser(name: string, groups?: readonly string[]): SandboxUser;
   /** Forgets the past, so that watches and pages that started before answer 410. */
@@ -83,13 +87,14 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
   const [log, faults, workloads] = [createRequestLog(), createFaults(), createWorkloadFaults()];
   const life: Life = { controllers: undefined };
   const services = createBackendDirectory();
+  const simulation = createSimulation({ clock, seed: options.seed ?? 1, speed: options.speed ?? 1 });
   const assembly = assembleServer({
     clock,
     seed: options.seed ?? 1,
     version: options.version ?? VERSION,
     logs: lateLogs(life),
     services,
-    programs: () => undefined,
+    programs: simulation.finder,
   });
   const tls = authority.issueServer([
     ADDRESS,
@@ -118,6 +123,7 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
   const cluster = { name: CLUSTER, url, caCertificate: authority.certificate };
   const close = async (): Promise<void> => {
     stop();
+    simulation.stop();
     await server.close();
   };
   return {
@@ -130,6 +136,7 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
     workloads,
     webhooks: assembly.webhooks,
     services,
+    alertmanager: simulation.alertmanager,
     addUser: (name, groups = []) => {
       const token = assembly.issueUserToken(name, groups);
       return { token, kubeconfig: renderKubeconfig(cluster, [{ name, credentials: { token } }]) };

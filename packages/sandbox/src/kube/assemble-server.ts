@@ -37,8 +37,8 @@ export interface AssemblyOptions {
   readonly version: string;
   readonly logs: PodLogs;
   readonly services: BackendDirectory;
-  /** What runs in pods, by their images. */
-  readonly programs: ProgramFinder;
+  /** Who listens in the pods of this cluster. */
+  readonly programs: (store: Store) => ProgramFinder;
 }
 
 /** A server's insides, before it listens. */
@@ -70,7 +70,7 @@ export function assembleServer(options: AssemblyOptions): ServerAssembly {
     openapi: createOpenApi(core.registry),
     subresources: createSubresources(core, actions, {
       ...options,
-      network: createPodNetwork(core.store, options.services, options.programs),
+      network: createPodNetwork(core.store, options.services, options.programs(core.store)),
     }),
     reviews: createReviews({ authorizer, authenticator }),
     version: options.version,
