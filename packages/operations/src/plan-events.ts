@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 /** What the plans of a run come to. */
 export interface PlanTotal {
   readonly changes: number;
+  /** Of the server, and of ours: said one by one. */
+  readonly warnings: number;
   /** Conflicts that nobody has decided: nothing may be applied. */
   readonly blocked: boolean;
   /** `12 to create, 1 to change`. */
@@ -117,6 +119,7 @@ function totalOf(views: readonly PlanView[]): PlanTotal {
     .join(', ');
   return {
     changes: parts.reduce((sum, { number }) => sum + number, 0),
+    warnings: views.reduce((sum, view) => sum + view.warnings.length, 0),
     blocked: count('conflict') > 0,
     text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
     data: {
@@ -127,6 +130,7 @@ function totalOf(views: readonly PlanView[]): PlanTotal {
       prune: count('prune'),
       conflict: count('conflict'),
       unchanged: count('unchanged'),
+      warnings: views.reduce((sum, view) => sum + view.warnings.length, 0),
     },
   };
 }

@@ -50,13 +50,13 @@ export async function* runPlans(
   return { ends, seconds: seconds() };
 }
 
-const counters = ['created', 'changed', 'replaced', 'pruned', 'unchanged'] as const;
+const counters = ['created', 'changed', 'replaced', 'pruned', 'unchanged', 'warnings'] as const;
 
 export type RunCounts = Readonly<Record<(typeof counters)[number], number>>;
 
 /** What the outcomes of several phases add up to. */
 export function sumOf(ends: readonly OutcomeEvent[]): RunCounts {
-  const sum = { created: 0, changed: 0, replaced: 0, pruned: 0, unchanged: 0 };
+  const sum = { created: 0, changed: 0, replaced: 0, pruned: 0, unchanged: 0, warnings: 0 };
   for (const end of ends) {
     for (const key of counters) {
       const value = end.data?.[key];

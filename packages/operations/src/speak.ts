@@ -54,3 +54,13 @@ export function speaker(clock: Clock): Speaker {
     },
   };
 }
+
+/** How something ended that went well: what gave warnings deserves a look, and its outcome says so. */
+export function endedWell(
+  code: 'done' | 'unchanged',
+  summary: string,
+  warnings: number,
+): { readonly code: 'done' | 'unchanged' | 'done-with-warnings'; readonly summary: string } {
+  if (warnings === 0) return { code, summary };
+  return { code: 'done-with-warnings', summary: `${summary} ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.` };
+}

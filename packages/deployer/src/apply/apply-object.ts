@@ -30,7 +30,10 @@ export async function applyObject(decision: Decision, scope: RunScope): Promise<
   note('sent');
   try {
     const applied = await writeObject(decision, place, scope);
-    for (const message of applied.warnings) scope.events.progress(place, { message: `Warning: ${message}` });
+    for (const message of applied.warnings) {
+      scope.warnings.push({ ref, message: scope.events.clean(message) });
+      scope.events.progress(place, { message: `Warning: ${message}` });
+    }
     note('done');
     scope.events.finished(place, 'done');
     return undefined;

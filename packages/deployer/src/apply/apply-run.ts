@@ -1,9 +1,11 @@
 import { systemClock } from '../cluster/system-clock.ts';
 import { DeployError } from '../errors.ts';
 import type { StepResult } from '../events.ts';
+import { refKey } from '../objects.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { planVariant } from '../plan/plan-phase.ts';
+import type { PlanWarning } from '../plan.ts';
 import type { LockHolder } from '../state/lease.ts';
 import { acquireLock, type Lock } from '../state/lock.ts';
 import { DEFAULT_FIELD_MANAGER } from '../state/names.ts';
@@ -31,18 +33,25 @@ export async function runPlan(plan: PhasePlan, options: RunOptions, events: RunE
   const start = clock.monotonic();
   const place = phaseStep(plan.view.phase, plan.view.title);
   const planOptions = checkPlan(plan);
-  const parts = { plan, planOptions, options, events, holder: holderOf(plan, options) };
+  const warnings: PlanWarning[] = [...plan.view.warnings];
+  const parts = { plan, planOptions, options, events, holder: holderOf(plan, options), warnings };
   events.started(place, { total: plan.details.phase.components.length });
   try {
     const ended = isQuiet(plan) ? await carryOutQuietly(parts) : await carryOutLocked(parts, place);
     const end = { ...ended, causes: ended.causes.map((cause) => cleanCause(cause, (text) => events.clean(text))) };
     events.finished(place, resultOf(end));
-    events.emit({ type: 'outcome', ...outcomeOf(end, plan.view, (clock.monotonic() - start) / 1000) });
+    const seconds = (clock.monotonic() - start) / 1000;
+    events.emit({ type: 'outcome', ...outcomeOf(end, plan.view, { seconds, warnings: distinct(warnings) }) });
     return reportOf(end, plan.view);
   } catch (error) {
     events.finished(place, error === options.signal.reason ? 'cancelled' : 'failed');
     throw error;
   }
+}
+
+/** What the plan and the write of an object were warned of alike counts once. */
+function distinct(warnings: readonly PlanWarning[]): number {
+  return new Set(warnings.map(({ ref, message }) => `${ref === undefined ? '' : refKey(ref)} ${message}`)).size;
 }
 
 function resultOf({ state, written }: RunEnd): StepResult {
@@ -140,10 +149,11 @@ interface ScopeParts {
   readonly options: RunOptions;
   readonly events: RunEvents;
   readonly holder: LockHolder;
+  readonly warnings: PlanWarning[];
   readonly lock?: Lock;
 }
 
-function scopeOf({ plan, planOptions, options, events, holder, lock }: ScopeParts): RunScope {
+function scopeOf({ plan, planOptions, options, events, holder, warnings, lock }: ScopeParts): RunScope {
   const { cluster, stateNamespace, fieldManager = DEFAULT_FIELD_MANAGER } = planOptions;
   const { clock = systemClock, random = systemRandom, waiter = createWaiter() } = options;
   const store = new StateStore({ cluster, namespace: stateNamespace });
@@ -166,6 +176,7 @@ function scopeOf({ plan, planOptions, options, events, holder, lock }: ScopePart
     generateSecret: (length) => random.secret(length),
     lock: lost,
     halt: AbortSignal.any([options.signal, lost]),
+    warnings,
     applied: new Map(),
   };
 }

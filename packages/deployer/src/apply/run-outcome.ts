@@ -40,7 +40,13 @@ export function reportOf(end: RunEnd, view: PlanView): ApplyReport {
   };
 }
 
-export function outcomeOf(end: RunEnd, view: PlanView, seconds: number): Outcome {
+export interface RunFigures {
+  readonly seconds: number;
+  /** Of the plan, and `Warning` headers of what was written. */
+  readonly warnings: number;
+}
+
+export function outcomeOf(end: RunEnd, view: PlanView, { seconds, warnings }: RunFigures): Outcome {
   const { written, revision, evidence } = end;
   return {
     code: codeOf(end),
@@ -54,6 +60,7 @@ export function outcomeOf(end: RunEnd, view: PlanView, seconds: number): Outcome
       replaced: written.replace ?? 0,
       pruned: written.prune ?? 0,
       unchanged: view.counts.unchanged,
+      warnings,
       seconds: Math.round(seconds * 10) / 10,
       revision: revision ?? null,
       ...(evidence === undefined ? {} : { evidence }),

@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectRef } from '../objects.ts';
 import { refKey } from '../objects.ts';
 import type { Decision } from '../plan/decision.ts';
-import type { PlanAction } from '../plan.ts';
+import type { PlanAction, PlanWarning } from '../plan.ts';
 import type { Clock, Cluster } from '../ports.ts';
 import type { ReadinessRow } from '../readiness-types.ts';
 import type { StateStore } from '../state/store.ts';
@@ -31,6 +31,8 @@ export interface RunScope {
   readonly lock: AbortSignal;
   /** Ends waits, and lets nothing new start; requests under way finish, so that the state is known. */
   readonly halt: AbortSignal;
+  /** `Warning` headers of the server for what was written. */
+  readonly warnings: PlanWarning[];
   /** Objects as the server holds them after their apply, by key. */
   readonly applied: Map<string, AppliedObject>;
 }

@@ -2,7 +2,7 @@ import type { Plan } from '@otelops/deployer';
 import { conflictAdvice, shortHash, tellPlans } from '../plan-events.ts';
 import { type Planned, requirePlans } from '../prepare.ts';
 import { runPlans, sumOf } from '../run-plans.ts';
-import { speaker } from '../speak.ts';
+import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
 import { decisionArgs } from './decisions.ts';
@@ -55,7 +55,8 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
       return;
     }
     if (args.dryRun) {
-      yield say.outcome('done', `Dry run. ${total.text || 'Nothing to change.'}`, {
+      const ended = endedWell('done', `Dry run. ${total.text || 'Nothing to change.'}`, total.warnings);
+      yield say.outcome(ended.code, ended.summary, {
         next: [`otel deploy ${args.target}`],
         data: total.data,
       });
@@ -104,7 +105,9 @@ async function* applyInOrder(planned: Planned, args: ApplyArgs, world: World): A
   const text = changed
     ? `${counts.created} created, ${counts.changed} changed, everything ready`
     : 'nothing to change, everything ready';
-  yield say.outcome(changed ? 'done' : 'unchanged', `${what}: ${text}, ${seconds.toFixed(1)} s.`, {
+  const summary = `${what}: ${text}, ${seconds.toFixed(1)} s.`;
+  const ended = endedWell(changed ? 'done' : 'unchanged', summary, counts.warnings);
+  yield say.outcome(ended.code, ended.summary, {
     next: ['otel status'],
     data: { ...counts, seconds: Math.round(seconds * 10) / 10 },
   });

@@ -1,6 +1,6 @@
 import { conflictAdvice, tellPlans } from '../plan-events.ts';
 import { requireOfflinePlans, requirePlans } from '../prepare.ts';
-import { speaker } from '../speak.ts';
+import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import { decisionArgs } from './decisions.ts';
 import { phaseTargets } from './targets.ts';
@@ -24,7 +24,8 @@ export const plan: Verb = defineVerb({
     const say = speaker(world.clock);
     if (args.offline) {
       const offline = yield* tellPlans(yield* requireOfflinePlans(args.target, world), world);
-      yield say.outcome('done', `${offline.text} No cluster was asked.`, { data: offline.data });
+      const ended = endedWell('done', `${offline.text} No cluster was asked.`, offline.warnings);
+      yield say.outcome(ended.code, ended.summary, { data: offline.data });
       return;
     }
     const { cluster, plans } = yield* requirePlans({ ...args, decisions: args }, world);
@@ -38,6 +39,7 @@ export const plan: Verb = defineVerb({
     }
     const next = total.changes === 0 ? [] : [`otel deploy ${args.target}`];
     const summary = total.changes === 0 ? `Nothing to change in ${cluster.identity.context}.` : total.text;
-    yield say.outcome(total.changes === 0 ? 'unchanged' : 'done', summary, { next, data: total.data });
+    const ended = endedWell(total.changes === 0 ? 'unchanged' : 'done', summary, total.warnings);
+    yield say.outcome(ended.code, ended.summary, { next, data: total.data });
   },
 });

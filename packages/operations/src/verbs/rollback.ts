@@ -1,7 +1,7 @@
 import { conflictAdvice, tellPlans } from '../plan-events.ts';
 import { stateNamespace } from '../prepare.ts';
-import { runPlans } from '../run-plans.ts';
-import { speaker } from '../speak.ts';
+import { runPlans, sumOf } from '../run-plans.ts';
+import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import { decisionArgs, planDecisions } from './decisions.ts';
 import { singlePhases } from './targets.ts';
@@ -60,6 +60,9 @@ export const rollback: Verb = defineVerb({
     }
     const { ends, failed } = yield* runPlans([plan], { keepGoing: false, timeoutMs: args.timeout * 1000 }, world);
     const end = failed ?? ends.at(-1);
-    yield end ?? say.outcome('internal-error', 'The rollback ended without saying how.');
+    if (end === undefined) yield say.outcome('internal-error', 'The rollback ended without saying how.');
+    else if (end.code === 'done' || end.code === 'unchanged')
+      yield { ...end, ...endedWell(end.code, end.summary, sumOf(ends).warnings) };
+    else yield end;
   },
 });
