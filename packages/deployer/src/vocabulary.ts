@@ -24,5 +24,6 @@ export type { FieldChange, PlanAction, PlannedObject, PlanView } from './plan.ts
 export type { Clock } from './ports.ts';
 export type { DeployReasonCode } from './reason-codes.ts';
 export { deployReasonCodes } from './reason-codes.ts';
+export { redact } from './redaction.ts';
 export type { Fields, Present } from './unknown-value.ts';
 export { fieldsOf, isFields, listOf, numberOf, present, textOf } from './unknown-value.ts';
