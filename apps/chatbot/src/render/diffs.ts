@@ -1,0 +1,55 @@
+import { type DiffEvent, formatRef } from '@otelops/deployer';
+import type { KnownBlock } from '@slack/types';
+import { section } from './blocks.ts';
+import { actionMarks, actionWords, riskOrder } from './marks.ts';
+import { changeLines } from './plan-text.ts';
+import { code, safeLine, safePlain } from './text.ts';
+
+const shownObjects = 8;
+const shownFields = 3;
+
+/** The riskiest objects of a plan or drift report with their first fields; the rest is counted. */
+export function diffBlocks(diffs: readonly DiffEvent[]): readonly KnownBlock[] {
+  const risky = diffs.filter(({ action, changes }) => action !== 'create' || changes.length > 0);
+  const sorted = risky.toSorted((a, b) => riskOrder.indexOf(a.action) - riskOrder.indexOf(b.action));
+  const shown = sorted.slice(0, shownObjects).map(diffText);
+  const creates = createTexts(diffs.filter((diff) => !risky.includes(diff)));
+  const left = sorted.length - shown.length;
+  const lines = [...shown, ...(left > 0 ? [`… ${left} more objects`] : []), ...creates];
+  return lines.length === 0 ? [] : [section(lines.join('\n'))];
+}
+
+function diffText({ action, object, component, changes }: DiffEvent): string {
+  const fields = changes.slice(0, shownFields).map(({ path, op, before, after }) => {
+    const values = op === 'change' ? `${short(before)} → ${short(after)}` : op === 'remove' ? 'removed' : short(after);
+    return `\u2003\u2003${safeLine(`${path}: ${values}`, 200)}`;
+  });
+  const left = changes.length - fields.length;
+  const more = left > 0 ? [`\u2003\u2003and ${left} more fields`] : [];
+  const head = `${actionMarks[action]} ${actionWords[action]} ${code(formatRef(object))} ${safeLine(component, 80)}`;
+  return [head.trim(), ...fields, ...more].join('\n');
+}
+
+function short(value: string | undefined): string {
+  const line = (value ?? '').replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+function createTexts(diffs: readonly DiffEvent[]): readonly string[] {
+  const groups = [...Map.groupBy(diffs, ({ component }) => component)];
+  const lines = groups.slice(0, shownObjects).map(([component, own]) => {
+    const what = own.length === 1 && own[0] !== undefined ? formatRef(own[0].object) : `${own.length} objects`;
+    return `${actionMarks.create} create ${code(`${component}: ${what}`)}`;
+  });
+  const left = groups.length - lines.length;
+  return left > 0 ? [...lines, `… ${left} more components`] : lines;
+}
+
+/** All of them with all fields, as a file. */
+export function diffFile(diffs: readonly DiffEvent[]): string {
+  const lines = diffs.flatMap(({ action, object, component, changes }) => [
+    `${actionWords[action]} ${formatRef(object)}  (${component})`,
+    ...changes.flatMap(changeLines),
+  ]);
+  return safePlain(lines.join('\n'), 400_000);
+}

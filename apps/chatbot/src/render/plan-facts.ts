@@ -1,0 +1,88 @@
+import { formatRef, type PlanAction, type PlannedObject, type PlanView } from '@otelops/deployer';
+import { riskOrder } from './marks.ts';
+import { safePlain } from './text.ts';
+
+/** What a preview shows of plans, small enough to keep beside the run: texts are redacted and cut, but not escaped. */
+export interface PlanFacts {
+  readonly plans: readonly PlanSummary[];
+  /** Riskiest first. */
+  readonly lines: readonly PlanLine[];
+  /** Objects that the lines leave out. */
+  readonly more: number;
+  readonly warnings: readonly string[];
+}
+
+export interface PlanSummary {
+  readonly phase: string;
+  readonly title: string;
+  readonly hash: string;
+  readonly counts: Readonly<Record<PlanAction, number>>;
+}
+
+export interface PlanLine {
+  readonly action: PlanAction;
+  /** `Deployment observability/gateway`, or `opentelemetry-operator: 18 objects`. */
+  readonly what: string;
+  readonly details: readonly string[];
+}
+
+const maxLines = 14;
+const maxDetails = 3;
+const maxWarnings = 4;
+
+/** What a person has to see before saying yes: every deletion and replacement by name, changes by field, creations by component. */
+export function planFacts(plans: readonly PlanView[]): PlanFacts {
+  const objects = plans.flatMap((plan) => plan.objects).filter(({ action }) => action !== 'unchanged');
+  const risky = objects
+    .filter(({ action }) => action !== 'create')
+    .sort((a, b) => riskOrder.indexOf(a.action) - riskOrder.indexOf(b.action));
+  const shown = risky.slice(0, maxLines);
+  const creates = createLines(objects.filter(({ action }) => action === 'create'));
+  const shownCreates = creates.slice(0, Math.max(2, maxLines - shown.length));
+  const leftCreates = creates.slice(shownCreates.length).reduce((sum, { count }) => sum + count, 0);
+  const warnings = plans.flatMap((plan) => plan.warnings.map(({ message }) => safePlain(message, 200)));
+  return {
+    plans: plans.map(({ phase, title, hash, counts }) => ({ phase, title: safePlain(title, 120), hash, counts })),
+    lines: [...shown.map(lineOf), ...shownCreates.map(({ line }) => line)],
+    more: risky.length - shown.length + leftCreates,
+    warnings: warnings.slice(0, maxWarnings),
+  };
+}
+
+function lineOf(object: PlannedObject): PlanLine {
+  const fields = object.changes.map(({ path, op, before, after }) => {
+    if (op === 'remove') return `${path} removed`;
+    return op === 'add' ? `${path}: ${short(after)}` : `${path}: ${short(before)} → ${short(after)}`;
+  });
+  const owners = object.conflicts.map(({ path, manager, since, policy }) => {
+    const verb = { force: 'taken from', yield: 'left to', abort: 'belongs to' }[policy];
+    return `${path} ${verb} ${manager}${since === undefined ? '' : `, last written ${since}`}`;
+  });
+  const note = object.note === undefined ? [] : [object.note];
+  const all = [...note, ...owners, ...fields].map((text) => safePlain(text, 160));
+  const left = all.length - maxDetails;
+  const details = left > 0 ? [...all.slice(0, maxDetails), `and ${left} more`] : all;
+  return { action: object.action, what: safePlain(formatRef(object.ref), 160), details };
+}
+
+function short(value: string | undefined): string {
+  const line = (value ?? '').replace(/\s+/g, ' ');
+  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
+}
+
+/** So few new objects of a component are named one by one; more are counted by kind. */
+const namedCreates = 2;
+
+interface CreateLine {
+  readonly line: PlanLine;
+  readonly count: number;
+}
+
+function createLines(objects: readonly PlannedObject[]): readonly CreateLine[] {
+  return [...Map.groupBy(objects, ({ component }) => component)].flatMap(([component, own]) => {
+    if (own.length <= namedCreates) return own.map((object) => ({ line: lineOf(object), count: 1 }));
+    const kinds = [...Map.groupBy(own, ({ ref }) => ref.kind)].map(([kind, some]) => `${some.length} ${kind}`);
+    const what = safePlain(`${component}: ${own.length} objects`, 160);
+    return [{ line: { action: 'create', what, details: [safePlain(kinds.join(', '), 160)] }, count: own.length }];
+  });
+}

@@ -1,0 +1,67 @@
+import { exitCodeOf, isReasonCode, type Progress } from '@otelops/operations';
+import type { KnownBlock } from '@slack/types';
+import { actions, type ButtonWish, section } from './blocks.ts';
+import { formatDuration } from './duration.ts';
+import { fitMessage } from './fit-message.ts';
+import type { RenderedMessage } from './message.ts';
+import { progressLines } from './progress-lines.ts';
+import { headBlocks, headText, type RunHead } from './run-head.ts';
+import { findingBlocks } from './run-message.ts';
+import { code, safeLine, safeText } from './text.ts';
+
+export interface RunOutcome {
+  /** From the closed list of reason codes. */
+  readonly code: string;
+  readonly summary: string;
+  /** What to do next that is no button, in chat's words. */
+  readonly advice: readonly string[];
+  readonly buttons: readonly ButtonWish[];
+  readonly tookMs: number;
+  /** What the verb was asked for: a table, a drift report. */
+  readonly results: readonly KnownBlock[];
+  /** A later run that put right what this one could not. */
+  readonly mendedBy?: string;
+}
+
+/** The last state of a run's message: how it ended, what changed, what stands in the way, what to do next. */
+export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome): RenderedMessage {
+  const tone = outcome.mendedBy === undefined ? toneOf(outcome.code) : tones.good;
+  const took = formatDuration(outcome.tookMs);
+  const failed = tone !== tones.good;
+  const lines = failed ? progressLines(progress, new Date(progress.lastAt ?? 0)) : [];
+  const mended = outcome.mendedBy === undefined ? [] : [section(`✅ ${safeLine(outcome.mendedBy, 300)}`)];
+  const isFor = outcome.code === 'done' || outcome.code === 'unchanged' ? '' : code(outcome.code);
+  const next = outcome.advice.map((step) => `• ${safeLine(step, 400)}`).join('\n');
+  return fitMessage({
+    text: `${headText(head, tone.word)}. ${safeLine(outcome.summary, 600)}`,
+    blocks: [
+      ...headBlocks(head, { mark: tone.mark, state: tone.word, facts: [took, isFor] }),
+      ...mended,
+      section(safeText(outcome.summary, 900)),
+      ...(lines.length === 0 ? [] : [section(lines.join('\n'))]),
+      ...findingBlocks(progress),
+      ...outcome.results,
+      ...(next === '' ? [] : [section(`*Next*\n${next}`)]),
+      ...actions(outcome.buttons),
+    ],
+  });
+}
+
+const tones = {
+  good: { mark: '✅', word: 'done' },
+  doubtful: { mark: '⚠️', word: 'done, with warnings' },
+  refused: { mark: '⛔', word: 'not done' },
+  locked: { mark: '🔒', word: 'not done: locked' },
+  cancelled: { mark: '⏹️', word: 'cancelled' },
+  bad: { mark: '❌', word: 'failed' },
+} as const;
+
+/** As the exit codes of the command line group the reasons. */
+function toneOf(reason: string): (typeof tones)[keyof typeof tones] {
+  if (reason === 'cancelled') return tones.cancelled;
+  if (reason === 'lock-held') return tones.locked;
+  const exit = isReasonCode(reason) ? exitCodeOf(reason) : 1;
+  if (exit === 0) return tones.good;
+  if (exit === 4) return tones.doubtful;
+  return exit === 1 ? tones.bad : tones.refused;
+}
