@@ -1,0 +1,38 @@
+import type { Channel, Message } from '../workspace/model.ts';
+import type { ApiCall } from './method.ts';
+import { ApiRefusal } from './refusal.ts';
+
+/** A channel that the app can see, by id. @throws ApiRefusal `channel_not_found`. */
+export function visibleChannel({ workspace }: ApiCall, id: string): Channel {
+  const channel = workspace.channels.get(id);
+  const member = channel?.members.includes(workspace.app.botUserId) === true;
+  if (channel === undefined || (channel.kind !== 'public' && !member)) throw new ApiRefusal('channel_not_found');
+  return channel;
+}
+
+/** A channel whose messages the app may read. @throws ApiRefusal `not_in_channel`. */
+export function readableChannel(call: ApiCall, id: string): Channel {
+  const channel = visibleChannel(call, id);
+  if (!channel.members.includes(call.workspace.app.botUserId)) throw new ApiRefusal('not_in_channel');
+  return channel;
+}
+
+/** Where a post goes: a channel by id or `#name`, or the IM with a person. @throws ApiRefusal as chat.postMessage does. */
+export function postChannel(call: ApiCall, target: string): Channel {
+  const { workspace } = call;
+  const byName = [...workspace.channels.values()].find(({ kind, name }) => kind !== 'im' && `#${name}` === target);
+  const person = workspace.people.get(target);
+  const channel =
+    person === undefined
+      ? readableChannel(call, byName?.id ?? target)
+      : workspace.openIm(workspace.app.botUserId, person.id);
+  if (channel.archived === true) throw new ApiRefusal('is_archived');
+  return channel;
+}
+
+/** A message that everybody in the channel can see. @throws ApiRefusal `message_not_found`. */
+export function visibleMessage({ workspace }: ApiCall, channel: string, ts: string): Message {
+  const message = workspace.message(channel, ts);
+  if (message === undefined || message.onlyFor !== undefined) throw new ApiRefusal('message_not_found');
+  return message;
+}
