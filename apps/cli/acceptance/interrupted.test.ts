@@ -73,6 +73,26 @@ describe.concurrent('a deploy whose plug is pulled', () => {
     expect(after.events.at(-1)).toMatchObject({ code: 'unchanged' });
   });
 
+  test('or is left alone, is told by status while it goes on: who, from where and since when', async ({ expect }) => {
+    await using scene = await openScene();
+    const { otel, kube, startDeploy } = scene;
+    const fault = kube.workloads.add(certManagerSleeps);
+    const run = startDeploy();
+    await run.saw('waiting for Deployment cert-manager/cert-manager"');
+    const during = await otel.run('status', '--sandbox', '-o', 'json');
+    expect(during.events.at(-1)).toMatchObject({
+      type: 'outcome',
+      code: 'run-under-way',
+      exitCode: 4,
+      summary: expect.stringMatching(/^A run is under way: phase-1 is being changed by .+ on .+ since \d{4}-.*Z\./),
+    });
+    expect(during.events.find(({ type }) => type === 'table')?.rows?.[0]).toMatchObject({ state: 'being changed' });
+    kube.workloads.remove(fault);
+    expect((await run.ended).events.at(-1)).toMatchObject({ code: 'done' });
+    const after = await otel.run('status', 'phase-1', '--sandbox', '-o', 'json');
+    expect(after.events.at(-1)).toMatchObject({ code: 'done', exitCode: 0 });
+  });
+
   test('by kill -9 is told by status once its lock has been silent for long', async ({ expect }) => {
     await using scene = await openScene();
     const { otel, kube, startDeploy } = scene;

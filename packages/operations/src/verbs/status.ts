@@ -1,4 +1,4 @@
-import type { Cause, ObjectRef, PhaseStatus } from '@otelops/deployer';
+import type { Cause, LockHolder, ObjectRef, PhaseStatus } from '@otelops/deployer';
 import { stateNamespace } from '../prepare.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
@@ -46,11 +46,12 @@ export const status: Verb = defineVerb({
 });
 
 function phaseTable(statuses: readonly PhaseStatus[], world: World): VerbEvent {
-  const rows = statuses.map(({ phase, applied, objects, lock, interrupted, unreadable }) => {
+  const rows = statuses.map((phase) => {
+    const { applied, objects, lock, unreadable } = phase;
     const ready = objects.filter(({ readiness }) => readiness.state === 'ready').length;
-    const state = unreadable !== undefined ? 'unknown' : interrupted ? 'interrupted' : stateOf(objects.length, ready);
+    const state = unreadable !== undefined ? 'unknown' : (runState(phase) ?? stateOf(objects.length, ready));
     return {
-      phase,
+      phase: phase.phase,
       state,
       ready: `${ready}/${objects.length}`,
       revision: applied?.revision ?? null,
@@ -65,6 +66,12 @@ function phaseTable(statuses: readonly PhaseStatus[], world: World): VerbEvent {
     { key: 'lock', title: 'BEING CHANGED BY' },
   ];
   return speaker(world.clock).table('Phases', columns, rows);
+}
+
+/** A lock that is held outweighs an open journal: its run goes on from there. */
+function runState({ lock, interrupted }: Pick<PhaseStatus, 'lock' | 'interrupted'>): string | undefined {
+  if (lock !== undefined) return 'being changed';
+  return interrupted ? 'interrupted' : undefined;
 }
 
 function stateOf(objects: number, ready: number): string {
@@ -107,9 +114,18 @@ function bestAdvice(cause: Cause): readonly string[] {
 
 function* tellRuns(statuses: readonly PhaseStatus[], world: World): Generator<VerbEvent> {
   const say = speaker(world.clock);
-  for (const { phase, interrupted, journal, unreadable } of statuses) {
+  for (const { phase, interrupted, journal, unreadable, lock } of statuses) {
     if (unreadable !== undefined)
       yield say.finding({ severity: 'error', code: 'state-unreadable', title: `${phase}: ${unreadable}` });
+    if (lock !== undefined) {
+      yield say.finding({
+        severity: 'info',
+        code: 'run-under-way',
+        title: underWay(lock),
+        fixes: [{ title: `Wait for it. Only if you know that run to be gone: otel unlock ${phase}` }],
+      });
+      continue;
+    }
     if (!interrupted || journal === undefined) continue;
     const title = `${phase}: a run by ${journal.who} from ${journal.startedAt} did not come to its end`;
     yield say.finding({
@@ -119,6 +135,10 @@ function* tellRuns(statuses: readonly PhaseStatus[], world: World): Generator<Ve
       fixes: [{ title: `otel deploy ${phase}` }],
     });
   }
+}
+
+function underWay({ phase, who, from, since }: LockHolder): string {
+  return `${phase} is being changed by ${who} on ${from} since ${since}`;
 }
 
 /** What never came to a good end is deployed again; it goes on where it stopped. */
@@ -135,9 +155,17 @@ function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: Worl
     .map(({ phase }) => phase);
   const data = { objects, notReady: unwell };
   const next = missing.slice(0, 1).map((phase) => `otel deploy ${phase}`);
-  if (statuses.some((phase) => phase.interrupted)) {
+  if (statuses.some(({ interrupted, lock }) => interrupted && lock === undefined)) {
     return say.outcome('interrupted-run-found', 'A run did not come to its end.', {
       next: ['Deploy that phase again: it goes on where it stopped.'],
+      data,
+    });
+  }
+  const [lock] = statuses.flatMap((phase) => phase.lock ?? []);
+  if (lock !== undefined) {
+    const seen = unwell > 0 ? ` So far ${unwell} of ${objects} objects are not ready.` : '';
+    return say.outcome('run-under-way', `A run is under way: ${underWay(lock)}.${seen}`, {
+      next: ['otel status'],
       data,
     });
   }
