@@ -76,6 +76,8 @@ export interface SandboxKube extends AsyncDisposable {
 const VERSION = 'v1.35.4';
 const CLUSTER = 'otelops-sandbox';
 const ADDRESS = '127.0.0.1';
+/** What clients call it, here and in pods. */
+const NAMES = [ADDRESS, 'localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
 /** A CRD is served a short moment after its creation. */
 const CRD_DELAY_MS = 50;
 
@@ -87,26 +89,21 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
   const [log, faults, workloads] = [createRequestLog(), createFaults(), createWorkloadFaults()];
   const life: Life = { controllers: undefined };
   const services = createBackendDirectory();
-  const simulation = createSimulation({ clock, seed: options.seed ?? 1, speed: options.speed ?? 1 });
+  const logs = lateLogs(life);
+  const { seed = 1, speed = 1 } = options;
+  const simulation = createSimulation({ clock, seed, speed, logs });
   const assembly = assembleServer({
     clock,
-    seed: options.seed ?? 1,
+    seed,
     version: options.version ?? VERSION,
-    logs: lateLogs(life),
+    logs,
     services,
     programs: simulation.finder,
   });
-  const tls = authority.issueServer([
-    ADDRESS,
-    'localhost',
-    'kubernetes',
-    'kubernetes.default',
-    'kubernetes.default.svc',
-  ]);
   const server = await listen({
     ...assembly.parts,
     port: options.port ?? 0,
-    tls,
+    tls: authority.issueServer(NAMES),
     clientAuthority: authority.certificate,
     log,
     faults,
