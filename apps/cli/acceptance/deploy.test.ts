@@ -76,6 +76,8 @@ describe('a stack in a sandbox that is kept', () => {
     });
     expect(ended.events.at(-1)).toMatchObject({ code: 'drift-found', exitCode: 4, data: { drifted: 1 } });
     expect(ended.events.at(-1)?.next).toEqual(['otel deploy phase-4 --take kubectl-edit --sandbox']);
+    expect(await outcome('drift', '--leave', 'kubectl-edit')).toMatchObject({ code: 'done', data: { drifted: 0 } });
+    expect(await outcome('plan', 'phase-4', '--leave', 'kubectl-edit')).toMatchObject({ code: 'unchanged' });
   });
 
   test('what somebody else owns is taken only on request', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { detectDrift } from '../src/drift/detect-drift.ts';
 import type { Manifest } from '../src/objects.ts';
+import type { ConflictRule } from '../src/plan.ts';
 import { forgetPhase, planDestroy } from '../src/rollback/plan-destroy.ts';
 import { planRollback } from '../src/rollback/plan-rollback.ts';
 import { readPhaseStatus } from '../src/state/phase-status.ts';
@@ -116,6 +117,29 @@ describe.each(kubeServers)('after a deploy to the $name server', (kubeServer) =>
       { ref: { name: 'extra' }, drift: 'extra' },
     ]);
     expect(writesOf(room.cluster.calls)).toEqual([]);
+  });
+
+  test('a field that a deploy would yield is no drift; the first rule that fits decides, as in a deploy', async () => {
+    const room = await site.room();
+    const phase = room.phase([room.configMap('a', { x: '1', y: '1', z: '1' })]);
+    await room.deploy(phase);
+    const edited = { ...room.configMap('a', { x: '2', y: '2' }), metadata: { name: 'a', namespace: room.namespace } };
+    await site.cluster.apply(edited, { fieldManager: 'scaler', force: true });
+    const driftWith = async (...conflictRules: readonly ConflictRule[]): Promise<readonly string[]> => {
+      const { objects } = await detectDrift('phase-1', { ...room.options, conflictRules });
+      return objects.flatMap(({ fields }) => fields.map(({ path }) => path));
+    };
+    const leaveX = { path: '.data.x', policy: 'yield' } as const;
+    expect(await driftWith()).toEqual(['.data.x', '.data.y']);
+    expect(await driftWith(leaveX)).toEqual(['.data.y']);
+    expect(await driftWith({ manager: 'scaler', policy: 'yield' })).toEqual([]);
+    expect(await driftWith({ path: '.data.x', policy: 'force' }, { manager: 'scaler', policy: 'yield' })).toEqual([
+      '.data.x',
+    ]);
+    expect(await driftWith({ path: '.data.x', policy: 'abort' }, leaveX)).toEqual(['.data.x', '.data.y']);
+    // What drift passes over, a deploy with the same rules leaves alone.
+    const plan = await room.plan(phase, { conflictRules: [{ manager: 'scaler', policy: 'yield' }] });
+    expect(plan.isEmpty).toBe(true);
   });
 
   test('a phase is taken down in reverse, but what holds data only by name', async () => {

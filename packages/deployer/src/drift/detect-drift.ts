@@ -7,6 +7,7 @@ import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { planPhase } from '../plan/plan-phase.ts';
 import { Snapshot } from '../plan/snapshot.ts';
+import type { ConflictRule } from '../plan.ts';
 import { COMPONENT_LABEL, DEFAULT_FIELD_MANAGER } from '../state/names.ts';
 import { StateStore } from '../state/store.ts';
 
@@ -40,8 +41,8 @@ export interface DriftReport {
 }
 
 /**
- * Compares the live objects of a phase with its last revision, field by field. Writes nothing. Fields that were left to
- * others by `yield` rules are no drift: pass the same rules as the deploy does.
+ * Compares the live objects of a phase with its last revision, field by field. Writes nothing. Fields that
+ * `conflictRules` yield to others are no drift: pass the same rules as to the plan of a deploy, in the same order.
  *
  * Throws `revision-missing` when the phase was never deployed, and what `planPhase` throws.
  */
@@ -54,7 +55,7 @@ export async function detectDrift(phaseId: string, options: PlanOptions): Promis
     throw new DeployError('revision-missing', `${phaseId} was never deployed here`, { advice: ['Deploy it first.'] });
   }
   const { manifests } = await store.readRevision(phaseId, number, signal);
-  const conflictRules = [...(options.conflictRules ?? []).filter(({ policy }) => policy === 'yield'), FORCE];
+  const conflictRules = [...(options.conflictRules ?? []).map(asLooking), LOOK];
   const plan = await planPhase(manifests, { ...options, snapshot, conflictRules, adopt: [] });
   const changed = plan.details.decisions.flatMap((decision) => driftOf(decision, plan, fieldManager) ?? []);
   const objects = [...changed, ...extraObjects(plan)];
@@ -62,7 +63,12 @@ export async function detectDrift(phaseId: string, options: PlanOptions): Promis
 }
 
 /** To see what differs although somebody else holds it; nothing is sent but dry runs. */
-const FORCE = { policy: 'force' } as const;
+const LOOK: ConflictRule = { policy: 'force' };
+
+/** The first rule that fits decides, here as in a deploy: a field that is taken or refused there is looked at here. */
+function asLooking(rule: ConflictRule): ConflictRule {
+  return rule.policy === 'yield' ? rule : { ...rule, ...LOOK };
+}
 
 function driftOf(decision: Decision, { details }: PhasePlan, fieldManager: string): DriftedObject | undefined {
   const { action, desired, live, changes, ownershipOnly } = decision;

@@ -42,14 +42,16 @@ export interface Decisions {
 export async function planDecisions(decisions: Decisions): Promise<PlanDecisions> {
   const { usualFormerManagers } = await import('@otelops/deployer');
   return {
-    conflictRules: [
-      ...decisions.take.map((text) => ruleOf(text, 'force')),
-      ...decisions.leave.map((text) => ruleOf(text, 'yield')),
-    ],
+    conflictRules: [...decisions.take.map((text) => ruleOf(text, 'force')), ...yieldRules(decisions.leave)],
     allowReplace: decisions.replace,
     confirmPrune: decisions.prune,
     ...(decisions.adopt ? { adopt: usualFormerManagers } : {}),
   };
+}
+
+/** The rules of `--leave`. */
+export function yieldRules(leave: readonly string[]): readonly ConflictRule[] {
+  return leave.map((text) => ruleOf(text, 'yield'));
 }
 
 export type PlanDecisions = Pick<PlanOptions, 'conflictRules' | 'allowReplace' | 'confirmPrune' | 'adopt'>;

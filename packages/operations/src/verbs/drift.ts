@@ -3,6 +3,7 @@ import { stateNamespace } from '../prepare.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
+import { decisionArgs, yieldRules } from './decisions.ts';
 import { deployedPhases } from './deployed.ts';
 import { phaseTargets } from './targets.ts';
 
@@ -11,11 +12,12 @@ export const drift: Verb = defineVerb({
   summary: 'say what differs in the cluster from what was last deployed, and who changed it',
   args: {
     target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all that are deployed' },
+    leave: { ...decisionArgs.leave, summary: 'fields that deploy is told to leave to whoever owns them are no drift' },
   },
   role: 'viewer',
   danger: 'none',
   mouths: ['cli', 'chat'],
-  examples: ['otel drift --context my-cluster', 'otel drift phase-4 --output json'],
+  examples: ['otel drift --context my-cluster', 'otel drift phase-4 --leave .spec.replicas --output json'],
   async *run(args, world) {
     const say = speaker(world.clock);
     const { detectDrift } = await import('@otelops/deployer');
@@ -23,8 +25,9 @@ export const drift: Verb = defineVerb({
     let checked = 0;
     const drifted: DriftedObject[] = [];
     const phases: string[] = [];
+    const conflictRules = yieldRules(args.leave);
     for (const phase of await deployedPhases(args.target, world)) {
-      const report = await detectDrift(phase, { cluster, stateNamespace, signal: world.signal });
+      const report = await detectDrift(phase, { cluster, stateNamespace, signal: world.signal, conflictRules });
       checked += report.checked;
       drifted.push(...report.objects);
       if (report.objects.length > 0) phases.push(phase);
