@@ -2,7 +2,8 @@ import type { VerbEvent } from '@otelops/operations';
 import type { Globals } from './globals.ts';
 
 /** Verbs that go to a cluster, and would otherwise not know which one. */
-const toCluster = /^otel (plan|deploy|status|drift|history|rollback|unlock|destroy)\b/;
+const toCluster =
+  /^otel (plan|deploy|status|health|drift|history|rollback|unlock|destroy|alerts|silence|locks|logs|diagnose|fix)\b/;
 
 /** Verbs that read the config. */
 const withConfig = /^otel (plan|deploy|render|config check|lock|vendor)\b/;

@@ -18,6 +18,7 @@ const verbReasonCodes = [
   'backend-refused',
   'backend-timeout',
   'backend-bad-answer',
+  'alerts-firing',
 ] as const;
 
 export type ReasonCode = DeployReasonCode | (typeof verbReasonCodes)[number];
@@ -33,6 +34,7 @@ const exits: Readonly<Partial<Record<ReasonCode, ExitCode>>> = {
   unchanged: 0,
   'done-with-warnings': 4,
   'drift-found': 4,
+  'alerts-firing': 4,
   'interrupted-run-found': 4,
   'run-under-way': 4,
   'unknown-verb': 2,

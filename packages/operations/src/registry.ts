@@ -1,4 +1,5 @@
 import type { Verb } from './verb.ts';
+import { alerts } from './verbs/alerts.ts';
 import { configCheck } from './verbs/config-check.ts';
 import { deploy } from './verbs/deploy.ts';
 import { destroy } from './verbs/destroy.ts';
@@ -6,9 +7,13 @@ import { drift } from './verbs/drift.ts';
 import { history } from './verbs/history.ts';
 import { init } from './verbs/init.ts';
 import { lock } from './verbs/lock.ts';
+import { locks } from './verbs/locks.ts';
 import { plan } from './verbs/plan.ts';
 import { render } from './verbs/render.ts';
 import { rollback } from './verbs/rollback.ts';
+import { silenceCreate } from './verbs/silence-create.ts';
+import { silenceExpire } from './verbs/silence-expire.ts';
+import { silenceList } from './verbs/silence-list.ts';
 import { status } from './verbs/status.ts';
 import { unlock } from './verbs/unlock.ts';
 import { vendor } from './verbs/vendor.ts';
@@ -26,6 +31,11 @@ export const verbs: readonly Verb[] = [
   drift,
   history,
   rollback,
+  alerts,
+  silenceList,
+  silenceCreate,
+  silenceExpire,
+  locks,
   unlock,
   destroy,
 ];

@@ -1,0 +1,82 @@
+import { type ConnectedCluster, connectCluster, systemClock } from '@otelops/deployer';
+import {
+  type Approval,
+  type ApprovalRequest,
+  parseCommand,
+  runVerb,
+  type VerbEvent,
+  verbs,
+  type World,
+} from '@otelops/operations';
+import { configFile, ownEditions, proxiedBackend } from '@otelops/operations/adapters';
+import { artifactEdition, type SandboxKube, startKube } from '@otelops/sandbox';
+
+/** A sandbox with a world around it, in which verbs are run as the mouths run them. */
+export interface Site extends AsyncDisposable {
+  readonly kube: SandboxKube;
+  readonly cluster: ConnectedCluster;
+  /** What was asked of the person so far. */
+  readonly asked: ApprovalRequest[];
+  /** What the person says; yes unless a test says otherwise. */
+  answer: (request: ApprovalRequest) => Approval;
+  /** Runs a command line to its outcome. */
+  run(...words: string[]): Promise<Told>;
+}
+
+export interface Told {
+  readonly events: readonly VerbEvent[];
+  readonly outcome: Extract<VerbEvent, { type: 'outcome' }>;
+  readonly findings: readonly Extract<VerbEvent, { type: 'finding' }>[];
+  readonly tables: readonly Extract<VerbEvent, { type: 'table' }>[];
+  readonly diffs: readonly Extract<VerbEvent, { type: 'diff' }>[];
+}
+
+export async function openSite(): Promise<Site> {
+  const kube = await startKube({ speed: 0 });
+  const cluster = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
+  const asked: ApprovalRequest[] = [];
+  const site: Site = {
+    kube,
+    cluster,
+    asked,
+    answer: () => ({ approved: true, by: 'noor' }),
+    run: (...words) => runWords(words, world),
+    [Symbol.asyncDispose]: async () => {
+      await cluster[Symbol.asyncDispose]();
+      await kube.close();
+    },
+  };
+  const { signal } = new AbortController();
+  const noFiles = { read: async () => undefined, write: async () => undefined };
+  const world: World = {
+    clock: systemClock,
+    signal,
+    person: { name: 'mira', from: 'a test' },
+    cluster: async () => cluster,
+    backend: async (name) => proxiedBackend(name, { cluster, signal }),
+    config: configFile({ path: 'otel-stack.yaml', files: noFiles, sandbox: true }),
+    files: noFiles,
+    artifacts: ownEditions(async () => (name, version) => artifactEdition(name, version, { webhooks: true })),
+    approve: async (request) => {
+      asked.push(request);
+      return site.answer(request);
+    },
+  };
+  return site;
+}
+
+async function runWords(words: readonly string[], world: World): Promise<Told> {
+  const parsed = parseCommand(words, verbs);
+  if (!parsed.ok) throw new Error(parsed.fault.message);
+  const events: VerbEvent[] = [];
+  for await (const event of runVerb(parsed.command, world)) events.push(event);
+  const outcome = events.at(-1);
+  if (outcome?.type !== 'outcome') throw new Error(`${words.join(' ')} ended without an outcome`);
+  return {
+    events,
+    outcome,
+    findings: events.filter((event) => event.type === 'finding'),
+    tables: events.filter((event) => event.type === 'table'),
+    diffs: events.filter((event) => event.type === 'diff'),
+  };
+}
