@@ -1,4 +1,5 @@
 import type { CollectorConfig } from '../../src/collectors/config-types.ts';
+import type { LoadBalancingExporter } from '../../src/collectors/exporters/load-balancing.ts';
 
 /** A collector configuration as plain data that may be changed. */
 export interface PlainCollector {
@@ -23,7 +24,7 @@ export interface Fit {
 }
 
 /** The collectors that can be built from Go modules are older and smaller than the one in the image. */
-export const fits: Readonly<Record<'node' | 'gateway', Fit>> = {
+const fits: Readonly<Record<'node' | 'gateway', Fit>> = {
   node: {
     lacks: ['load_balancing', 'transform/exemplars'],
     calls: {
@@ -45,27 +46,68 @@ export function fitOf(role: 'node' | 'gateway', version: string | undefined): Fi
   return minor >= 158 ? { lacks: [], calls: {} } : fits[role];
 }
 
+/** A configuration that a binary takes, and what of the rendered one it does not try. */
+export interface Fitted {
+  readonly config: PlainCollector;
+  /** One sentence for each component that was taken out or goes by another name. */
+  readonly notCovered: readonly string[];
+}
+
 const kinds = ['extensions', 'receivers', 'processors', 'connectors', 'exporters'] as const;
 const typeOf = (id: string): string => id.split('/', 1)[0] ?? id;
 
-/** The same configuration without what a binary lacks, and by the names that it knows. Settings stay untouched. */
-export function fitted(config: CollectorConfig, { calls, lacks }: Fit): PlainCollector {
-  const copy: PlainCollector = { connectors: {}, ...JSON.parse(JSON.stringify(config)) };
+/**
+ * The same configuration without what a binary lacks, and by the names that it knows. Settings stay untouched. Where it lacks
+ * the load-balancing exporter, a plain one with its queue, retry and TLS stands there, for something else that routes.
+ */
+export function fitted(rendered: CollectorConfig, { calls, lacks }: Fit): Fitted {
+  const copy: PlainCollector = { connectors: {}, ...JSON.parse(JSON.stringify(rendered)) };
   const has = (id: string): boolean => !lacks.includes(id) && !lacks.includes(typeOf(id));
   const named = (id: string): string => id.replace(typeOf(id), calls[typeOf(id)] ?? typeOf(id));
+  const known = (ids: readonly string[]): string[] => ids.map((id) => standsIn(id, has)).filter(has);
+  const notCovered: string[] = [];
   for (const kind of kinds) {
-    const kept = Object.entries(copy[kind]).filter(([id]) => has(id));
+    const all = Object.entries(copy[kind]);
+    notCovered.push(...all.flatMap(([id]) => (has(id) ? [] : [`${id} (${kind}): not in this binary`])));
+    const kept = all
+      .map(
+        ([id, settings]) =>
+          [standsIn(id, has), id === balancing && !has(id) ? unbalanced(settings) : settings] as const,
+      )
+      .filter(([id]) => has(id));
     copy[kind] = Object.fromEntries(kept.map(([id, settings]) => [named(id), settings]));
   }
   copy.service.extensions = copy.service.extensions.filter(has);
   for (const [id, pipeline] of Object.entries(copy.service.pipelines)) {
     for (const part of ['receivers', 'processors', 'exporters'] as const) {
-      pipeline[part] = pipeline[part].filter(has).map(named);
+      pipeline[part] = known(pipeline[part]).map(named);
     }
-    if (pipeline.exporters.length === 0) pipeline.exporters = Object.keys(copy.exporters).slice(0, 1);
-    if (pipeline.receivers.length === 0) delete copy.service.pipelines[id];
+    if (pipeline.receivers.length === 0) {
+      delete copy.service.pipelines[id];
+      notCovered.push(`pipeline ${id}: nothing left that feeds it`);
+    }
   }
-  return copy;
+  return { config: withoutUnused(copy), notCovered };
+}
+
+const balancing = 'load_balancing/traces';
+
+function standsIn(id: string, has: (id: string) => boolean): string {
+  return id === balancing && !has(id) ? 'otlp_grpc/traces' : id;
+}
+
+function unbalanced(settings: unknown): unknown {
+  const { protocol, resolver, retry_on_failure, sending_queue, timeout } = settings as LoadBalancingExporter;
+  const { compression, tls } = protocol.otlp;
+  const endpoint = `dns:///${resolver.dns.hostname}:${resolver.dns.port}`;
+  return { endpoint, compression, timeout, tls, sending_queue, retry_on_failure };
+}
+
+/** Connectors that no pipeline reads are refused by the collector. */
+function withoutUnused(config: PlainCollector): PlainCollector {
+  const read = Object.values(config.service.pipelines).flatMap(({ receivers }) => receivers);
+  const unread = Object.keys(config.connectors).filter((id) => !read.includes(id));
+  return without(config, ...unread);
 }
 
 /** Takes components out of a configuration, wherever they are named. */
@@ -78,10 +120,4 @@ export function without(config: PlainCollector, ...gone: readonly string[]): Pla
     }
   }
   return config;
-}
-
-/** The configuration with texts replaced wherever they stand: addresses and paths of a cluster by those of a test. */
-export function relocated(config: PlainCollector, places: Readonly<Record<string, string>>): PlainCollector {
-  const moved = Object.entries(places).reduce((text, [from, to]) => text.replaceAll(from, to), JSON.stringify(config));
-  return JSON.parse(moved);
 }

@@ -4,6 +4,7 @@ export interface FileLogReceiver {
   readonly exclude?: readonly string[];
   readonly start_at: 'beginning' | 'end';
   readonly include_file_path: true;
+  readonly preserve_trailing_whitespaces?: true;
   readonly storage: string;
   readonly retry_on_failure: { readonly enabled: true; readonly max_elapsed_time: 0 };
   readonly resource?: Readonly<Record<string, string>>;
@@ -37,6 +38,8 @@ export function podLogs({ exclude, storage }: PodLogOptions): FileLogReceiver {
     exclude: [...exclude, '/var/log/pods/*/*/*.gz'],
     start_at: 'beginning',
     include_file_path: true,
+    // The runtime cuts long lines in parts; blanks at the end of a part are in the middle of the line.
+    preserve_trailing_whitespaces: true,
     storage,
     retry_on_failure: { enabled: true, max_elapsed_time: 0 },
     operators: [{ type: 'container', max_log_size: longestLine }],

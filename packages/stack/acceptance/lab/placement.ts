@@ -1,0 +1,103 @@
+import type { StackConfig } from '../../src/config/types.ts';
+import { gatewayServices, ports, serviceFqdn, serviceHost } from '../../src/names.ts';
+import type { Places } from './places.ts';
+import type { Backend } from './rendered.ts';
+import type { Change } from './rewrite.ts';
+
+/** Where a lab is laid out. */
+export interface Ground {
+  readonly config: StackConfig;
+  readonly folder: string;
+  readonly places: Places;
+  /** Of the cluster that tells what pods there are. */
+  readonly kubeconfigPath: string;
+}
+
+/** The folder that a program's own paths lie in. */
+export function rootOf({ folder }: Pick<Ground, 'folder'>, name: string): string {
+  return `${folder}/${name}`;
+}
+
+/** What the Services of the cluster would resolve to. */
+function hostChanges({ config, places: { address, port: mapped } }: Ground): readonly Change[] {
+  // With its port: without one the same name says who is expected to answer, and stays.
+  const host = (name: Backend, port: number = ports[name]): Change => ({
+    kind: 'address',
+    text: `${serviceHost(config, 'monitoring', name)}:${port}`,
+    by: `${address[name]}:${mapped(port)}`,
+  });
+  const gateways = serviceFqdn(config, 'observability', gatewayServices.headless);
+  return [
+    { kind: 'address', start: `dns:///${gateways}`, by: address.front },
+    host('prometheus'),
+    host('loki'),
+    host('tempo', ports.otlpGrpc),
+    host('tempo'),
+    host('alertmanager'),
+  ];
+}
+
+function pathChanges(root: string, paths: readonly string[]): readonly Change[] {
+  return paths.flatMap((path): readonly Change[] => [
+    { kind: 'path', start: path, by: root + path },
+    { kind: 'path', text: `=${path}`, by: `=${root}${path}` },
+  ]);
+}
+
+/** Programs of a backend see their mounts below a folder, and listen on their own address. */
+export function backendChanges(ground: Ground, name: Backend, mountPaths: readonly string[]): readonly Change[] {
+  const { places } = ground;
+  return [
+    ...pathChanges(rootOf(ground, name), mountPaths),
+    ...hostChanges(ground),
+    { kind: 'address', text: '0.0.0.0', by: places.address[name] },
+    ...places.portChanges,
+    ...ownChanges(ground, name),
+  ];
+}
+
+function ownChanges({ kubeconfigPath, places: { address } }: Ground, name: Backend): readonly Change[] {
+  switch (name) {
+    case 'prometheus':
+      return [
+        {
+          kind: 'credentials',
+          add: 'scrape_configs.*.kubernetes_sd_configs.*.kubeconfig_file',
+          by: kubeconfigPath,
+        },
+      ];
+    case 'loki':
+      return [
+        { kind: 'address', add: 'server.http_listen_address', by: address.loki },
+        { kind: 'address', at: 'server.grpc_listen_address', by: address.loki },
+        { kind: 'address', at: 'common.instance_addr', by: address.loki },
+      ];
+    case 'tempo':
+      return [
+        { kind: 'address', add: 'server.http_listen_address', by: address.tempo },
+        { kind: 'address', at: 'server.grpc_listen_address', by: address.tempo },
+      ];
+    default:
+      return [];
+  }
+}
+
+/** Collectors: their own mounts, addresses, and a cluster that is asked with a kubeconfig. */
+export function collectorChanges(
+  ground: Ground,
+  where: { readonly name: string; readonly address: string },
+  hurry: readonly Change[] = [],
+): readonly Change[] {
+  const root = rootOf(ground, where.name);
+  return [
+    ...pathChanges(root, ['/var/lib/otelcol', '/etc/otel/tls', '/etc/otel/macs-push']),
+    // Two node collectors may read the same pods.
+    { kind: 'path', start: '/var/log/pods/', by: `${ground.folder}/pods/` },
+    { kind: 'path', start: '/hostfs', by: '/' },
+    ...hostChanges(ground),
+    { kind: 'address', text: '0.0.0.0', by: where.address },
+    ...ground.places.portChanges,
+    { kind: 'credentials', at: 'processors.*.auth_type', by: 'kubeConfig' },
+    ...hurry,
+  ];
+}
