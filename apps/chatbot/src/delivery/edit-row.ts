@@ -1,0 +1,49 @@
+import { chatMetrics } from '../telemetry/metric-names.ts';
+import type { Attempt, DeliveryContext } from './delivery-context.ts';
+import type { Entry } from './entry.ts';
+import { bodyArguments } from './message-body.ts';
+import { afterFailure } from './refusal.ts';
+
+/** The message cannot be edited any more, so another one takes its place. */
+const GONE_ERRORS = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
+/** Somebody who deletes it again and again does not want it. */
+const MAX_GENERATIONS = 5;
+
+/** One attempt to give a message its newest body. Editing twice is harmless, so a lost answer is just tried again. */
+export async function editRow(entry: Entry, context: DeliveryContext): Promise<Attempt> {
+  const { row } = entry;
+  const { clock, telemetry } = context;
+  if (row.place === undefined) return { kind: 'done' };
+  const hash = row.wantedHash;
+  const result = await context.api.call('chat.update', {
+    channel: row.place.channel,
+    ts: row.place.ts,
+    ...bodyArguments(row),
+  });
+  if (result.kind === 'refused' && GONE_ERRORS.includes(result.error)) return postAnew(entry, result.error, context);
+  if (result.kind !== 'done') return afterFailure(entry, result, context);
+  row.sentHash = hash;
+  row.refusedSince = undefined;
+  if (row.wantedHash === hash) row.wanted = undefined;
+  if (!row.plain) entry.refusedBodies = 0;
+  entry.lastSentAt = clock.monotonic();
+  await context.persist(row);
+  telemetry.count(chatMetrics.deliveries, 1, { step: 'edit', result: 'sent' });
+  telemetry.duration(chatMetrics.deliveryDuration, (clock.monotonic() - entry.wantedAt) / 1000, { step: 'edit' });
+  return { kind: 'done' };
+}
+
+async function postAnew(entry: Entry, reason: string, context: DeliveryContext): Promise<Attempt> {
+  const { row } = entry;
+  const { telemetry } = context;
+  context.placed(entry, undefined);
+  row.generation += 1;
+  row.opId = context.ids();
+  row.sentHash = undefined;
+  row.state = row.generation > MAX_GENERATIONS ? 'given-up' : 'new';
+  const result = row.state === 'new' ? 'reposted' : 'given-up';
+  telemetry.count(chatMetrics.deliveries, 1, { step: 'edit', result });
+  telemetry.log('warn', `${row.key} was gone from ${row.channel} (${reason}): ${result}`);
+  await context.persist(row);
+  return { kind: 'done' };
+}
