@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Manifest } from '../objects.ts';
-import { CONFIG_HASH_ANNOTATION } from '../state/names.ts';
+import { CONFIG_HASH_ANNOTATION, RELOAD_ANNOTATION } from '../state/names.ts';
 import { type GeneratedKey, generatedKeysOf } from './generated-secrets.ts';
 import { canonicalJson, isJsonObject, listAt, objectAt, valueAt } from './json.ts';
 import { kindKey } from './kinds.ts';
@@ -23,18 +23,25 @@ export function configObjectsOf(manifests: Iterable<Manifest>): ConfigObjects {
 
 /**
  * Marks the pod template of a workload with a checksum of the ConfigMaps and Secrets of the same phase that it refers to, so
- * that changing one of those rolls the pods. Generated values are left out: they come into being after the plan.
+ * that changing one of those rolls the pods. Left out are generated values, which come into being after the plan, and what is
+ * marked as read again by the program ({@link RELOAD_ANNOTATION}), where the pod sees it change: as files of a volume that is
+ * mounted whole.
  */
 export function withConfigHash(manifest: Manifest, configs: ConfigObjects, set: string): Manifest {
   if (!ROLLING.has(kindKey(manifest))) return manifest;
   const namespace = manifest.metadata.namespace ?? '';
-  const used = [...configRefs(objectAt(manifest, 'spec', 'template', 'spec'))]
-    .map((ref) => configs.get(`${ref.kind}/${namespace}/${ref.name}`))
-    .filter((config) => config !== undefined);
+  const used = [...configRefs(objectAt(manifest, 'spec', 'template', 'spec'))].flatMap((ref) => {
+    const config = configs.get(`${ref.kind}/${namespace}/${ref.name}`);
+    return config === undefined || (ref.isFollowed && isReloaded(config)) ? [] : [config];
+  });
   if (used.length === 0) return manifest;
   const texts = [...new Set(used)].map(contentOf).sort();
   const hash = createHmac('sha256', set).update(texts.join('\n')).digest('hex').slice(0, 16);
   return withTemplateAnnotation(manifest, hash);
+}
+
+function isReloaded(config: Manifest): boolean {
+  return config.metadata.annotations?.[RELOAD_ANNOTATION] === 'live';
 }
 
 function contentOf(config: Manifest): string {
@@ -54,23 +61,39 @@ function withTemplateAnnotation(manifest: Manifest, hash: string): Manifest {
 interface ConfigRef {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly name: string;
+  /** Whether a running container sees it change: in the environment, and as a single file (`subPath`), it never does. */
+  readonly isFollowed: boolean;
 }
 
 function* configRefs(podSpec: unknown): Generator<ConfigRef> {
+  const containers = [...listAt(podSpec, 'initContainers'), ...listAt(podSpec, 'containers')];
+  const frozen = new Set(containers.flatMap(frozenVolumes));
   for (const volume of listAt(podSpec, 'volumes')) {
-    yield* refAt('ConfigMap', volume, 'configMap', 'name');
-    yield* refAt('Secret', volume, 'secret', 'secretName');
-    for (const source of listAt(volume, 'projected', 'sources')) {
-      yield* refAt('ConfigMap', source, 'configMap', 'name');
-      yield* refAt('Secret', source, 'secret', 'name');
-    }
+    const isFollowed = !frozen.has(valueAt(volume, 'name'));
+    for (const ref of volumeRefs(volume)) yield { ...ref, isFollowed };
   }
-  for (const container of [...listAt(podSpec, 'initContainers'), ...listAt(podSpec, 'containers')]) {
-    yield* containerRefs(container);
+  for (const container of containers) for (const ref of containerRefs(container)) yield { ...ref, isFollowed: false };
+}
+
+/** Names of volumes of which a container mounts single files or folders. */
+function frozenVolumes(container: unknown): readonly unknown[] {
+  return listAt(container, 'volumeMounts')
+    .filter((mount) => (valueAt(mount, 'subPath') ?? valueAt(mount, 'subPathExpr') ?? '') !== '')
+    .map((mount) => valueAt(mount, 'name'));
+}
+
+type NamedConfig = Omit<ConfigRef, 'isFollowed'>;
+
+function* volumeRefs(volume: unknown): Generator<NamedConfig> {
+  yield* refAt('ConfigMap', volume, 'configMap', 'name');
+  yield* refAt('Secret', volume, 'secret', 'secretName');
+  for (const source of listAt(volume, 'projected', 'sources')) {
+    yield* refAt('ConfigMap', source, 'configMap', 'name');
+    yield* refAt('Secret', source, 'secret', 'name');
   }
 }
 
-function* containerRefs(container: unknown): Generator<ConfigRef> {
+function* containerRefs(container: unknown): Generator<NamedConfig> {
   for (const source of listAt(container, 'envFrom')) {
     yield* refAt('ConfigMap', source, 'configMapRef', 'name');
     yield* refAt('Secret', source, 'secretRef', 'name');
@@ -81,7 +104,7 @@ function* containerRefs(container: unknown): Generator<ConfigRef> {
   }
 }
 
-function* refAt(kind: ConfigRef['kind'], value: unknown, ...path: readonly string[]): Generator<ConfigRef> {
+function* refAt(kind: ConfigRef['kind'], value: unknown, ...path: readonly string[]): Generator<NamedConfig> {
   const name = valueAt(value, ...path);
   if (typeof name === 'string') yield { kind, name };
 }

@@ -156,6 +156,47 @@ describe('the checksum of configuration', () => {
     );
   });
 
+  const live = (data: object): Manifest => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { ...named('c'), annotations: { 'otelops.dev/reload': 'live' } },
+    data,
+  });
+
+  test('leaves out what the program reads again by itself, where its pod sees it change', () => {
+    const whole = {
+      volumes: [{ name: 'v', configMap: { name: 'c' } }],
+      containers: [{ volumeMounts: [{ name: 'v' }] }],
+    };
+    const projected = { volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'c' } }] } }] };
+    for (const spec of [whole, projected]) {
+      expect(hashOf(desired(live({ a: '1' }), workload(spec)))).toBeUndefined();
+      expect(hashOf(desired({ ...live({ a: '1' }), metadata: named('c') }, workload(spec)))).toBeDefined();
+    }
+  });
+
+  test.each<[string, object]>([
+    ['in the environment', { containers: [{ envFrom: [{ configMapRef: { name: 'c' } }] }] }],
+    [
+      'as a single file',
+      {
+        volumes: [{ name: 'v', configMap: { name: 'c' } }],
+        initContainers: [{ volumeMounts: [{ name: 'v', subPath: 'a' }] }],
+      },
+    ],
+  ])('counts what is read again by itself all the same %s, since running containers never see it change', (_, spec) => {
+    const before = hashOf(desired(live({ a: '1' }), workload(spec)));
+    expect(before).toBeDefined();
+    expect(hashOf(desired(live({ a: '2' }), workload(spec)))).not.toBe(before);
+  });
+
+  test('a way of reloading that nobody knows is a fault', () => {
+    const map = { ...live({}), metadata: { ...named('c'), annotations: { 'otelops.dev/reload': 'true' } } };
+    expect(desiredSet(phase(map), 'otelops.phase-1').faults).toMatchObject([
+      { code: 'invalid-manifest', component: 'main', path: '.metadata.annotations["otelops.dev/reload"]' },
+    ]);
+  });
+
   test('is left out where nothing of the phase is used, and on what cannot roll', () => {
     const spec = { volumes: [{ name: 'v', configMap: { name: 'elsewhere' } }] };
     expect(hashOf(desired(configMap('1'), workload(spec)))).toBeUndefined();

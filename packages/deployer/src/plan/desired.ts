@@ -1,6 +1,6 @@
 import { type KubeObject, type Manifest, type ObjectRef, refKey, refOf } from '../objects.ts';
 import type { Phase } from '../phase.ts';
-import { COMPONENT_LABEL, SET_LABEL } from '../state/names.ts';
+import { COMPONENT_LABEL, GENERATE_ANNOTATION, RELOAD_ANNOTATION, SET_LABEL } from '../state/names.ts';
 import { configObjectsOf, withConfigHash } from './config-hash.ts';
 import type { PlanFault } from './fault.ts';
 import { type GeneratedKey, generatedKeysOf, keepGenerated, withPlaceholders } from './generated-secrets.ts';
@@ -37,20 +37,29 @@ export function desiredSet(phase: Phase, set: string): DesiredSet {
   const objects = plain.flatMap((component) =>
     component.objects.map((manifest): DesiredObject => {
       const ref = refOf(manifest);
-      const generated = generatedKeysOf(manifest);
-      if (generated === undefined) {
-        const message = 'wants `key=length` pairs, comma-separated, with lengths from 8 to 1024';
-        const path = '.metadata.annotations["otelops.dev/generate"]';
-        faults.push({ code: 'invalid-manifest', component: component.name, ref, path, message });
-      }
+      const keys = generatedKeysOf(manifest) ?? [];
+      for (const found of annotationFaults(manifest)) faults.push({ ...found, component: component.name, ref });
       const marked = withMarks(withConfigHash(manifest, configs, set), set, component.name);
-      const keys = generated ?? [];
       const hashed = withPlaceholders(marked, keys);
       const common = { key: refKey(ref), ref, component: component.name, wave: waveOf(ref) };
       return { ...common, manifest: marked, hashed, generated: keys, missing: keys };
     }),
   );
   return { objects, faults };
+}
+
+/** Annotations of ours that cannot be read. */
+function annotationFaults(manifest: Manifest): readonly PlanFault[] {
+  const fault = (annotation: string, message: string): PlanFault => {
+    return { code: 'invalid-manifest', path: `.metadata.annotations["${annotation}"]`, message };
+  };
+  const reload = manifest.metadata.annotations?.[RELOAD_ANNOTATION] ?? 'live';
+  return [
+    ...(generatedKeysOf(manifest) === undefined
+      ? [fault(GENERATE_ANNOTATION, 'wants `key=length` pairs, comma-separated, with lengths from 8 to 1024')]
+      : []),
+    ...(reload === 'live' ? [] : [fault(RELOAD_ANNOTATION, 'is `live`, or not there')]),
+  ];
 }
 
 export function keepLiveValues(desired: DesiredObject, live: KubeObject | undefined): DesiredObject {

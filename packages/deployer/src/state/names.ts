@@ -8,6 +8,8 @@ export const KEEP_ANNOTATION = 'otelops.dev/keep';
 export const GENERATE_ANNOTATION = 'otelops.dev/generate';
 /** Annotation on pod templates: what their ConfigMaps and Secrets hold, so that a change rolls the pods. */
 export const CONFIG_HASH_ANNOTATION = 'otelops.dev/config-hash';
+/** Annotation `live` of a ConfigMap or Secret: programs that mount it read it again by themselves, so its changes roll no pods. */
+export const RELOAD_ANNOTATION = 'otelops.dev/reload';
 /** Label on what the engine itself keeps: `inventory`, `journal`, `revision`, `evidence`. */
 export const STATE_LABEL = 'otelops.dev/state';
 /** Label on what the engine itself keeps: the phase it is about. */

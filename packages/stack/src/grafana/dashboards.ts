@@ -2,7 +2,7 @@ import { allDashboards, type Dashboard, dashboardJson } from '@otelops/dashboard
 import type { Component, Manifest } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
 import { names } from '../names.ts';
-import { configMap } from '../objects/config-map.ts';
+import { reloadedConfigMap } from '../objects/config-map.ts';
 import { toYaml } from '../objects/yaml.ts';
 import { grafanaPaths } from './ini.ts';
 
@@ -23,7 +23,7 @@ export function dashboardMapName({ uid }: Dashboard): string {
   return `grafana-dashboard-${uid}`;
 }
 
-/** The label is the one that other installations' sidecars look for, so that the boards can be shown there as well. */
+/** Grafana looks for changed boards every so often. The label is the one that other installations' sidecars look for, so that the boards can be shown there as well. */
 export function dashboardMap(config: StackConfig, dashboard: Dashboard): Manifest {
   const identity = {
     name: dashboardMapName(dashboard),
@@ -31,7 +31,7 @@ export function dashboardMap(config: StackConfig, dashboard: Dashboard): Manifes
     part: names.grafana,
     labels: { grafana_dashboard: '1' },
   };
-  return configMap(identity, { [`${dashboard.uid}.json`]: dashboardJson(dashboard) });
+  return reloadedConfigMap(identity, { [`${dashboard.uid}.json`]: dashboardJson(dashboard) });
 }
 
 /** The boards, apart from Grafana: it finds new ones without a restart. */

@@ -5,6 +5,14 @@ export function configMap(identity: Identity, data: Readonly<Record<string, stri
   return manifest('v1', 'ConfigMap', identity, { data });
 }
 
+/**
+ * One that the program mounts as files and reads again by itself when they change: nothing is restarted for it. The files show
+ * up in the pods a minute or so after the deploy.
+ */
+export function reloadedConfigMap(identity: Identity, data: Readonly<Record<string, string>>): Manifest {
+  return configMap({ ...identity, annotations: { ...identity.annotations, 'otelops.dev/reload': 'live' } }, data);
+}
+
 /** A Secret whose values are made once by the deployer and never rendered; lengths in characters. */
 export function generatedSecret(
   identity: Identity,

@@ -1,7 +1,7 @@
 import type { Component, Manifest } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
 import { headless, names, ports, scheme, serviceHost } from '../names.ts';
-import { configMap } from '../objects/config-map.ts';
+import { reloadedConfigMap } from '../objects/config-map.ts';
 import { replicaClaim } from '../objects/data-volume.ts';
 import { headlessService, service } from '../objects/service.ts';
 import { probeConfig, webConfig } from '../objects/web-config.ts';
@@ -27,7 +27,7 @@ export function prometheus(config: StackConfig): Component {
     dependsOn: ['namespaces', 'priorities', 'storage', ...(mtlsOn(config) ? ['backend-certificates'] : [])],
     objects: [
       ...prometheusAccess(config),
-      configMap(identity, files(config)),
+      reloadedConfigMap(identity, files(config)),
       service(identity, { ports: [port], sticky: replicas > 1 }),
       ...(replicas > 1
         ? [headlessService({ ...identity, name: headless.prometheus, part: names.prometheus }, [port])]
@@ -44,6 +44,10 @@ export function prometheus(config: StackConfig): Component {
   };
 }
 
+/**
+ * All of them are read anew while it runs: the config by `--config.auto-reload`, retention and all; the web config at each
+ * request; the probe's at each probe.
+ */
 function files(config: StackConfig): Readonly<Record<string, string>> {
   const own = { [prometheusFile]: toYaml(prometheusConfig(config)) };
   if (!mtlsOn(config)) return own;
