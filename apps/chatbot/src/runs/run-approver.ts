@@ -1,0 +1,65 @@
+import type { Approval, ApprovalRequest } from '@otelops/operations';
+import type { ApprovalRule } from '../ports/policy.ts';
+import { planFacts } from '../render/plan-facts.ts';
+import { safePlain } from '../render/text.ts';
+import { approvedPlans, describeDifference, isApproved, isRestOf, requestDigest } from './approved-plans.ts';
+import type { Ask, RunApproval, RunRecord } from './run-record.ts';
+
+/** How a verb's question is answered. */
+export type Answer =
+  | { readonly kind: 'yes'; readonly by: string; readonly approval?: RunApproval; readonly reason?: string }
+  | { readonly kind: 'ask'; readonly ask: Ask };
+
+export interface AnswerContext {
+  readonly rule: ApprovalRule;
+  readonly now: Date;
+  readonly expiryMs: number;
+}
+
+/**
+ * Answers from what was approved so far: yes to exactly that, and after a restart to what is left of it; where policy asks
+ * nobody, yes as well; else a person is asked, and told why when it is not the first time.
+ */
+export function answerTo(request: ApprovalRequest, record: RunRecord, context: AnswerContext): Answer {
+  const approver = record.approvals.findLast(({ by }) => by !== undefined)?.by?.name ?? 'policy';
+  if (isApproved(request, record.approvals)) return { kind: 'yes', by: approver };
+  if (record.resumed > 0 && isRestOf(request.plans, record.approvals)) {
+    return { kind: 'yes', by: approver, reason: 'the rest of what was approved before the restart' };
+  }
+  if (context.rule === 'none') {
+    const digest = requestDigest(request);
+    const approval = { digest, plans: approvedPlans(request.plans), at: context.now.toISOString() };
+    return { kind: 'yes', by: 'policy', approval };
+  }
+  return { kind: 'ask', ask: askOf(request, record, { ...context, rule: context.rule }) };
+}
+
+function askOf(
+  request: ApprovalRequest,
+  record: RunRecord,
+  { rule, now, expiryMs }: AnswerContext & { readonly rule: 'self' | 'second-person' },
+): Ask {
+  const { approvals, ask, resumed } = record;
+  const again = approvals.length > 0;
+  const why = resumed > 0 ? 'The bot was restarted in the middle' : 'The cluster changed after the plan was approved';
+  const difference = again ? describeDifference(request.plans, approvals) : '';
+  return {
+    number: (ask?.number ?? 0) + 1,
+    digest: requestDigest(request),
+    question: safePlain(request.question, 600),
+    danger: request.danger,
+    plans: approvedPlans(request.plans),
+    facts: planFacts(request.plans),
+    rule,
+    askedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + expiryMs).toISOString(),
+    ...(again ? { notice: `${why}, and what is to be done now is not what was approved (${difference}).` } : {}),
+  };
+}
+
+/** What the verb is told: to it an open question is a no, and it ends there; it is run again when somebody says yes. */
+export function approvalOf(answer: Answer): Approval {
+  return answer.kind === 'yes'
+    ? { approved: true, by: answer.by }
+    : { approved: false, reason: 'A person has been asked.' };
+}

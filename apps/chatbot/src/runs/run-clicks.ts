@@ -1,0 +1,173 @@
+import type { Command } from '@otelops/operations';
+import type { Click } from '../ports/interactions.ts';
+import type { RunStart } from '../ports/runs.ts';
+import { type Note, renderNote } from '../render/note.ts';
+import { auditOf, whoIs } from './run-audit.ts';
+import type { RunContext } from './run-context.ts';
+import type { RunFinish } from './run-finish.ts';
+import { approvalRefusal, decideFor } from './run-guard.ts';
+import { askingMessage, endMessage } from './run-messages.ts';
+import { commandFromWords } from './run-offers.ts';
+import { RunPainter } from './run-painter.ts';
+import type { Ask, RunRecord } from './run-record.ts';
+import type { RunService } from './run-service.ts';
+import { keyOf, rootOf } from './run-thread.ts';
+import type { RunWork } from './run-work.ts';
+
+interface Rooms {
+  readonly service: RunService;
+  readonly work: RunWork;
+  readonly finish: RunFinish;
+}
+
+/** What a click on a run's buttons does. Each is judged at the moment of the click, and each is answered. */
+export class RunClicks {
+  readonly #context: RunContext;
+  readonly #rooms: Rooms;
+
+  constructor(context: RunContext, rooms: Rooms) {
+    this.#context = context;
+    this.#rooms = rooms;
+  }
+
+  async handle(click: Click): Promise<void> {
+    const [id = '', number = ''] = click.value.split('.');
+    const record = this.#context.book.read(id);
+    if (record === undefined) {
+      return this.#say(click, 'ℹ️', 'This belongs to a run that is no longer kept. Ask for it again.');
+    }
+    const what = click.actionId.split('.')[1];
+    if (what === 'approve') return this.#approve(click, record, Number(number));
+    if (what === 'cancel') return this.#cancel(click, record);
+    if (what === 'again') return this.#again(click, record);
+    if (what === 'offer') return this.#offer(click, record, Number(number));
+    return this.#say(click, 'ℹ️', 'This button is not known any more.');
+  }
+
+  async #approve(click: Click, record: RunRecord, number: number): Promise<void> {
+    const { book, ports } = this.#context;
+    const { ask } = record;
+    const command = commandFromWords(record.words);
+    if (command === undefined || ask === undefined || !this.#isOpen(record, number)) return this.#stale(click, record);
+    const refusal = await this.#refusal(click, { command, record, ask });
+    if (refusal !== undefined) {
+      const entry = { what: 'approve', decision: 'refused', reason: refusal } as const;
+      await ports.audit.record(auditOf(whoIs(click.actor), record, entry));
+      return this.#say(click, '⛔', refusal);
+    }
+    const by = whoIs(click.actor);
+    const approval = { digest: ask.digest, plans: ask.plans, by, at: ports.clock.now().toISOString() };
+    const approved = await book.change(record.id, (known) =>
+      this.#isOpen(known, number)
+        ? { ...known, state: 'working', approvals: [...known.approvals, approval] }
+        : undefined,
+    );
+    if (approved === undefined) return this.#stale(click, book.read(record.id) ?? record);
+    this.#rooms.finish.answered(record.id);
+    await ports.audit.record(auditOf(by, record, { what: 'approve', decision: 'approved' }));
+    this.#rooms.work.launch(record.id);
+  }
+
+  async #refusal(click: Click, about: { command: Command; record: RunRecord; ask: Ask }): Promise<string | undefined> {
+    try {
+      return await approvalRefusal(this.#context.ports, { actor: click.actor, ...about });
+    } catch {
+      return 'Slack could not be asked who may do this just now. Nothing was approved; try again.';
+    }
+  }
+
+  /** Whether this question waits, and still may be answered. */
+  #isOpen({ state, ask }: RunRecord, number: number): boolean {
+    const now = this.#context.ports.clock.now().getTime();
+    return state === 'asking' && ask?.number === number && Date.parse(ask.expiresAt) > now;
+  }
+
+  async #cancel(click: Click, record: RunRecord): Promise<void> {
+    const { book, ports } = this.#context;
+    const command = commandFromWords(record.words);
+    const isOwn = click.actor.userId === record.requester.userId;
+    const decision =
+      command === undefined ? undefined : decideFor(ports, click.actor, { command, channel: record.channel });
+    if (!isOwn && decision?.allowed !== true) {
+      const reason = decision?.allowed === false ? decision.reason : 'You may not cancel this.';
+      await ports.audit.record(auditOf(whoIs(click.actor), record, { what: 'cancel', decision: 'refused', reason }));
+      return this.#say(click, '⛔', reason);
+    }
+    if (record.state === 'ended') return this.#stale(click, record);
+    const by = whoIs(click.actor);
+    const changed = await book.change(record.id, (known) =>
+      known.state === 'ended' || known.cancelledBy !== undefined ? undefined : { ...known, cancelledBy: by },
+    );
+    if (changed === undefined) return this.#stale(click, book.read(record.id) ?? record);
+    await ports.audit.record(auditOf(by, record, { what: 'cancel', decision: 'rejected' }));
+    if (changed.state === 'asking') {
+      await this.#rooms.finish.refuse(record.id, `${by.name} said no. Nothing was changed.`);
+    } else if (!this.#rooms.work.cancel(record.id)) {
+      await this.#rooms.finish.refuse(record.id, `${by.name} cancelled it.`);
+    }
+  }
+
+  /** The same command anew, in the thread of what did not go well; a plan that came to nothing is asked for in its place. */
+  async #again(click: Click, record: RunRecord): Promise<void> {
+    const command = commandFromWords(record.words);
+    if (record.state !== 'ended' || command === undefined) return this.#stale(click, record);
+    const isThread = record.thread !== undefined || record.end?.state === 'failed';
+    await this.#start(click, record, { command, thread: isThread ? rootOf(record) : undefined });
+  }
+
+  async #offer(click: Click, record: RunRecord, place: number): Promise<void> {
+    const words = record.offers[place];
+    const command = words === undefined ? undefined : commandFromWords(words);
+    if (command === undefined) return this.#say(click, 'ℹ️', 'This button is not known any more.');
+    await this.#start(click, record, { command, thread: rootOf(record) });
+  }
+
+  async #start(click: Click, record: RunRecord, wish: { command: Command; thread: string | undefined }): Promise<void> {
+    const { command, thread } = wish;
+    const start: RunStart = await this.#rooms.service.start({
+      cause: click.id,
+      verb: command.verb.name,
+      args: command.args,
+      actor: click.actor,
+      channel: record.channel,
+      ...(thread === undefined ? {} : { thread }),
+    });
+    if (!start.started) await this.#say(click, '⛔', start.reason);
+  }
+
+  /** Tells how things stand and shows the message as it should be. */
+  async #stale(click: Click, record: RunRecord): Promise<void> {
+    await this.#repair(record);
+    await this.#say(click, 'ℹ️', this.#standing(record));
+  }
+
+  #standing(record: RunRecord): string {
+    const approver = record.approvals.at(-1)?.by?.name;
+    if (record.end !== undefined) return `This has ended: ${record.end.summary}`;
+    if (record.cancelledBy !== undefined) return `${record.cancelledBy.name} is cancelling this already.`;
+    if (record.state === 'asking') return 'The plan is another one by now; look at it again before you decide.';
+    return approver === undefined ? 'This is under way.' : `${approver} approved this already; it is under way.`;
+  }
+
+  async #repair(record: RunRecord): Promise<void> {
+    const { ports } = this.#context;
+    const { ask } = record;
+    if (record.state === 'asking' && ask !== undefined && Date.parse(ask.expiresAt) <= ports.clock.now().getTime()) {
+      return this.#rooms.finish.expire(record.id, ask.number);
+    }
+    const painter = new RunPainter(ports, {
+      key: keyOf(record),
+      channel: record.channel,
+      ...(record.thread === undefined ? {} : { thread: record.thread }),
+    });
+    if (record.state === 'asking' && ask !== undefined)
+      await painter.show(askingMessage(record, ask, ports.clusterLabel));
+    // Every other last state holds more than its record does, and is delivered anyway.
+    if (record.end?.state === 'refused' && ask !== undefined)
+      await painter.show(endMessage(record, ports.clusterLabel));
+  }
+
+  async #say(click: Click, mark: Note['mark'], title: string): Promise<void> {
+    await click.answer(renderNote({ mark, title, cluster: this.#context.ports.clusterLabel }));
+  }
+}

@@ -1,0 +1,151 @@
+import type { OutcomeEvent } from '@otelops/deployer';
+import { noProgress, type Progress, type ReasonCode } from '@otelops/operations';
+import type { ButtonWish } from '../render/blocks.ts';
+import { auditOf } from './run-audit.ts';
+import type { RunContext } from './run-context.ts';
+import { endOf, ownOutcome } from './run-ending.ts';
+import { RunEnds } from './run-ends.ts';
+import { endMessage } from './run-messages.ts';
+import { type Advice, adviceOf, offerButtons, placesOf, wordsOfCommand } from './run-offers.ts';
+import { RunPainter } from './run-painter.ts';
+import type { RunRecord } from './run-record.ts';
+import type { RunResults } from './run-results.ts';
+import { keyOf } from './run-thread.ts';
+
+type Outcome = OutcomeEvent<ReasonCode>;
+
+/** What a pass leaves for the last state of the message. */
+export interface PassEnd {
+  readonly progress: Progress;
+  readonly results: RunResults;
+  readonly tookMs: number;
+}
+
+/** The ends of runs, and of the time in which a plan may be approved. */
+export class RunFinish {
+  readonly ends: RunEnds = new RunEnds();
+  readonly #context: RunContext;
+  readonly #waits = new Map<string, AbortController>();
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  /** Ends the question when its time is over. */
+  async waitForAnswer(record: RunRecord): Promise<void> {
+    const { ask } = record;
+    if (ask === undefined) return;
+    const { clock, stopping } = this.#context.ports;
+    const left = Date.parse(ask.expiresAt) - clock.now().getTime();
+    if (left <= 0) return this.expire(record.id, ask.number);
+    const wait = new AbortController();
+    this.#waits.get(record.id)?.abort();
+    this.#waits.set(record.id, wait);
+    void clock.sleep(left, AbortSignal.any([wait.signal, stopping])).then(
+      () => this.#expireQuietly(record.id, ask.number),
+      () => undefined,
+    );
+  }
+
+  /** The question was answered. */
+  answered(id: string): void {
+    this.#waits.get(id)?.abort();
+    this.#waits.delete(id);
+  }
+
+  async expire(id: string, number: number): Promise<void> {
+    const { book, ports } = this.#context;
+    const record = book.read(id);
+    if (record?.state !== 'asking' || record.ask?.number !== number) return;
+    await ports.audit.record(auditOf(record.requester, record, { decision: 'expired' }));
+    await this.refuse(id, 'Nobody approved it in time. Nothing was changed.');
+  }
+
+  /** Ends a question with a no. */
+  async refuse(id: string, summary: string): Promise<void> {
+    await this.finish(id, ownOutcome('not-approved', summary, this.#context.ports.clock.now()));
+  }
+
+  async finish(id: string, outcome: Outcome, pass?: PassEnd): Promise<void> {
+    const { book, ports, slash } = this.#context;
+    const advice = this.#adviceFor(
+      id,
+      adviceOf(
+        outcome.next.map((title) => ({ title })),
+        slash,
+      ),
+    );
+    let places: readonly number[] = [];
+    const ended = await book.change(id, (record) => {
+      if (record.state === 'ended') return undefined;
+      const kept = placesOf(advice.offers, record.offers);
+      places = kept.places;
+      const about = { now: ports.clock.now(), tookMs: pass?.tookMs ?? 0, cancelledBy: record.cancelledBy };
+      return { ...record, state: 'ended', offers: kept.kept, end: endOf(outcome, { ...about, advice: advice.texts }) };
+    });
+    if (ended === undefined) return;
+    this.answered(id);
+    await this.#record(ended);
+    await this.#show(ended, offerButtons(id, advice.offers, places), pass);
+    await this.#mend(ended);
+    this.ends.tell(id, outcome);
+  }
+
+  /** Without the same command again, which is the `Run again` of every message. */
+  #adviceFor(id: string, advice: Advice): Advice {
+    const { book } = this.#context;
+    const record = book.read(id);
+    const own = record?.words.join(' ');
+    const others = advice.offers.filter(({ command }) => wordsOfCommand(command).join(' ') !== own);
+    return { ...advice, offers: others };
+  }
+
+  async #record(record: RunRecord): Promise<void> {
+    const { audit, telemetry } = this.#context.ports;
+    const { end } = record;
+    if (end === undefined) return;
+    const decision = end.state === 'failed' ? 'failed' : 'finished';
+    await audit.record(auditOf(record.requester, record, { decision, reason: `${end.code}: ${end.summary}` }));
+    telemetry.count('otelops.chat.runs', 1, { verb: record.verb, state: end.state });
+    telemetry.duration('otelops.chat.run.duration', end.tookMs / 1000, { verb: record.verb, state: end.state });
+  }
+
+  async #show(record: RunRecord, buttons: readonly ButtonWish[], pass: PassEnd | undefined): Promise<void> {
+    const { ports, thread } = this.#context;
+    if (record.quiet && record.end?.state === 'done' && isNoNews(record.end.code)) return;
+    const parts = { progress: pass?.progress ?? noProgress, results: pass?.results.blocks() ?? [], buttons };
+    await this.#painter(record).show(endMessage(record, ports.clusterLabel, parts));
+    if (pass !== undefined) await thread.ended(record, pass.progress, pass.results);
+  }
+
+  #painter(record: RunRecord): RunPainter {
+    const place = { key: keyOf(record), channel: record.channel };
+    const thread = record.thread === undefined ? {} : { thread: record.thread };
+    return new RunPainter(this.#context.ports, { ...place, ...thread });
+  }
+
+  /** The same command gone through in the thread of a run that failed: that run is shown as mended. */
+  async #mend(record: RunRecord): Promise<void> {
+    if (record.end?.state !== 'done' || record.thread === undefined) return;
+    const { book, ports } = this.#context;
+    const parent = book.all().find((other) => keyOf(other) === record.thread);
+    if (parent?.end === undefined || parent.end.state === 'done' || parent.mendedBy !== undefined) return;
+    if (parent.words.join(' ') !== record.words.join(' ')) return;
+    const mendedBy = `Gone through when ${record.requester.name} ran it again; see the thread.`;
+    const mended = await book.change(parent.id, (known) => ({ ...known, mendedBy }));
+    if (mended !== undefined) await this.#painter(mended).show(endMessage(mended, ports.clusterLabel));
+  }
+
+  async #expireQuietly(id: string, number: number): Promise<void> {
+    try {
+      await this.expire(id, number);
+    } catch (error) {
+      this.#context.ports.telemetry.log('error', 'A plan could not be let expire.', { error: String(error) });
+    }
+  }
+}
+
+/** What a scheduled check may keep to itself. */
+function isNoNews(code: string): boolean {
+  return code === 'done' || code === 'unchanged';
+}

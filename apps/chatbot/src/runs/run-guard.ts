@@ -1,0 +1,42 @@
+import type { Command } from '@otelops/operations';
+import { targetOf } from '../commands/command-words.ts';
+import type { Actor } from '../ports/people.ts';
+import type { PolicyDecision } from '../ports/policy.ts';
+import type { ChatPorts } from '../ports/room.ts';
+import type { Ask, RunRecord } from './run-record.ts';
+
+type Ports = Pick<ChatPorts, 'policy' | 'people'>;
+
+/** What policy says of a command by a person in a channel. */
+export function decideFor(ports: Pick<ChatPorts, 'policy'>, actor: Actor, about: CommandPlace): PolicyDecision {
+  return ports.policy.decide(questionOf(actor, about));
+}
+
+export interface CommandPlace {
+  readonly command: Command;
+  readonly channel: string;
+}
+
+/**
+ * Why this person may not approve this; `undefined` when they may. Asked at the click: the approver's rights, those of who
+ * asked, and whether two persons are needed, by the rule of then or of now, whichever is stricter.
+ */
+export async function approvalRefusal(
+  ports: Ports,
+  { actor, command, record, ask }: { actor: Actor; command: Command; record: RunRecord; ask: Ask },
+): Promise<string | undefined> {
+  const place = { command, channel: record.channel };
+  const { userId, teamId, name } = record.requester;
+  const decision = ports.policy.mayApprove({ ...questionOf(actor, place), requester: userId });
+  if (!decision.allowed) return decision.reason;
+  const requester = await ports.people.actor(userId, teamId);
+  const asked = decideFor(ports, requester, place);
+  if (!asked.allowed) return `${name}, who asked for this, may not do it any more: ${asked.reason}`;
+  const two = [ask.rule, decision.approval, asked.approval].includes('second-person');
+  return two && actor.userId === userId ? 'Another person has to approve this: you asked for it yourself.' : undefined;
+}
+
+function questionOf(actor: Actor, { command, channel }: CommandPlace): Parameters<ChatPorts['policy']['decide']>[0] {
+  const target = targetOf(command);
+  return { actor, verb: command.verb, channel, ...(target === undefined ? {} : { target }) };
+}
