@@ -47,5 +47,36 @@ export {
 export type { PostedAlert } from './simulated/alertmanager/alert-store.ts';
 export type { NotifyOptions, SimulatedAlertmanager } from './simulated/alertmanager/alertmanager.ts';
 export type { Notification, NotifiedAlert } from './simulated/alertmanager/notification.ts';
+export { checkMessage, type MessageCheckOptions, type MessageFault } from './slack/blocks/check-message.ts';
+export { checkView, type ViewCheckOptions } from './slack/blocks/check-view.ts';
+export type { BlockFault } from './slack/blocks/rules.ts';
+export type { SlackFault, SlackFaultEffect, SlackFaultMatch, SlackFaults } from './slack/http/faults.ts';
+export type { LoggedSlackCall, SlackLog } from './slack/http/log.ts';
+export type { SandboxPanel } from './slack/http/panels.ts';
+export type { SandboxSlackOptions } from './slack/options.ts';
+export type {
+  ElementPlace,
+  FieldValue,
+  FieldValues,
+  Json,
+  JsonObject,
+  PageActResult,
+  PageChange,
+} from './slack/page-protocol.ts';
+export type { SandboxAdministration } from './slack/people/administration.ts';
+export type { Effect, SandboxPeople } from './slack/people/people.ts';
+export { type SandboxSlack, type SandboxSockets, startSlack } from './slack/start-slack.ts';
+export type { SandboxSlackState } from './slack/state.ts';
+export type {
+  App as SlackApp,
+  Channel as SlackChannel,
+  Command as SlackCommand,
+  Message as SlackMessage,
+  Person as SlackPerson,
+  StoredFile as SlackFile,
+  Team as SlackTeam,
+  Usergroup as SlackUsergroup,
+  View as SlackView,
+} from './slack/workspace/model.ts';
 export { type SandboxKube, type SandboxKubeOptions, type SandboxUser, startKube } from './start-kube.ts';
 export { type RealSandbox, startRealSandbox } from './start-real-sandbox.ts';

@@ -1,0 +1,86 @@
+import { compact } from '../../json.ts';
+import type { JsonObject } from '../../page-protocol.ts';
+import type { Message } from '../../workspace/model.ts';
+import { postChannel } from '../channels.ts';
+import { contentOfArguments, type MessageContent } from '../message-content.ts';
+import type { ApiCall, Method } from '../method.ts';
+import { ApiRefusal } from '../refusal.ts';
+import { wireMessage } from '../wire-forms.ts';
+
+/** Saying something: to everybody in a channel, or to one person in it. */
+export const CHAT_POST_METHODS: Readonly<Record<string, Method>> = {
+  'chat.postMessage': { token: 'bot', scopes: ['chat:write'], tier: 'post', run: postMessage },
+  'chat.postEphemeral': { token: 'bot', scopes: ['chat:write'], tier: 'tier4', run: postEphemeral },
+};
+
+function postMessage(call: ApiCall): JsonObject {
+  const { workspace, args, reach } = call;
+  const channel = postChannel(call, args.required('channel'));
+  const threadTs = headOf(call, channel.id);
+  const content = contentOfArguments(workspace, args, 'cut');
+  const message: Message = {
+    ...draft(call, content),
+    channel: channel.id,
+    ...(threadTs === undefined ? {} : { threadTs }),
+    broadcast: threadTs !== undefined && args.flag('reply_broadcast'),
+    unfurlLinks: args.flagOr('unfurl_links', false),
+    unfurlMedia: args.flagOr('unfurl_media', true),
+  };
+  workspace.putMessage(message);
+  return {
+    channel: channel.id,
+    ts: message.ts,
+    message: wireMessage(workspace, message, { baseUrl: reach.baseUrl(), metadata: true }),
+    ...warningsOf(content),
+  };
+}
+
+function postEphemeral(call: ApiCall): JsonObject {
+  const { workspace, args } = call;
+  const channel = postChannel(call, args.required('channel'));
+  const user = args.required('user');
+  if (!workspace.people.has(user)) throw new ApiRefusal('user_not_found');
+  if (!channel.members.includes(user)) throw new ApiRefusal('user_not_in_channel');
+  const threadTs = headOf(call, channel.id);
+  const content = contentOfArguments(workspace, args, 'cut');
+  const message = {
+    ...draft(call, content),
+    channel: channel.id,
+    ...(threadTs === undefined ? {} : { threadTs }),
+    onlyFor: user,
+  };
+  workspace.putMessage(message);
+  return { message_ts: message.ts, ...warningsOf(content) };
+}
+
+/** The head of the thread that is asked for; a reply stands for its head. @throws ApiRefusal `thread_not_found`. */
+function headOf({ workspace, args }: ApiCall, channel: string): string | undefined {
+  const ts = args.text('thread_ts');
+  if (ts === undefined) return undefined;
+  const head = workspace.message(channel, ts);
+  if (head === undefined || head.onlyFor !== undefined) throw new ApiRefusal('thread_not_found');
+  return head.threadTs ?? head.ts;
+}
+
+function draft({ workspace }: ApiCall, content: MessageContent): Message {
+  return {
+    channel: '',
+    ts: workspace.newStamp(),
+    broadcast: false,
+    user: workspace.app.botUserId,
+    text: content.text ?? '',
+    blocks: content.blocks ?? [],
+    attachments: content.attachments ?? [],
+    ...(content.metadata === undefined ? {} : { metadata: content.metadata }),
+    files: [],
+    reactions: [],
+    pinned: false,
+    unfurlLinks: false,
+    unfurlMedia: false,
+  };
+}
+
+export function warningsOf({ warnings }: MessageContent): JsonObject {
+  if (warnings.length === 0) return {};
+  return compact({ warning: warnings.join(','), response_metadata: { warnings: [...warnings] } });
+}

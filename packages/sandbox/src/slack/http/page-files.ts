@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { extname, join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A file of the page, ready for a browser. */
+export interface PageFileContent {
+  readonly type: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What this module was loaded as tells whether the page is TypeScript or was built. */
+const SUFFIX = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const SCRIPTS = fileURLToPath(new URL('../page/', import.meta.url));
+/** Styles and pictures are not built: they stay where they were written. */
+const ASSETS = fileURLToPath(new URL(SUFFIX === '.ts' ? '../page/' : '../../../src/slack/page/', import.meta.url));
+
+const VENDOR: Readonly<Record<string, string>> = {
+  'preact.js': 'preact',
+  'preact-hooks.js': 'preact/hooks',
+  'htm.js': 'htm',
+};
+
+const ASSET_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
+
+/** The path of the page's first module; undefined when there is no page yet. */
+export function pageEntry(): string | undefined {
+  return existsSync(join(SCRIPTS, `main${SUFFIX}`)) ? `/page/main${SUFFIX}` : undefined;
+}
+
+/** A file under `/page/` or `/vendor/`; undefined when there is none. */
+export async function readPageFile(path: string): Promise<PageFileContent | undefined> {
+  if (path.startsWith('/vendor/')) return readVendor(path.slice('/vendor/'.length));
+  const name = decodeURIComponent(path.slice('/page/'.length));
+  const extension = extname(name);
+  if (extension === SUFFIX) return readScript(inside(SCRIPTS, name));
+  const type = ASSET_TYPES[extension];
+  const content = type === undefined ? undefined : await tryRead(inside(ASSETS, name));
+  return type === undefined || content === undefined ? undefined : { type, content: new Uint8Array(content) };
+}
+
+function inside(folder: string, name: string): string | undefined {
+  const path = normalize(join(folder, name));
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? path : undefined;
+}
+
+async function tryRead(path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await readFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readScript(path: string | undefined): Promise<PageFileContent | undefined> {
+  if (path?.endsWith('.test.ts') === true) return undefined;
+  const text = (await tryRead(path))?.toString('utf8');
+  if (text === undefined) return undefined;
+  return { type: JAVASCRIPT, content: SUFFIX === '.ts' ? strip(text) : text };
+}
+
+/** Node warns that it may still change how it strips types; whoever starts a sandbox has no use for that. */
+function strip(text: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(text);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+async function readVendor(name: string): Promise<PageFileContent | undefined> {
+  const specifier = Object.hasOwn(VENDOR, name) ? VENDOR[name] : undefined;
+  if (specifier === undefined) return undefined;
+  const content = await tryRead(fileURLToPath(import.meta.resolve(specifier)));
+  return content === undefined ? undefined : { type: JAVASCRIPT, content: content.toString('utf8') };
+}
