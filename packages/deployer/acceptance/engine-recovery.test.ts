@@ -206,6 +206,11 @@ describe.each(kubeServers)('after a deploy to the $name server', (kubeServer) =>
     expect(broken?.unreadable).toMatch(/schema is 99/);
     const other = { ...room.phase([room.configMap('z')]), id: 'phase-2' };
     expect((await room.deploy(other)).report.code).toBe('done');
+    // What it stands on may well be in the record that cannot be read: that is not called missing.
+    const upon = { ...other, components: [component('upper', [room.configMap('y')], ['main-of-phase-1'])] };
+    await expect(room.plan(upon)).rejects.toMatchObject({ code: 'state-unreadable' });
+    const planned = await room.plan(upon, { earlierComponents: ['main-of-phase-1'] });
+    expect((await runToEnd(planned)).report.code).toBe('state-unreadable');
   });
 
   test('a component of an earlier phase has to be deployed first', async () => {

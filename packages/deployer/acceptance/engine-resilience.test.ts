@@ -168,6 +168,31 @@ describe('while the API server has a bad day', () => {
     expect(objects).toMatchObject([{ action: 'create', checked: 'offline', note: expect.stringMatching(/webhook/) }]);
   });
 
+  test('evidence that cannot be kept is told, and does not take the place of the failure', async () => {
+    const room = await site.room();
+    const broken: ReadinessRow = {
+      group: '',
+      kind: 'ConfigMap',
+      assess: () => ({ state: 'failed', reason: 'Test', message: 'broken' }),
+    };
+    const plan = await room.plan(room.phase([room.configMap('a')]));
+    kube.faults.add({
+      match: { method: 'POST', path: new RegExp(`${room.options.stateNamespace}/secrets`) },
+      effect: { kind: 'status', code: 403, reason: 'Forbidden', message: 'secrets is forbidden' },
+    });
+    const { report, events } = await runToEnd(plan, { rows: [broken] });
+    expect(report).toMatchObject({ code: 'condition-failed' });
+    expect(report.evidence).toBeUndefined();
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'finding',
+        severity: 'warning',
+        code: 'forbidden',
+        title: 'What was seen at the failure could not be kept in the cluster: secrets is forbidden',
+      }),
+    );
+  });
+
   test('a plan that cannot reach the server says so, and so does a run', async () => {
     const room = await site.room();
     const plan = await room.plan(room.phase([room.configMap('a')]));

@@ -7,16 +7,18 @@ import type { WaitNotice, WaitReport } from '../src/waiting/wait-types.ts';
 import { waitUntilReady } from '../src/waiting/wait-until-ready.ts';
 import { workload } from './waiting/fault-table.ts';
 
-/** A user who may do everything with workloads and nothing with pods, events, claims and nodes. */
-function rules(user: string): readonly Manifest[] {
-  const name = 'workloads-only';
+const workloadsOnly = { apiGroups: ['apps', 'storage.k8s.io'], resources: ['*'], verbs: ['*'] };
+
+/** A user who may do what these rules say: by default everything with workloads and nothing with pods, events, claims and nodes. */
+function rules(user: string, more: readonly object[] = []): readonly Manifest[] {
+  const name = `rules-of-${user}`;
   const apiGroup = 'rbac.authorization.k8s.io';
   return [
     {
       apiVersion: `${apiGroup}/v1`,
       kind: 'ClusterRole',
       metadata: { name },
-      rules: [{ apiGroups: ['apps', 'storage.k8s.io'], resources: ['*'], verbs: ['*'] }],
+      rules: [workloadsOnly, ...more],
     },
     {
       apiVersion: `${apiGroup}/v1`,
@@ -75,3 +77,49 @@ it('a user who may not watch pods is told so, with the command that would allow 
     causes: [{ code: 'forbidden', terminal: true }],
   });
 });
+
+it('a user who may not read logs is told so once, with the command that would allow it, beside the cause that is seen', async () => {
+  await using kube = await startKube({ speed: 0 });
+  await using admin = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
+  const user = kube.addUser('bob');
+  const looking = {
+    apiGroups: [''],
+    resources: ['pods', 'events', 'nodes', 'persistentvolumeclaims'],
+    verbs: ['get', 'list', 'watch'],
+  };
+  for (const rule of rules('bob', [looking])) await admin.apply(rule, { fieldManager: 'otelops' });
+  await using cluster = await connectCluster({ kubeconfig: { text: user.kubeconfig }, kind: 'sandbox' });
+
+  const fault = JSON.stringify({ kind: 'crash-loop', exitCode: 3, logLines: ['loading', 'fatal'] });
+  const { object } = await cluster.apply(workload('Deployment', 'default', { fault }), { fieldManager: 'otelops' });
+  // The other one keeps the wait going, however long the refusal takes to arrive.
+  const absent = { ...refOf(object), name: 'absent' };
+  const wait = waitUntilReady([refOf(object), absent], {
+    cluster,
+    clock: systemClock,
+    timeoutMs: 60_000,
+    onTerminal: 'go-on',
+  });
+  const notices: WaitNotice[] = [];
+  const [blind, crash] = [ofType(notices, 'blind'), ofType(notices, 'cause')];
+  for (let next = await wait.next(); next.done !== true; next = await wait.next()) {
+    notices.push(next.value);
+    if (blind().length > 0 && crash().length > 0) break;
+  }
+  await wait.return(undefined as never);
+  expect(blind()).toMatchObject([
+    {
+      spot: {
+        kind: 'PodLog',
+        namespace: 'default',
+        code: 'forbidden',
+        advice: expect.arrayContaining([expect.stringMatching(/kubectl create role .* --resource=pods\/log/)]),
+      },
+    },
+  ]);
+  expect(crash().at(-1)).toMatchObject({ ref: { name: 'web' } });
+});
+
+function ofType(notices: readonly WaitNotice[], type: WaitNotice['type']): () => readonly WaitNotice[] {
+  return () => notices.filter((notice) => notice.type === type);
+}

@@ -1,4 +1,3 @@
-import type { Cause } from '../cause.ts';
 import type { ObjectRef } from '../objects.ts';
 import { componentGraph } from '../plan/component-graph.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
@@ -88,7 +87,7 @@ async function runComponents(plan: PhasePlan, scope: RunScope, keepGoing: boolea
       } catch (error) {
         // The others come to rest first; what broke off the run is told by the lock, or is ours to explain.
         onFailure();
-        return brokenOff(error, own[0]?.desired.ref);
+        return brokenOff(error, own[0]?.desired.ref ?? { apiVersion: 'v1', kind: 'Component', name });
       }
     },
     skip: (name, unready) => skipComponent(name, unready, scope),
@@ -97,9 +96,8 @@ async function runComponents(plan: PhasePlan, scope: RunScope, keepGoing: boolea
   return [...ends.values()];
 }
 
-function brokenOff(error: unknown, ref: ObjectRef | undefined): ComponentEnd {
-  const causes: readonly Cause[] = ref === undefined ? [] : [causeOfError(error, ref)];
-  return { ready: false, result: 'failed', causes, pending: [] };
+function brokenOff(error: unknown, ref: ObjectRef): ComponentEnd {
+  return { ready: false, result: 'failed', causes: [causeOfError(error, ref)], pending: [] };
 }
 
 function skipComponent(name: string, unready: readonly string[], scope: RunScope): ComponentEnd {
@@ -127,17 +125,22 @@ async function closeJournal(end: RunEnd, scope: RunScope): Promise<void> {
   await journal.flush();
 }
 
-/** Best effort: what was seen matters more than where it is kept. */
+/** What was seen is told in any case; that it could not be kept is told too, and does not take the place of the failure. */
 async function keepEvidence(plan: PhasePlan, end: RunEnd, scope: RunScope): Promise<string | undefined> {
   const { journal, clock, store, events } = scope;
   const about = { journal: journal.journal, at: clock.now().toISOString(), view: plan.view };
   const bundle = evidenceBundle(about, end, (text) => events.clean(text));
   try {
     return await store.writeEvidence(bundle.phase, bundle.runId, packEvidence(bundle));
-  } catch {
+  } catch (error) {
+    const { code, message, advice } = causeOfError(error, EVIDENCE);
+    const title = `What was seen at the failure could not be kept in the cluster: ${message}`;
+    events.finding({ severity: 'warning', code, title, evidence: [], fixes: advice.map((fix) => ({ title: fix })) });
     return undefined;
   }
 }
+
+const EVIDENCE: ObjectRef = { apiVersion: 'v1', kind: 'Secret', name: 'evidence' };
 
 /** Writes the inventory only when it differs from what stands there. */
 class InventoryKeeper {

@@ -39,15 +39,17 @@ function checkConflicts({ details }: PhasePlan): void {
   });
 }
 
-/** Throws `dependency-missing` when a component of another phase that this one stands on is not in the cluster. */
+/** Throws `dependency-missing` (or `state-unreadable`, when it may be in records that cannot be read) when a component of another phase that this one stands on is not in the cluster. */
 export function checkDependencies({ details }: PhasePlan): void {
-  const { phase, otherComponents, state } = details;
+  const { phase, beside, state } = details;
   const own = [...(state.inventory?.value.components.keys() ?? []), ...phase.components.map(({ name }) => name)];
-  const known = new Set([...otherComponents, ...own]);
+  const known = new Set([...beside.components, ...own]);
   const missing = phase.components.flatMap(({ name, dependsOn = [] }) =>
     dependsOn.filter((dependency) => !known.has(dependency)).map((dependency) => `${name} needs ${dependency}`),
   );
   if (missing.length === 0) return;
+  const [unreadable] = beside.unreadable;
+  if (unreadable !== undefined) throw unreadable;
   throw new DeployError('dependency-missing', `${phase.title}: ${missing.join(', ')}, which is not deployed here.`, {
     advice: ['Deploy what it stands on first: phases in order, or the component together with this one.'],
   });

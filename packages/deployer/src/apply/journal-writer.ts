@@ -44,6 +44,7 @@ export class JournalWriter {
   /** What was noted so far is in the cluster when this returns. */
   async flush(): Promise<void> {
     const before = this.#writing;
+    // Who waited for the write before was told how it ended; what it could not write is written now.
     const writing = before.catch(() => undefined).then(() => this.#write());
     this.#writing = writing;
     await writing;

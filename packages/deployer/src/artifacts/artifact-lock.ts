@@ -82,6 +82,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Refused by the caller, like any other content that is no lock file.
     return undefined;
   }
 }

@@ -78,8 +78,10 @@ function parseDocuments(text: string, lineCounter: LineCounter, faults: Manifest
       customTags: (tags) => [...kubernetesScalars, ...tags],
     });
     return Array.isArray(documents) ? documents : [];
-  } catch {
-    faults.push({ document: 1, line: 1, message: 'it is nested too deeply to be read' });
+  } catch (error) {
+    // The parser descends by calling itself, and tells what else is wrong as errors of its documents.
+    const message = error instanceof RangeError ? 'it is nested too deeply to be read' : `it cannot be read: ${error}`;
+    faults.push({ document: 1, line: 1, message });
     return [];
   }
 }

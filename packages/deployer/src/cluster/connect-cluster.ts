@@ -136,9 +136,8 @@ function tlsSettings({ access, authority }: TransportParts, certificate: ClientC
   try {
     const secureContext = createSecureContext({ ...(authority === undefined ? {} : { ca: authority }), ...client });
     return { secureContext, verify: !insecureSkipTlsVerify, ...named };
-  } catch {
-    throw new KubeconfigError(`A certificate or key of context "${access.context}" in ${access.origin} is not PEM.`, [
-      'Get a new kubeconfig.',
-    ]);
+  } catch (cause) {
+    const message = `A certificate or key of context "${access.context}" in ${access.origin} is not PEM.`;
+    throw new KubeconfigError(message, ['Get a new kubeconfig.'], cause);
   }
 }

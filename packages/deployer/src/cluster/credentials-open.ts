@@ -117,6 +117,7 @@ function tokenEnd({ headers }: Identity): End | undefined {
     const seconds = numberOf(fieldsOf(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))['exp']);
     return seconds === undefined ? undefined : { what: 'token', at: new Date(seconds * 1000) };
   } catch {
+    // Not every bearer token is a JWT; of the others nobody can tell their end.
     return undefined;
   }
 }

@@ -23,6 +23,7 @@ export function createDiscovery(client: ApiClient): Discovery {
   function ask(groupVersion: string): Promise<Resources> {
     const asked = fetchResources(client, groupVersion);
     known.set(groupVersion, asked);
+    // Who asked gets the failure; it is only not remembered.
     asked.catch(() => forgetIf(groupVersion, asked));
     return asked;
   }

@@ -45,6 +45,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Refused by the caller, as what is no ExecCredential; the text may hold a credential and is not quoted.
     return undefined;
   }
 }

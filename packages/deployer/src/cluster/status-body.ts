@@ -41,6 +41,7 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
+    // A body of somebody in between (a proxy's page): it is told as it is, as no Status.
     return undefined;
   }
 }

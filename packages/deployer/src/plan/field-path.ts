@@ -39,6 +39,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // No server writes such an element; it is taken for one that fits nothing.
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { Phase } from '../phase.ts';
 import type { Plan, PlanView } from '../plan.ts';
 import type { ClusterIdentity } from '../ports.ts';
 import type { RunOperation } from '../state/journal.ts';
-import type { PhaseState } from '../state/store.ts';
+import type { PhaseState, PhasesBeside } from '../state/store.ts';
 import type { PruneDecision } from './decide-prune.ts';
 import type { Decision } from './decision.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -24,8 +24,8 @@ export interface PlanDetails {
   readonly live: LiveObjects;
   readonly state: PhaseState;
   readonly variant: PlanVariant;
-  /** Components that other phases hold in the cluster. */
-  readonly otherComponents: readonly string[];
+  /** What other phases hold in the cluster. */
+  readonly beside: PhasesBeside;
   readonly redact: Redactor;
 }
 

@@ -40,6 +40,12 @@ export function planOffline(phase: Phase, options: OfflinePlanOptions): PhasePla
   const redact = createRedactor(desired.objects.flatMap(({ manifest }) => secretValuesOf(manifest)));
   const prune = { prunings: [], forgotten: [], warnings: [] };
   const view = viewPlan({ phase, cluster: 'none (offline)', decisions, prune, redact });
-  const nothing = { options: undefined, live: new Map(), state: {}, variant: {}, otherComponents: [] };
+  const nothing = {
+    options: undefined,
+    live: new Map(),
+    state: {},
+    variant: {},
+    beside: { components: [], unreadable: [] },
+  };
   return new PhasePlan(view, { given: phase, phase, decisions, prune, redact, ...nothing });
 }

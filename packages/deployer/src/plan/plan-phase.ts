@@ -1,6 +1,7 @@
 import type { Phase } from '../phase.ts';
 import type { InventoryEntry } from '../state/inventory.ts';
 import { DEFAULT_FIELD_MANAGER, setOf } from '../state/names.ts';
+import type { PhasesBeside } from '../state/store.ts';
 import { decideAll } from './decide-all.ts';
 import type { DecisionContext } from './decide-object.ts';
 import { decidePrune } from './decide-prune.ts';
@@ -42,9 +43,8 @@ export async function planVariant(
   const snapshot = options.snapshot ?? ownSnapshot(phase, options);
   const states = await snapshot.states();
   const state = states.of(phase.id);
-  const otherComponents = states.componentsBeside(phase.id);
-  const earlierComponents = [...(options.earlierComponents ?? []), ...otherComponents];
-  failOn([...validatePhase(phase, { stateNamespace, earlierComponents }), ...onlyFaults(phase, options)]);
+  const beside = states.beside(phase.id);
+  failOn([...phaseFaults(phase, options, beside), ...onlyFaults(phase, options)]);
   const whole = desiredSet(phase, setOf(stateNamespace, phase.id));
   failOn(whole.faults);
   const part = partOf(phase, options.only);
@@ -87,8 +87,21 @@ export async function planVariant(
     state,
     redact,
     variant,
-    otherComponents,
+    beside,
   });
+}
+
+/** What a phase stands on may be in the records that cannot be read: that is then what is wrong. */
+function phaseFaults(
+  phase: Phase,
+  options: PlanOptions,
+  { components, unreadable }: PhasesBeside,
+): readonly PlanFault[] {
+  const earlierComponents = [...(options.earlierComponents ?? []), ...components];
+  const faults = validatePhase(phase, { stateNamespace: options.stateNamespace, earlierComponents });
+  const [first] = unreadable;
+  if (first !== undefined && faults.some(({ code }) => code === 'dependency-missing')) throw first;
+  return faults;
 }
 
 function ownSnapshot(phase: Phase, { cluster, stateNamespace, signal }: PlanOptions): Snapshot {

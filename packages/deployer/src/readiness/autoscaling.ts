@@ -30,6 +30,7 @@ function annotatedConditions(object: KubeObject): readonly Condition[] {
     const parsed: unknown = JSON.parse(textAt(object, 'metadata', 'annotations', V1_CONDITIONS));
     return Array.isArray(parsed) ? parsed.filter(isFields).map(readCondition) : [];
   } catch {
+    // Without the annotation, or with one that nobody can read, the other fields tell.
     return [];
   }
 }

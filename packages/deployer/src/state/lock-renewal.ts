@@ -68,6 +68,7 @@ class Renewal {
       await this.#write(undefined, 1000);
       return true;
     } catch {
+      // Read again and tried again a few times; a lock that stays held expires by itself, and the next run says whose it was.
       return false;
     }
   }
@@ -90,6 +91,7 @@ class Renewal {
       await this.#options.clock.sleep(ms, this.#ended);
       return true;
     } catch {
+      // Released or lost meanwhile: a clock fails for nothing else.
       return false;
     }
   }

@@ -158,6 +158,7 @@ export class StateStore {
     try {
       await this.#cluster.create(namespace, signal === undefined ? {} : { signal });
     } catch (error) {
+      // It is there already.
       if (!(error instanceof KubeError) || error.status !== 409) throw error;
     }
   }
@@ -195,6 +196,11 @@ interface PutOptions extends WriteOptions {
   readonly known?: string | undefined;
 }
 
+export interface PhasesBeside {
+  readonly components: readonly string[];
+  readonly unreadable: readonly DeployError[];
+}
+
 /** What was read of all phases; each is parsed when it is asked for. */
 export class AllStates {
   readonly #records: readonly KubeObject[];
@@ -220,20 +226,18 @@ export class AllStates {
       .map((record) => record.metadata.labels?.[PHASE_LABEL] ?? '');
   }
 
-  /** Names of the components that phases other than this one hold; phases that cannot be read hold none. */
-  componentsBeside(phase: string): readonly string[] {
-    return this.phases()
-      .filter((other) => other !== phase)
-      .flatMap((other) => this.#componentsOf(other));
-  }
-
-  #componentsOf(phase: string): readonly string[] {
-    try {
-      return [...(this.of(phase).inventory?.value.components.keys() ?? [])];
-    } catch (error) {
-      if (error instanceof DeployError && error.code === 'state-unreadable') return [];
-      throw error;
+  /** Components that phases other than this one hold, and which of those phases cannot be read, so that theirs are not known. */
+  beside(phase: string): PhasesBeside {
+    const [components, unreadable]: [string[], DeployError[]] = [[], []];
+    for (const other of this.phases().filter((id) => id !== phase)) {
+      try {
+        components.push(...(this.of(other).inventory?.value.components.keys() ?? []));
+      } catch (error) {
+        if (!(error instanceof DeployError) || error.code !== 'state-unreadable') throw error;
+        unreadable.push(error);
+      }
     }
+    return { components, unreadable };
   }
 
   #find(state: string, phase: string): KubeObject | undefined {

@@ -46,7 +46,7 @@ function toUpdate(notice: WaitNotice, targets: readonly ObjectRef[]): WaitUpdate
   const cause: Cause = {
     code,
     object,
-    message: `cannot be watched, so causes that lie there stay unknown: ${message}`,
+    message: `cannot be looked at, so causes that lie there stay unknown: ${message}`,
     terminal: false,
     evidence: [],
     advice,

@@ -1,7 +1,7 @@
 import type { Cause, Evidence } from '../cause.ts';
 import type { ContainerLog } from '../causes/observed.ts';
 import { walk } from '../causes/tree.ts';
-import { KubeError } from '../errors.ts';
+import { DeployError, KubeError } from '../errors.ts';
 import type { ObjectRef } from '../objects.ts';
 import type { Cluster } from '../ports.ts';
 import type { DeployReasonCode } from '../reason-codes.ts';
@@ -25,6 +25,7 @@ type ContainerEvidence = Extract<Evidence, { kind: 'container' }>;
 export class LogReader {
   readonly #cluster: Cluster;
   readonly #onLog: (pod: ObjectRef, container: string, log: ContainerLog) => void;
+  readonly #onRefused: (pod: ObjectRef, failure: DeployError) => void;
   readonly #onRead: () => void;
   readonly #signal: AbortSignal;
   readonly #asked = new Set<string>();
@@ -35,12 +36,15 @@ export class LogReader {
     readonly cluster: Cluster;
     readonly signal: AbortSignal;
     readonly onLog: (pod: ObjectRef, container: string, log: ContainerLog) => void;
+    /** A log that is there and cannot be had, and why. */
+    readonly onRefused: (pod: ObjectRef, failure: DeployError) => void;
     /** After each log, had or not. */
     readonly onRead: () => void;
   }) {
     this.#cluster = parts.cluster;
     this.#signal = parts.signal;
     this.#onLog = parts.onLog;
+    this.#onRefused = parts.onRefused;
     this.#onRead = parts.onRead;
   }
 
@@ -89,8 +93,10 @@ export class LogReader {
     try {
       const text = await this.#read(object, container, previous);
       this.#onLog(object, container, { previous, lines: lastLines(text) });
-    } catch {
-      // A log that cannot be had is missing from the evidence, and nothing more.
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      const failure = error instanceof DeployError ? error : new DeployError('internal-error', String(error));
+      if (!isNotThere(failure)) this.#onRefused(object, failure);
     }
   }
 
@@ -105,6 +111,11 @@ export class LogReader {
       return await this.#cluster.logs(key, { ...options, previous: false });
     }
   }
+}
+
+/** The container has not run, or its pod is gone meanwhile: there is no log, and nothing to tell. */
+function isNotThere(failure: DeployError): boolean {
+  return failure instanceof KubeError && (failure.status === 400 || failure.status === 404);
 }
 
 /** Whole lines only: one that is cut in half could hide half of a secret. */

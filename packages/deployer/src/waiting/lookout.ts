@@ -1,6 +1,9 @@
 import type { Cause } from '../cause.ts';
 import { walk } from '../causes/tree.ts';
+import type { DeployError } from '../errors.ts';
+import type { ObjectRef } from '../objects.ts';
 import type { Clock, Cluster } from '../ports.ts';
+import { redact } from '../redaction.ts';
 import { LogReader } from './log-reader.ts';
 import { countRequests } from './node-requests.ts';
 import type { TargetState } from './target-state.ts';
@@ -42,6 +45,7 @@ export class Lookout implements WatchListener {
         this.#scene.index.putLog(object, container, log);
         this.#scene.change(object, 'present');
       },
+      onRefused: (pod, error) => this.#logRefused(pod, error),
       onRead: () => this.#onChange(),
     });
   }
@@ -129,6 +133,17 @@ export class Lookout implements WatchListener {
 
   #covered(subject: Subject): readonly TargetState[] {
     return [...this.#scene.targets.values()].filter(({ ref }) => covers(subject, ref));
+  }
+
+  /** Once a namespace and reason: it is mostly one permission that is missing, or one node that is away. */
+  #logRefused({ namespace }: ObjectRef, { code, message, advice }: DeployError): void {
+    const key = `logs ${namespace ?? ''} ${code}`;
+    if (this.#blind.has(key)) return;
+    const place = namespace === undefined ? {} : { namespace };
+    const spot: BlindSpot = { apiVersion: 'v1', kind: 'PodLog', ...place, code, message: redact(message), advice };
+    this.#blind.set(key, spot);
+    this.#notices.push({ type: 'blind', spot });
+    this.#onChange();
   }
 
   async #count(): Promise<void> {

@@ -34,7 +34,7 @@ export type WaitNotice =
   | { readonly type: 'blind'; readonly spot: BlindSpot }
   | { readonly type: 'sighted'; readonly spot: BlindSpot };
 
-/** A kind (in a namespace) that could not be watched, and why. */
+/** A kind (in a namespace) that could not be watched, or as `PodLog` logs that could not be read, and why. */
 export interface BlindSpot {
   readonly apiVersion: string;
   readonly kind: string;

@@ -32,6 +32,7 @@ export function createWaker(clock: Clock, signal: AbortSignal): Waker {
 async function restUntilCalled(clock: Clock, ms: number, listen: (listener: () => void) => void): Promise<void> {
   const timer = new AbortController();
   const called = new Promise<void>((resolve) => listen(resolve));
+  // Put away once somebody called.
   const elapsed = clock.sleep(ms, timer.signal).catch(() => undefined);
   await Promise.race([called, elapsed]);
   timer.abort();

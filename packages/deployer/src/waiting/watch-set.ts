@@ -75,6 +75,7 @@ export class WatchSet {
 
   async #pause(attempt: number): Promise<void> {
     const ms = Math.min(FIRST_RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS);
+    // Cut short when all is closed, which the loop sees.
     await this.#clock.sleep(ms, this.#closed.signal).catch(() => undefined);
   }
 
