@@ -78,9 +78,10 @@ export function parseSilenceId(content: unknown): string | undefined {
 }
 
 export function parseStatus(content: unknown): AlertmanagerStatus | undefined {
-  const { versionInfo, cluster } = fieldsOf(content);
+  const { versionInfo, cluster, uptime } = fieldsOf(content);
   const version = textOf(fieldsOf(versionInfo)['version']);
-  return version === undefined ? undefined : { version, cluster: textOf(fieldsOf(cluster)['status']) ?? 'unknown' };
+  if (version === undefined) return undefined;
+  return present({ version, cluster: textOf(fieldsOf(cluster)['status']) ?? 'unknown', startedAt: textOf(uptime) });
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -58,6 +58,8 @@ export interface AlertmanagerStatus {
   readonly version: string;
   /** `ready`, `settling`, `disabled` (one alone). */
   readonly cluster: string;
+  /** ISO 8601. One that has just started does not hold yet what fires: Prometheus tells it again within a minute. */
+  readonly startedAt?: string;
 }
 
 /** Which alerts to give; all that are there where nothing is said. */
