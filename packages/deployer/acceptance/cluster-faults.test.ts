@@ -314,7 +314,9 @@ describe('a server behind the API server', () => {
   });
 
   test('that says too much is a failure', async () => {
-    const { cluster } = await connect(({ response }) => response.end('x'.repeat(2000)));
+    const { cluster } = await connect(({ response }) => {
+      response.end('x'.repeat(2000));
+    });
     await expect(cluster.proxy(target, { method: 'GET', path: '/metrics', ...bounds })).rejects.toMatchObject({
       code: 'cluster-unreachable',
       reason: 'too-large',

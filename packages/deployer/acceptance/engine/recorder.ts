@@ -86,6 +86,7 @@ export function recordCalls(cluster: Cluster): RecordedCluster {
       return cluster.watch(resource, options);
     },
     logs: (pod, options) => cluster.logs(pod, options),
+    proxy: (target, request) => cluster.proxy(target, request),
   };
 }
 

@@ -46,6 +46,7 @@ class LeaseServer {
       apply: no,
       patch: no,
       logs: no,
+      proxy: no,
       watch: () => {
         throw new Error('not a lease');
       },
