@@ -46,6 +46,8 @@ export interface Episode {
   readonly truncated: number;
   /** `folded`: within a storm, its own message waits. `passed`: over before it had one. */
   readonly head: 'wanted' | 'folded' | 'passed';
+  /** The storm in which it was folded. */
+  readonly storm?: string;
   readonly acknowledged?: Doer & { readonly at: string };
   readonly silence?: EpisodeSilence;
   readonly chart?: EpisodeChart;

@@ -1,9 +1,9 @@
 import { type Episode, firingOf, isOpen } from './episode.ts';
 import { compareLoudness, loudnessOfEpisode } from './severity.ts';
 
-/** What is new about an episode, as far as people care. Repeats are none. */
+/** What is new about an episode, as far as people care. Repeats are none. `touched`: a person did something to it. */
 export type EpisodeNews =
-  | { readonly kind: 'opened' | 'reopened' | 'closed' | 'louder' | 'silence' }
+  | { readonly kind: 'opened' | 'reopened' | 'closed' | 'louder' | 'silence' | 'touched' }
   | { readonly kind: 'grew' | 'shrank'; readonly by: number };
 
 export function newsBetween(before: Episode | undefined, after: Episode): readonly EpisodeNews[] {

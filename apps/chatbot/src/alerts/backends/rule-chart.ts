@@ -1,0 +1,105 @@
+import { drawableRule } from '@otelops/alerts';
+import type { ChartEvent } from '@otelops/deployer/vocabulary';
+import { type Answer, type PrometheusClient, prometheusClient, type Series } from '@otelops/operations/backends';
+import { formatQuantity } from '../../charts/quantity.ts';
+import { type Episode, firingOf } from '../episodes/episode.ts';
+import type { Labels } from '../intake/notification.ts';
+import { differingLabels, titleOf } from '../messages/words.ts';
+import type { AlertPorts } from '../room.ts';
+import { type Asker, withBackend } from './with-backend.ts';
+
+/** The rule of an alert over the last hour, or why it cannot be drawn. */
+export type RuleChart =
+  | { readonly ok: true; readonly chart: ChartEvent; readonly value?: string; readonly limit?: string }
+  | { readonly ok: false; readonly reason: string };
+
+const SPAN_SECONDS = 3600;
+const STEP_SECONDS = 30;
+
+/** Asks Prometheus for the compared side of the alert's expression, as lines with the threshold of its comparison. */
+export function ruleChart(
+  ports: Pick<AlertPorts, 'world' | 'stopping' | 'clock'>,
+  episode: Episode,
+  asker: Asker,
+): Promise<RuleChart> {
+  return withBackend(ports, 'prometheus', asker, async (backend) => {
+    const client = prometheusClient(backend);
+    const expression = expressionIn(episode) ?? (await expressionOfRule(client, episode));
+    if (expression === undefined) return { ok: false, reason: 'its rule is not to be found in Prometheus' };
+    return draw(client, episode, expression, ports.clock.now());
+  });
+}
+
+/** Prometheus puts the expression into the link of each alert. */
+function expressionIn(episode: Episode): string | undefined {
+  const url = episode.alerts.find(({ generatorUrl }) => generatorUrl !== undefined)?.generatorUrl;
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const expression = new URL(url).searchParams.get('g0.expr');
+  return expression === null || expression === '' ? undefined : expression;
+}
+
+async function expressionOfRule(client: PrometheusClient, episode: Episode): Promise<string | undefined> {
+  const answer = await client.rules();
+  if (!answer.ok) return undefined;
+  const labels = episode.alerts[0]?.labels ?? {};
+  const name = labels['alertname'] ?? titleOf(episode);
+  const rules = answer.value
+    .flatMap((group) => group.rules)
+    .filter((rule) => rule.type === 'alerting' && rule.name === name);
+  return (rules.find((rule) => isWithin(rule.labels, labels)) ?? rules[0])?.query;
+}
+
+/** Labels with templates in them are filled anew for each alert and say nothing about the rule. */
+function isWithin(ruleLabels: Labels, labels: Labels): boolean {
+  return Object.entries(ruleLabels).every(([name, value]) => value.includes('{{') || labels[name] === value);
+}
+
+async function draw(client: PrometheusClient, episode: Episode, expression: string, end: Date): Promise<RuleChart> {
+  const drawable = drawableRule(expression);
+  if (drawable === undefined) return { ok: false, reason: 'its expression cannot be taken apart' };
+  const range = { start: new Date(end.getTime() - SPAN_SECONDS * 1000), end, stepSeconds: STEP_SECONDS };
+  const answers = await Promise.all(drawable.queries.map((query) => client.queryRange(query, range)));
+  const fault = answers.find((answer) => !answer.ok);
+  if (fault !== undefined && !fault.ok) return { ok: false, reason: fault.fault.message };
+  const all = seriesOf(answers);
+  const own = all.filter(({ labels }) => isOfEpisode(labels, episode));
+  const { unit, scale, limit } = drawable;
+  const chart: ChartEvent = {
+    type: 'chart',
+    time: end.toISOString(),
+    title: titleOf(episode),
+    unit,
+    series: (own.length > 0 ? own : all).map((series) => ({
+      name: nameOf(series.labels, all, episode),
+      points: series.points.map(([time, value]) => [time, value * scale] as const),
+    })),
+    ...(limit === undefined ? {} : { threshold: limit.value }),
+  };
+  const value = own.length === 1 ? own[0]?.points.at(-1)?.[1] : undefined;
+  return {
+    ok: true,
+    chart,
+    ...(value === undefined ? {} : { value: formatQuantity(value * scale, unit) }),
+    ...(limit === undefined ? {} : { limit: `${limit.sign} ${formatQuantity(limit.value, unit)}` }),
+  };
+}
+
+function seriesOf(answers: readonly Answer<readonly Series[]>[]): readonly Series[] {
+  return answers.flatMap((answer) => (answer.ok ? answer.value : []));
+}
+
+/** A series belongs to the alert whose labels it carries; Prometheus adds labels to alerts, and takes none away but the name. */
+function isOfEpisode(labels: Labels, episode: Episode): boolean {
+  const firing = firingOf(episode);
+  const alerts = firing.length > 0 ? firing : episode.alerts;
+  return alerts.some((alert) =>
+    Object.entries(labels).every(([name, value]) => name === '__name__' || alert.labels[name] === value),
+  );
+}
+
+/** By what the series differ in; all of its labels where they do not. */
+function nameOf(labels: Labels, all: readonly Series[], episode: Episode): string {
+  const names = Object.keys(labels).filter((name) => new Set(all.map((series) => series.labels[name])).size > 1);
+  const shown = names.length > 0 ? names : differingLabels(episode);
+  return shown.flatMap((name) => labels[name] ?? []).join(' ');
+}

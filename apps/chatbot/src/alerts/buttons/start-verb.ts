@@ -1,0 +1,59 @@
+import { type ArgInput, type Verb, verbs } from '@otelops/operations';
+import type { Click } from '../../ports/interactions.ts';
+import { headKey } from '../desk/episode-keys.ts';
+import type { Episode } from '../episodes/episode.ts';
+import { annotationOf, labelOf } from '../messages/words.ts';
+import { tell } from './judge.ts';
+import type { ButtonParts } from './register.ts';
+
+type Args = Readonly<Record<string, ArgInput>>;
+
+/** Runs the diagnosis that the alert names, in its thread. Whether this person may is asked where verbs are run. */
+export function startDiagnosis(click: Click, episode: Episode, parts: ButtonParts): Promise<void> {
+  const named = labelOf(episode, 'diagnosis') ?? annotationOf(episode, 'diagnosis');
+  return start(click, episode, parts, {
+    verb: 'diagnose',
+    args: named === undefined ? {} : positional('diagnose', named),
+  });
+}
+
+/** The last lines of what the alert is about, in its thread. */
+export function startLogs(click: Click, episode: Episode, parts: ButtonParts): Promise<void> {
+  const pod = labelOf(episode, 'k8s_pod_name') ?? labelOf(episode, 'pod') ?? labelOf(episode, 'job');
+  const namespace = labelOf(episode, 'k8s_namespace_name') ?? labelOf(episode, 'namespace');
+  const args = {
+    ...(pod === undefined ? {} : positional('logs', pod)),
+    ...(namespace === undefined ? {} : flag('logs', 'namespace', namespace)),
+  };
+  return start(click, episode, parts, { verb: 'logs', args });
+}
+
+/** The verb's one positional argument, whatever it is called. */
+function positional(verb: string, value: string): Args {
+  const [name] = Object.entries(specOf(verb)).find(([, spec]) => spec.kind === 'positional') ?? [];
+  return name === undefined ? {} : { [name]: value };
+}
+
+function flag(verb: string, name: string, value: string): Args {
+  return Object.hasOwn(specOf(verb), name) ? { [name]: value } : {};
+}
+
+function specOf(verb: string): Verb['args'] {
+  return verbs.find(({ name }) => name === verb)?.args ?? {};
+}
+
+async function start(
+  click: Click,
+  episode: Episode,
+  { ports, options }: ButtonParts,
+  wanted: { readonly verb: string; readonly args: Args },
+): Promise<void> {
+  const started = await options.runs.start({
+    cause: click.id,
+    ...wanted,
+    actor: click.actor,
+    channel: episode.channel,
+    thread: headKey(episode),
+  });
+  if (!started.started) await tell(click, '⛔', started.reason, ports);
+}
