@@ -75,7 +75,6 @@ export function assembleSlack({ options, clock, baseUrl }: AssemblyOptions): Sla
     issueSocketUrl: () => `${baseUrl().replace('http', 'ws')}${sockets.issuePath()}`,
     revokeTokens,
     exchangeCode: (call) => oauth.exchange(call),
-    emitEvent: (event) => void delivery.emit(event),
   };
   return {
     workspace,

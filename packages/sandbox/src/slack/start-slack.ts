@@ -85,7 +85,7 @@ export async function startSlack(options: SandboxSlackOptions = {}): Promise<San
   address.base = `http://127.0.0.1:${server.port}`;
   const close = async (): Promise<void> => {
     panels.close();
-    sockets.close();
+    await sockets.close();
     await server.close();
   };
   return {

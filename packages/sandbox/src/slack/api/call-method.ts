@@ -57,7 +57,8 @@ export function rateLimited(seconds: number): ApiAnswer {
 function scopeHeaders({ reach }: ApiParts, { token, scopes }: Method): Readonly<Record<string, string>> {
   if (token === 'none') return {};
   const held = token === 'app' ? 'connections:write' : reach.workspace.app.scopes.join(',');
-  return { 'x-oauth-scopes': held, 'x-accepted-oauth-scopes': scopes.join(',') };
+  const accepted = scopes.length === 0 ? {} : { 'x-accepted-oauth-scopes': scopes.join(',') };
+  return { 'x-oauth-scopes': held, ...accepted };
 }
 
 function answer(body: JsonObject, headers: Readonly<Record<string, string>> = {}): ApiAnswer {

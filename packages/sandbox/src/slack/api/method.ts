@@ -13,8 +13,6 @@ export interface ApiReach {
   readonly issueSocketUrl: () => string;
   readonly revokeTokens: () => void;
   readonly exchangeCode: (call: { code: string; clientId: string; clientSecret: string }) => JsonObject;
-  /** Tells the app of something that happened. */
-  readonly emitEvent: (event: JsonObject) => void;
 }
 
 /** Who holds the trigger, and the modal it was pulled in. */

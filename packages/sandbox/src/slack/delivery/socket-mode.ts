@@ -20,7 +20,8 @@ export interface SocketMode extends Carrier {
   cut(): void;
   /** A second process takes its share of the payloads, and acknowledges nothing. */
   secondProcess(on: boolean): void;
-  close(): void;
+  /** Says goodbye to every connection, and waits a moment for their answers. */
+  close(): Promise<void>;
 }
 
 /** Connections that one app may have. */
@@ -28,6 +29,8 @@ const MOST_CONNECTIONS = 10;
 const PING_MS = 10_000;
 /** How long a client has to leave after it was asked to. */
 const LEAVE_MS = 10_000;
+/** How long the end of the sandbox waits for a client's goodbye. */
+const GOODBYE_MS = 1_000;
 /** What Slack announces in `hello`. */
 const LIFETIME_SECONDS = 18_060;
 const HOST = 'applink-sandbox';
@@ -92,8 +95,8 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
     secondProcess: (on) => {
       turn.strangers = on ? 1 : 0;
     },
-    close: () => {
-      for (const { socket } of connections) socket.terminate();
+    close: async () => {
+      await Promise.all([...connections].map(({ socket }) => sayGoodbye(clock, socket)));
       server.close();
     },
   };
@@ -179,6 +182,18 @@ function leave(clock: Clock, connection: Connection, reason: DisconnectReason): 
   socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: HOST } }));
   const stop = clock.after(LEAVE_MS, () => socket.terminate());
   socket.once('close', stop);
+}
+
+/** A cut in the middle of a goodbye leaves some clients waiting for half a minute. */
+function sayGoodbye(clock: Clock, socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = clock.after(GOODBYE_MS, () => socket.terminate());
+    socket.once('close', () => {
+      stop();
+      resolve();
+    });
+    socket.close(1001, 'going away');
+  });
 }
 
 /** Slack pings as well as it answers pings; an answer that never came ends the connection. */

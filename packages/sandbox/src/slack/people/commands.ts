@@ -1,6 +1,7 @@
 import { ApiRefusal } from '../api/refusal.ts';
 import { isObject, textOf } from '../json.ts';
 import type { Json, JsonObject, PageActResult } from '../page-protocol.ts';
+import { draftMessage } from '../workspace/draft.ts';
 import type { Channel, Command, Person } from '../workspace/model.ts';
 import { SLACKBOT } from '../workspace/seed.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -102,20 +103,7 @@ interface Saying {
 }
 
 function slackbotSays(workspace: Workspace, { person, channel, error, text }: Saying): PageActResult {
-  workspace.putMessage({
-    channel: channel.id,
-    ts: workspace.newStamp(),
-    broadcast: false,
-    user: SLACKBOT,
-    text,
-    blocks: [],
-    attachments: [],
-    files: [],
-    reactions: [],
-    pinned: false,
-    onlyFor: person.id,
-    unfurlLinks: false,
-    unfurlMedia: false,
-  });
+  const ts = workspace.newStamp();
+  workspace.putMessage(draftMessage({ channel: channel.id, ts, user: SLACKBOT, text, onlyFor: person.id }));
   return { ok: false, error, text };
 }

@@ -4,6 +4,7 @@ import { replaced } from '../api/methods/chat-change.ts';
 import { ApiRefusal } from '../api/refusal.ts';
 import { compact, isObject } from '../json.ts';
 import type { Json, JsonObject } from '../page-protocol.ts';
+import { draftMessage } from '../workspace/draft.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** A response_url may be used five times within thirty minutes. */
@@ -82,21 +83,17 @@ export function respond(workspace: Workspace, target: ResponseTarget, body: Json
     return;
   }
   const threadTs = typeof body['thread_ts'] === 'string' ? body['thread_ts'] : target.threadTs;
-  workspace.putMessage({
-    channel: target.channel,
-    ts: workspace.newStamp(),
-    ...(threadTs === undefined ? {} : { threadTs }),
-    broadcast: false,
-    user: workspace.app.botUserId,
-    text: content.text ?? '',
-    blocks: content.blocks ?? [],
-    attachments: content.attachments ?? [],
-    ...(content.metadata === undefined ? {} : { metadata: content.metadata }),
-    files: [],
-    reactions: [],
-    pinned: false,
-    unfurlLinks: false,
-    unfurlMedia: false,
-    ...(body['response_type'] === 'in_channel' ? {} : { onlyFor: target.user }),
-  });
+  workspace.putMessage(
+    draftMessage({
+      channel: target.channel,
+      ts: workspace.newStamp(),
+      user: workspace.app.botUserId,
+      ...(threadTs === undefined ? {} : { threadTs }),
+      text: content.text ?? '',
+      blocks: content.blocks ?? [],
+      attachments: content.attachments ?? [],
+      ...(content.metadata === undefined ? {} : { metadata: content.metadata }),
+      ...(body['response_type'] === 'in_channel' ? {} : { onlyFor: target.user }),
+    }),
+  );
 }

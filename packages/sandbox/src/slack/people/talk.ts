@@ -1,6 +1,7 @@
 import { wireView } from '../api/wire-forms.ts';
 import { compact } from '../json.ts';
 import type { JsonObject, PageAct, PageActResult } from '../page-protocol.ts';
+import { draftMessage } from '../workspace/draft.ts';
 import type { Channel, Message } from '../workspace/model.ts';
 import { withoutReaction, withReaction } from '../workspace/reactions.ts';
 import { runCommand } from './commands.ts';
@@ -27,21 +28,15 @@ export function say(
   if (thread !== undefined && head === undefined)
     throw new ActFault('thread_not_found', `there is no thread ${thread}`);
   const threadTs = head?.threadTs ?? head?.ts;
-  const message: Message = {
+  const message = draftMessage({
     channel: channel.id,
     ts: workspace.newStamp(),
-    ...(threadTs === undefined ? {} : { threadTs }),
-    broadcast: false,
     user: person.id,
+    ...(threadTs === undefined ? {} : { threadTs }),
     text: encodeText(workspace, text, true),
-    blocks: [],
-    attachments: [],
-    files: [],
-    reactions: [],
-    pinned: false,
     unfurlLinks: true,
     unfurlMedia: true,
-  };
+  });
   workspace.putMessage(message);
   tellApp(room, channel, message);
   return { ok: true, ts: message.ts };

@@ -1,5 +1,6 @@
 import { compact } from '../../json.ts';
 import type { JsonObject } from '../../page-protocol.ts';
+import { draftMessage } from '../../workspace/draft.ts';
 import type { Message } from '../../workspace/model.ts';
 import { postChannel } from '../channels.ts';
 import { contentOfArguments, type MessageContent } from '../message-content.ts';
@@ -19,8 +20,7 @@ function postMessage(call: ApiCall): JsonObject {
   const threadTs = headOf(call, channel.id);
   const content = contentOfArguments(workspace, args, 'cut');
   const message: Message = {
-    ...draft(call, content),
-    channel: channel.id,
+    ...draft(call, channel.id, content),
     ...(threadTs === undefined ? {} : { threadTs }),
     broadcast: threadTs !== undefined && args.flag('reply_broadcast'),
     unfurlLinks: args.flagOr('unfurl_links', false),
@@ -44,8 +44,7 @@ function postEphemeral(call: ApiCall): JsonObject {
   const threadTs = headOf(call, channel.id);
   const content = contentOfArguments(workspace, args, 'cut');
   const message = {
-    ...draft(call, content),
-    channel: channel.id,
+    ...draft(call, channel.id, content),
     ...(threadTs === undefined ? {} : { threadTs }),
     onlyFor: user,
   };
@@ -62,25 +61,19 @@ function headOf({ workspace, args }: ApiCall, channel: string): string | undefin
   return head.threadTs ?? head.ts;
 }
 
-function draft({ workspace }: ApiCall, content: MessageContent): Message {
-  return {
-    channel: '',
+function draft({ workspace }: ApiCall, channel: string, content: MessageContent): Message {
+  return draftMessage({
+    channel,
     ts: workspace.newStamp(),
-    broadcast: false,
     user: workspace.app.botUserId,
     text: content.text ?? '',
     blocks: content.blocks ?? [],
     attachments: content.attachments ?? [],
     ...(content.metadata === undefined ? {} : { metadata: content.metadata }),
-    files: [],
-    reactions: [],
-    pinned: false,
-    unfurlLinks: false,
-    unfurlMedia: false,
-  };
+  });
 }
 
-export function warningsOf({ warnings }: MessageContent): JsonObject {
+function warningsOf({ warnings }: MessageContent): JsonObject {
   if (warnings.length === 0) return {};
   return compact({ warning: warnings.join(','), response_metadata: { warnings: [...warnings] } });
 }

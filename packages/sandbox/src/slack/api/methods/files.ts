@@ -1,7 +1,8 @@
 import { isList, isObject, textOf } from '../../json.ts';
 import type { JsonObject } from '../../page-protocol.ts';
+import { draftMessage } from '../../workspace/draft.ts';
 import { mediaTypeOf } from '../../workspace/media-types.ts';
-import type { Message, StoredFile } from '../../workspace/model.ts';
+import type { StoredFile } from '../../workspace/model.ts';
 import { postChannel } from '../channels.ts';
 import type { ApiCall, Method } from '../method.ts';
 import { ApiRefusal, invalidArguments } from '../refusal.ts';
@@ -82,21 +83,14 @@ function share(call: ApiCall, files: readonly StoredFile[], target: string): rea
     shares: [...file.shares, { channel: channel.id, ts, ...thread }],
   }));
   for (const file of shared) workspace.putFile(file);
-  const message: Message = {
+  const message = draftMessage({
     channel: channel.id,
     ts,
     ...thread,
-    broadcast: false,
     user: workspace.app.botUserId,
     text: args.text('initial_comment') ?? '',
-    blocks: [],
-    attachments: [],
     files: shared.map((file) => file.id),
-    reactions: [],
-    pinned: false,
-    unfurlLinks: false,
-    unfurlMedia: false,
-  };
+  });
   workspace.putMessage(message);
   return shared;
 }
