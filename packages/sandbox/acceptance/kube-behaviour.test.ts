@@ -376,9 +376,10 @@ describe('a sandbox that answers over HTTPS', () => {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       await expect
-        .poll(() => [...seen.keys()].filter((name) => name.startsWith('f-')).length, { timeout: 8000 })
+        .poll(() => [...seen.keys()].filter((name) => name.startsWith('f-')).length, { timeout: 20_000 })
         .toBe(20);
-      expect(kube.faults.struck).toBe(3);
+      await expect.poll(() => kube.faults.struck, { timeout: 20_000 }).toBe(3);
+      expect([...seen.keys()].filter((name) => name.startsWith('f-'))).toHaveLength(20);
       end.abort();
     });
   });
