@@ -1,4 +1,4 @@
-import { flagOf, type Verb } from '@otelops/operations';
+import { type ArgSpec, flagOf, type Verb } from '@otelops/operations';
 import type { Option } from '../ports/interactions.ts';
 import { limits } from '../render/limits.ts';
 
@@ -42,18 +42,18 @@ function matches(line: string, typed: readonly string[]): boolean {
   });
 }
 
-function* linesOf(verb: Verb, values: ValueNames): Generator<string> {
-  yield verb.name;
+function linesOf(verb: Verb, values: ValueNames): readonly string[] {
   const specs = Object.entries(verb.args);
   const targets = specs.flatMap(([, spec]) => (spec.kind === 'positional' ? (spec.choices ?? []) : []));
-  for (const target of targets) yield `${verb.name} ${target}`;
-  const starts = targets.length === 0 ? [verb.name] : targets.map((target) => `${verb.name} ${target}`);
-  for (const start of starts) {
-    for (const [name, spec] of specs) {
-      if (spec.kind === 'switch') yield `${start} --${flagOf(name)}`;
-      if (spec.kind === 'choice') for (const choice of spec.choices) yield `${start} --${flagOf(name)} ${choice}`;
-      if (spec.kind === 'list')
-        for (const value of values[spec.value] ?? []) yield `${start} --${flagOf(name)} ${value}`;
-    }
-  }
+  const withTarget = targets.map((target) => `${verb.name} ${target}`);
+  const starts = targets.length === 0 ? [verb.name] : withTarget;
+  const flags = specs.flatMap(([name, spec]) => flagsOf(name, spec, values));
+  return [verb.name, ...withTarget, ...starts.flatMap((start) => flags.map((flag) => `${start} ${flag}`))];
+}
+
+function flagsOf(name: string, spec: ArgSpec, values: ValueNames): readonly string[] {
+  const flag = `--${flagOf(name)}`;
+  if (spec.kind === 'switch') return [flag];
+  if (spec.kind === 'choice') return spec.choices.map((choice) => `${flag} ${choice}`);
+  return spec.kind === 'list' ? (values[spec.value] ?? []).map((value) => `${flag} ${value}`) : [];
 }

@@ -11,7 +11,35 @@ import type { RenderedMessage } from './message.ts';
  */
 export function fitMessage(message: RenderedMessage): RenderedMessage {
   const text = cutMrkdwn(message.text.trim() === '' ? '…' : message.text, limits.text);
-  return { text, blocks: fitBlocks(message.blocks, limits.blocks) };
+  return { text, blocks: withinTotal(fitBlocks(message.blocks, limits.blocks)) };
+}
+
+/** All parts together: what comes last goes first, but neither the head nor what a person can act on. */
+function withinTotal(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
+  let total = weightOf(blocks);
+  if (total <= limits.total) return blocks;
+  total += weightOf(leftOut(blocks.length));
+  const kept: KnownBlock[] = [];
+  for (const [index, block] of [...blocks.entries()].reverse()) {
+    const isDroppable = index >= headParts && !isActions(block);
+    if (total > limits.total && isDroppable) total -= weightOf(block);
+    else kept.push(block);
+  }
+  return [...kept.reverse(), leftOut(blocks.length - kept.length)];
+}
+
+const headParts = 2;
+
+function weightOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + weightOf(each), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  const text = 'text' in value && typeof value.text === 'string' ? value.text.length : 0;
+  const part = 'type' in value ? limits.part : 0;
+  return Object.values(value).reduce((sum: number, each) => sum + weightOf(each), text + part);
+}
+
+function leftOut(parts: number): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: `… ${parts} more parts left out` }] };
 }
 
 /** The same for the blocks of a modal or the Home tab, which take 100. */
@@ -21,12 +49,7 @@ export function fitBlocks(blocks: readonly KnownBlock[], max: number = limits.vi
   const room = max - 1 - fitted.filter(isActions).length;
   let left = Math.max(0, room);
   const kept = fitted.filter((block) => isActions(block) || left-- > 0);
-  const dropped = fitted.length - kept.length;
-  const note: ContextBlock = {
-    type: 'context',
-    elements: [{ type: 'mrkdwn', text: `… ${dropped} more parts left out` }],
-  };
-  return [...kept.slice(0, max - 1), note];
+  return [...kept.slice(0, max - 1), leftOut(fitted.length - kept.length)];
 }
 
 function isActions(block: KnownBlock): boolean {

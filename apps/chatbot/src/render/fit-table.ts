@@ -6,8 +6,9 @@ type TableCell = TableBlock['rows'][number][number];
 
 /** A table within Slack's rows, columns and letters; whole rows go first, then the ends of long cells. */
 export function fitTable(block: TableBlock): readonly KnownBlock[] {
-  const rows = block.rows.slice(0, limits.tableRows).map((row) => row.slice(0, limits.tableColumns).map(fitCell));
-  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const given = block.rows.slice(0, limits.tableRows).map((row) => row.slice(0, limits.tableColumns).map(fitCell));
+  const columns = Math.max(0, ...given.map((row) => row.length));
+  const rows = given.map((row) => [...row, ...Array.from({ length: columns - row.length }, () => emptyCell)]);
   if (rows.length === 0 || columns === 0) return [];
   const cells = Math.floor(limits.tableText / (rows.length * columns));
   const total = rows.flat().reduce((sum, cell) => sum + lengthOf(cell), 0);
@@ -15,9 +16,11 @@ export function fitTable(block: TableBlock): readonly KnownBlock[] {
   return [{ ...block, rows: rows.map((row) => row.map((cell) => cutCell(cell, cells))) }];
 }
 
+const emptyCell: TableCell = { type: 'raw_text', text: '–' };
+
 /** An empty cell is refused. */
 function fitCell(cell: TableCell): TableCell {
-  return cell.type === 'raw_text' && cell.text.trim() === '' ? { ...cell, text: '–' } : cell;
+  return cell.type === 'raw_text' && cell.text.trim() === '' ? emptyCell : cell;
 }
 
 function cutCell(cell: TableCell, max: number): TableCell {

@@ -58,7 +58,8 @@ function lineOf(object: PlannedObject): PlanLine {
     const verb = { force: 'taken from', yield: 'left to', abort: 'belongs to' }[policy];
     return `${path} ${verb} ${manager}${since === undefined ? '' : `, last written ${since}`}`;
   });
-  const note = object.note === undefined ? [] : [object.note];
+  // Of what is new there is nothing to compare; why it could not be checked is in the whole diff.
+  const note = object.note === undefined || object.action === 'create' ? [] : [object.note];
   const all = [...note, ...owners, ...fields].map((text) => safePlain(text, 160));
   const left = all.length - maxDetails;
   const details = left > 0 ? [...all.slice(0, maxDetails), `and ${left} more`] : all;

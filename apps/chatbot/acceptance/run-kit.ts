@@ -1,0 +1,405 @@
+import { randomBytes } from 'node:crypto';
+import { type ConnectedCluster, connectCluster, systemClock } from '@otelops/deployer';
+import type { World } from '@otelops/operations';
+import { configFile, folderFiles, ownEditions, proxiedBackend } from '@otelops/operations/adapters';
+import { artifactEdition, checkMessage, type SandboxKube, startKube } from '@otelops/sandbox';
+import { expect } from 'vitest';
+import { registerCommands } from '../src/commands/commands.ts';
+import { createPolicy } from '../src/policy/policy.ts';
+import type { PolicyFile } from '../src/policy/policy-file.ts';
+import type { AuditEntry } from '../src/ports/audit.ts';
+import type { Delivery, WantedFile, WantedMessage } from '../src/ports/delivery.ts';
+import type { Click, Interaction, Mention, OptionsRequest, Router, Submission } from '../src/ports/interactions.ts';
+import type { Actor } from '../src/ports/people.ts';
+import type { Json, RecordChange, RecordKind, Store } from '../src/ports/store.ts';
+import type { RenderedMessage } from '../src/render/message.ts';
+import { createRuns, type RunsRoom } from '../src/runs/create-runs.ts';
+
+/** Ports kept in memory, for what a run does between Slack and a cluster. The cluster is the sandbox's, over HTTPS. */
+export interface RunRoom extends AsyncDisposable {
+  readonly kube: SandboxKube;
+  readonly board: Board;
+  readonly audit: readonly AuditEntry[];
+  /** Milliseconds that the wall clock is ahead; sleeping people wake when it is set. */
+  passTime(ms: number): void;
+  /** `/otel <text>` by this person; what the person alone was answered. */
+  command(user: string, text: string, channel?: string): Promise<readonly RenderedMessage[]>;
+  mention(user: string, text: string): Promise<readonly RenderedMessage[]>;
+  /** Clicks the button of this label on a message; what the person alone was answered. */
+  click(user: string, message: string, label: string): Promise<readonly RenderedMessage[]>;
+  /** Sends a click with a payload of one's own making. */
+  rawClick(user: string, actionId: string, value: string, id?: string): Promise<readonly RenderedMessage[]>;
+  /** The bot ends without a word, as by a kill, and comes back with the same store. */
+  restart(): Promise<void>;
+  readonly runs: RunsRoom;
+  options(user: string, typed: string): Promise<readonly { readonly value: string }[]>;
+  setPolicy(file: Partial<PolicyFile>): void;
+}
+
+export const people: Readonly<Record<string, Actor>> = Object.fromEntries(
+  ['VIEWER', 'MIRA', 'ADA', 'ADMIN', 'GUEST', 'STRANGER', 'NOBODY'].map((name) => [
+    `U0${name}`,
+    {
+      userId: `U0${name}`,
+      teamId: name === 'STRANGER' ? 'T0OTHER' : 'T0HOME',
+      name: name.toLowerCase(),
+      isGuest: name === 'GUEST',
+      isBot: false,
+      timeZone: 'UTC',
+      groups: [],
+    },
+  ]),
+);
+
+export const channel = 'C0OPS';
+
+const standardPolicy: PolicyFile = {
+  grants: [
+    { role: 'viewer', users: ['U0VIEWER', 'U0GUEST', 'U0STRANGER'], usergroups: [], everyone: false },
+    { role: 'operator', users: ['U0MIRA', 'U0ADA'], usergroups: [], everyone: false },
+    { role: 'admin', users: ['U0ADMIN'], usergroups: [], everyone: false },
+  ],
+  approvals: [{ danger: ['changes'], needs: 'second-person' }],
+  quietHours: [],
+};
+
+/** Messages as Slack would show them, by key, with all that they ever said. */
+export class Board implements Delivery {
+  readonly messages = new Map<string, WantedMessage>();
+  readonly history: WantedMessage[] = [];
+  readonly files = new Map<string, WantedFile>();
+  readonly #listeners = new Set<() => void>();
+
+  async want(message: WantedMessage): Promise<void> {
+    expect(checkMessage({ text: message.message.text, blocks: message.message.blocks })).toEqual([]);
+    this.messages.set(message.key, message);
+    this.history.push(message);
+    for (const listener of this.#listeners) listener();
+  }
+
+  async upload(file: WantedFile): Promise<void> {
+    this.files.set(file.key, file);
+    for (const listener of this.#listeners) listener();
+  }
+
+  placeOf(): undefined {
+    return undefined;
+  }
+
+  keyAt(): undefined {
+    return undefined;
+  }
+
+  async settled(): Promise<boolean> {
+    return true;
+  }
+
+  /** Heads of runs, oldest first. */
+  get runs(): readonly WantedMessage[] {
+    return [...this.messages.values()].filter(({ key }) => /^run\/[^/]+$/.test(key));
+  }
+
+  text(key: string): string {
+    const message = this.messages.get(key);
+    return message === undefined ? '' : shown(message.message);
+  }
+
+  /** Waits until something on the board is as wanted. */
+  async until<T>(found: () => T | undefined | false, what: string): Promise<T> {
+    const seen = found();
+    if (seen !== undefined && seen !== false) return seen;
+    const waiting = Promise.withResolvers<T>();
+    const listener = (): void => {
+      const now = found();
+      if (now !== undefined && now !== false) waiting.resolve(now);
+    };
+    this.#listeners.add(listener);
+    const timer = setTimeout(() => {
+      const all = [...this.messages.keys()].map((key) => `--- ${key}\n${this.text(key)}`);
+      waiting.reject(new Error(`Never came: ${what}. The board:\n${all.join('\n')}`));
+    }, 60_000);
+    try {
+      return await waiting.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#listeners.delete(listener);
+    }
+  }
+
+  /** The key of the newest run whose message says this. */
+  async said(text: string | RegExp): Promise<string> {
+    const matches = (key: string): boolean =>
+      typeof text === 'string' ? this.text(key).includes(text) : text.test(this.text(key));
+    const run = await this.until(() => this.runs.findLast(({ key }) => matches(key)), String(text));
+    return run.key;
+  }
+}
+
+/** All that a person reads of a message, buttons in brackets. */
+export function shown({ blocks }: RenderedMessage): string {
+  return blocks
+    .map((block) => {
+      if (block.type === 'section') return block.text?.text ?? '';
+      if (block.type === 'context') return block.elements.map((part) => ('text' in part ? part.text : '')).join(' · ');
+      if (block.type === 'actions')
+        return block.elements.map((part) => (part.type === 'button' ? `[${part.text.text}]` : '')).join(' ');
+      if (block.type === 'table')
+        return block.rows.map((row) => row.map((cell) => ('text' in cell ? cell.text : '')).join(' | ')).join('\n');
+      return `(${block.type})`;
+    })
+    .join('\n');
+}
+
+function buttonOf(message: RenderedMessage, label: string): { actionId: string; value: string } {
+  const buttons = message.blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.flatMap((part) => (part.type === 'button' ? [part] : [])) : [],
+  );
+  const button = buttons.find((part) => part.text.text === label);
+  if (button === undefined) throw new Error(`No button "${label}" on:\n${shown(message)}`);
+  return { actionId: button.action_id ?? '', value: button.value ?? '' };
+}
+
+class MemoryStore implements Store {
+  readonly #records = new Map<string, { kind: RecordKind; id: string; text: string }>();
+
+  read(kind: RecordKind, id: string): Json | undefined {
+    const record = this.#records.get(`${kind} ${id}`);
+    return record === undefined ? undefined : JSON.parse(record.text);
+  }
+
+  list(kind: RecordKind): readonly { id: string; value: Json }[] {
+    return [...this.#records.values()]
+      .filter((record) => record.kind === kind)
+      .map(({ id, text }) => ({ id, value: JSON.parse(text) }));
+  }
+
+  async write(changes: readonly RecordChange[]): Promise<void> {
+    for (const { kind, id, value } of changes) {
+      if (value === undefined) this.#records.delete(`${kind} ${id}`);
+      else this.#records.set(`${kind} ${id}`, { kind, id, text: JSON.stringify(value) });
+    }
+  }
+}
+
+/** The wall clock can be put forward; sleeps that are over by then end. */
+class ShiftingClock {
+  #shift = 0;
+  readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
+
+  now(): Date {
+    return new Date(Date.now() + this.#shift);
+  }
+
+  monotonic(): number {
+    return performance.now() + this.#shift;
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const sleeper = { at: this.monotonic() + ms, wake: () => over.abort() };
+    this.#sleepers.add(sleeper);
+    const signals = signal === undefined ? [over.signal] : [over.signal, signal];
+    try {
+      await systemClock.sleep(ms, AbortSignal.any(signals));
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+    } finally {
+      this.#sleepers.delete(sleeper);
+    }
+  }
+
+  pass(ms: number): void {
+    this.#shift += ms;
+    for (const sleeper of this.#sleepers) if (sleeper.at <= this.monotonic()) sleeper.wake();
+  }
+}
+
+interface Handlers {
+  command?: (command: Parameters<Parameters<Router['command']>[0]>[0]) => Promise<void>;
+  mention?: (mention: Mention) => Promise<void>;
+  options?: (request: OptionsRequest) => Promise<readonly { value: string }[]>;
+  submission?: (submission: Submission) => Promise<void>;
+  readonly clicks: Map<string, (click: Click) => Promise<void>>;
+}
+
+function routerTo(handlers: Handlers): Router {
+  return {
+    command: (handler) => {
+      handlers.command = handler;
+    },
+    mention: (handler) => {
+      handlers.mention = handler;
+    },
+    clicks: (prefix, handler) => handlers.clicks.set(prefix, handler),
+    submissions: (_, handler) => {
+      handlers.submission = handler;
+    },
+    options: (_, handler) => {
+      handlers.options = handler;
+    },
+    homeOpened: () => {},
+  };
+}
+
+interface Life {
+  readonly stop: AbortController;
+  readonly handlers: Handlers;
+  readonly runs: RunsRoom;
+}
+
+export interface RoomOptions {
+  readonly policy?: Partial<PolicyFile>;
+  readonly kube?: Parameters<typeof startKube>[0];
+}
+
+export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
+  const kube = await startKube(options.kube ?? {});
+  const cluster = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
+  const [store, board, clock] = [new MemoryStore(), new Board(), new ShiftingClock()];
+  const audit: AuditEntry[] = [];
+  const rules: { file: PolicyFile } = { file: { ...standardPolicy, ...options.policy } };
+  let made = 0;
+  const ids = (): string => {
+    made += 1;
+    return `${String(made).padStart(6, '0')}${randomBytes(10).toString('hex')}`;
+  };
+  const begin = async (): Promise<Life> => {
+    const stop = new AbortController();
+    const handlers: Handlers = { clicks: new Map() };
+    const alive = <T>(work: () => T): T => {
+      // What a killed process had in mind never happens.
+      if (stop.signal.aborted) throw new Error('this process is dead');
+      return work();
+    };
+    const ports = {
+      clock,
+      store: { ...boundStore(store), write: (changes: readonly RecordChange[]) => alive(() => store.write(changes)) },
+      delivery: {
+        want: async (message: WantedMessage) => alive(() => board.want(message)),
+        upload: async (file: WantedFile) => alive(() => board.upload(file)),
+        placeOf: () => undefined,
+        keyAt: () => undefined,
+        settled: async () => true,
+      },
+      router: routerTo(handlers),
+      people: { actor: async (userId: string) => people[userId] ?? unknownActor(userId) },
+      policy: {
+        decide: (question: Parameters<ReturnType<typeof createPolicy>['decide']>[0]) => policy().decide(question),
+        mayApprove: (question: Parameters<ReturnType<typeof createPolicy>['mayApprove']>[0]) =>
+          policy().mayApprove(question),
+      },
+      audit: {
+        record: async (entry: AuditEntry) => {
+          alive(() => audit.push(entry));
+        },
+      },
+      telemetry: silentTelemetry,
+      world: async (run: Pick<World, 'person' | 'signal' | 'approve' | 'runId'>) => worldOn(cluster, run),
+      clusterLabel: 'sandbox (simulated)',
+      stopping: stop.signal,
+    };
+    const policy = () => createPolicy({ file: rules.file, teamId: 'T0HOME', clock });
+    const runs = createRuns(ports, { ids, slash: '/otel' });
+    registerCommands(ports, runs, { slash: '/otel' });
+    await runs.resume();
+    return { stop, handlers, runs };
+  };
+  let life = await begin();
+  const answered = async (act: (interaction: Interaction) => Promise<void>, user: string, id = ids()) => {
+    const answers: RenderedMessage[] = [];
+    const actor = people[user];
+    if (actor === undefined) throw new Error(`Who is ${user}?`);
+    await act({
+      id,
+      actor,
+      channel,
+      answer: async (message) => {
+        expect(checkMessage({ text: message.text, blocks: message.blocks })).toEqual([]);
+        answers.push(message);
+      },
+      open: async () => true,
+    });
+    return answers;
+  };
+  const click = (user: string, actionId: string, value: string, id?: string) =>
+    answered(
+      async (interaction) => {
+        const prefix = [...life.handlers.clicks.keys()].find((known) => actionId.startsWith(known)) ?? '';
+        await life.handlers.clicks.get(prefix)?.({ ...interaction, actionId, value, state: {} });
+      },
+      user,
+      id,
+    );
+  return {
+    kube,
+    board,
+    audit,
+    passTime: (ms) => clock.pass(ms),
+    command: (user, text, where = channel) =>
+      answered(async (said) => life.handlers.command?.({ ...said, channel: where, command: '/otel', text }), user),
+    mention: (user, text) =>
+      answered(async (said) => life.handlers.mention?.({ ...said, channel, text: `<@U0BOT> ${text}` }), user),
+    click: (user, key, label) => {
+      const message = board.messages.get(key);
+      if (message === undefined) throw new Error(`There is no message ${key}.`);
+      const { actionId, value } = buttonOf(message.message, label);
+      return click(user, actionId, value);
+    },
+    rawClick: click,
+    restart: async () => {
+      life.stop.abort();
+      await life.runs.idle();
+      life = await begin();
+    },
+    get runs() {
+      return life.runs;
+    },
+    options: async (user, typed) => {
+      const actor = people[user] ?? unknownActor(user);
+      return (await life.handlers.options?.({ actor, actionId: 'command.line', typed })) ?? [];
+    },
+    setPolicy: (file) => {
+      rules.file = { ...rules.file, ...file };
+    },
+    [Symbol.asyncDispose]: async () => {
+      life.stop.abort();
+      await life.runs.idle();
+      await cluster[Symbol.asyncDispose]();
+      await kube.close();
+    },
+  };
+}
+
+function boundStore(store: MemoryStore): Pick<Store, 'read' | 'list'> {
+  return { read: (kind, id) => store.read(kind, id), list: (kind) => store.list(kind) };
+}
+
+function unknownActor(userId: string): Actor {
+  return { userId, teamId: 'T0HOME', name: userId, isGuest: false, isBot: false, timeZone: 'UTC', groups: [] };
+}
+
+const silentTelemetry = {
+  span: <T>(_name: string, _attributes: object, work: () => Promise<T>): Promise<T> => work(),
+  duration: () => {},
+  count: () => {},
+  gauge: () => {},
+  log: () => {},
+};
+
+function worldOn(
+  cluster: ConnectedCluster,
+  run: Pick<World, 'person' | 'signal' | 'approve' | 'runId'>,
+): World & AsyncDisposable {
+  const files = folderFiles('/nonexistent');
+  return {
+    ...run,
+    clock: systemClock,
+    cluster: async () => cluster,
+    backend: async (name) => proxiedBackend(name, { cluster, signal: run.signal }),
+    config: configFile({ path: 'otel-stack.yaml', files, sandbox: true }),
+    files,
+    artifacts: ownEditions(async () => (name, version) => artifactEdition(name, version, { webhooks: true })),
+    lockTimes: { leaseMs: 8000, renewMs: 2000 },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
