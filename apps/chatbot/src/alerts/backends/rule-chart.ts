@@ -1,5 +1,5 @@
 import { drawableRule } from '@otelops/alerts';
-import type { ChartEvent } from '@otelops/deployer/vocabulary';
+import { type ChartEvent, redact } from '@otelops/deployer/vocabulary';
 import { type Answer, type PrometheusClient, prometheusClient, type Series } from '@otelops/operations/backends';
 import { formatQuantity } from '../../charts/quantity.ts';
 import { type Episode, firingOf } from '../episodes/episode.ts';
@@ -67,7 +67,7 @@ async function draw(client: PrometheusClient, episode: Episode, expression: stri
   const chart: ChartEvent = {
     type: 'chart',
     time: end.toISOString(),
-    title: titleOf(episode),
+    title: redact(titleOf(episode)),
     unit,
     series: (own.length > 0 ? own : all).map((series) => ({
       name: nameOf(series.labels, all, episode),
@@ -101,5 +101,5 @@ function isOfEpisode(labels: Labels, episode: Episode): boolean {
 function nameOf(labels: Labels, all: readonly Series[], episode: Episode): string {
   const names = Object.keys(labels).filter((name) => new Set(all.map((series) => series.labels[name])).size > 1);
   const shown = names.length > 0 ? names : differingLabels(episode);
-  return shown.flatMap((name) => labels[name] ?? []).join(' ');
+  return redact(shown.flatMap((name) => labels[name] ?? []).join(' '));
 }

@@ -1,4 +1,5 @@
 import { chartPng } from '../../charts/chart-png.ts';
+import { safePlain } from '../../render/text.ts';
 import { ruleChart } from '../backends/rule-chart.ts';
 import { type Asker, botItself } from '../backends/with-backend.ts';
 import type { Episode, EpisodeChart } from '../episodes/episode.ts';
@@ -39,7 +40,7 @@ export class Charter {
       const drawn = await ruleChart(this.#ports, episode, asker);
       if (!drawn.ok) return { state: 'failed', reason: drawn.reason };
       const { chart, value, limit } = drawn;
-      const title = titleOf(episode);
+      const title = safePlain(titleOf(episode), 200);
       await this.#ports.delivery.upload({
         key: replyKey(episode, name),
         channel: episode.channel,

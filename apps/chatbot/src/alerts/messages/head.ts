@@ -1,3 +1,4 @@
+import { redact } from '@otelops/deployer/vocabulary';
 import type { Button, KnownBlock, SectionBlock } from '@slack/types';
 import { button, context, mrkdwn, plain, section } from '../../render/blocks.ts';
 import { formatDuration } from '../../render/duration.ts';
@@ -65,7 +66,10 @@ function overHead(episode: Episode, clusterLabel: string): RenderedMessage {
         ['To', moment(to, '{date_short_pretty} {time}')],
         ['Alerts', episode.alerts.length > 1 ? String(episode.alerts.length) : ''],
         ['Where', whereText(episode)],
-        ['Acknowledged by', acknowledged === undefined ? '' : `<@${acknowledged.userId}> ${moment(acknowledged.at)}`],
+        [
+          'Acknowledged by',
+          acknowledged === undefined ? '' : `${safeLine(acknowledged.name, 80)} ${moment(acknowledged.at)}`,
+        ],
         [
           'Silenced until',
           episode.silence === undefined ? '' : moment(episode.silence.until, '{date_short_pretty} {time}'),
@@ -101,7 +105,9 @@ function whereText(episode: Episode): string {
 function stateLines(episode: Episode): readonly KnownBlock[] {
   const { acknowledged, silence, chart } = episode;
   const parts = [
-    acknowledged === undefined ? '' : `👀 acknowledged by <@${acknowledged.userId}> ${moment(acknowledged.at)}`,
+    acknowledged === undefined
+      ? ''
+      : `👀 acknowledged by ${safeLine(acknowledged.name, 80)} ${moment(acknowledged.at)}`,
     silence === undefined
       ? ''
       : `🔕 silenced until ${moment(silence.until, '{date_short_pretty} {time}')} by ${safeLine(silence.by, 80)}`,
@@ -150,7 +156,9 @@ function linkButton(label: string, url: string): Button {
 
 const MAX_URL = 3000;
 
+/** A link with a secret in it is not shown at all: cut short it would lead nowhere. */
 function isWebAddress(text: string): boolean {
+  if (redact(text) !== text) return false;
   return text.length <= MAX_URL && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 

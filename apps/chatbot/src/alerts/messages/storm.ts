@@ -1,3 +1,4 @@
+import { redact } from '@otelops/deployer/vocabulary';
 import { context, section } from '../../render/blocks.ts';
 import { fitMessage } from '../../render/fit-message.ts';
 import type { RenderedMessage } from '../../render/message.ts';
@@ -46,7 +47,7 @@ export function passedText(passed: readonly Episode[]): string {
       .map((cell) => cell.replace(/\s+/g, ' '))
       .join('\t'),
   );
-  return `${['from\tto\talert\tsummary\tgroup', ...lines].join('\n')}\n`;
+  return redact(`${['from\tto\talert\tsummary\tgroup', ...lines].join('\n')}\n`);
 }
 
 function counted(count: number, noun: string): string {
