@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { PodLogs } from '../controllers/pod-logs.ts';
+import { dialPod } from '../network/dial.ts';
 import { createPodNetwork, type PodNetwork, type ProgramFinder } from '../network/pod-network.ts';
 import type { BackendDirectory } from '../network/service-backends.ts';
 import { kubelet } from '../simulated/kubelet.ts';
+import { createContainerRuntime } from '../simulated/shell/container-runtime.ts';
 import { bindPod } from './actions/binding.ts';
 import { evictPod } from './actions/eviction.ts';
 import { finalizeNamespace } from './actions/finalize.ts';
@@ -17,9 +19,11 @@ import { createWebhookDirectory, type WebhookBackends, type WebhookDirectory } f
 import { createWebhookClient } from './admission/webhook-call.ts';
 import { createWebhooks } from './admission/webhooks.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
+import type { Authorizer } from './auth/authorizer.ts';
 import { createRbac } from './auth/rbac.ts';
+import { createPortForward } from './connect/port-forward.ts';
+import { createAttach, createExec } from './connect/process.ts';
 import { createProxy } from './connect/proxy.ts';
-import { withoutUpgrade } from './connect/streams.ts';
 import type { KubeCore } from './core/kube-core.ts';
 import { type Random, seededRandom } from './core/random.ts';
 import { requireStored } from './core/update.ts';
@@ -70,6 +74,7 @@ export function assembleServer(options: AssemblyOptions): ServerAssembly {
     openapi: createOpenApi(core.registry),
     subresources: createSubresources(core, actions, {
       ...options,
+      authorizer,
       network: createPodNetwork(core.store, options.services, options.programs(core.store)),
     }),
     reviews: createReviews({ authorizer, authenticator }),
@@ -108,21 +113,22 @@ interface SubresourceParts {
   readonly logs: PodLogs;
   readonly clock: Clock;
   readonly network: PodNetwork;
+  readonly authorizer: Authorizer;
 }
 
 function createSubresources(
   core: KubeCore,
   actions: Actions,
-  { logs, clock, network }: SubresourceParts,
+  { logs, clock, network, authorizer }: SubresourceParts,
 ): SubresourceHandlers {
   const handlers = Object.entries(actions).map(([name, action]) => [name, actionHandler(core, action)] as const);
-  const stream = withoutUpgrade(core);
+  const processes = { core, authorizer, logs, runtime: createContainerRuntime(core.store, clock) };
   return {
     ...Object.fromEntries(handlers),
     log: async ({ call, target }) => ({ stream: podLog(logs, clock, requireStored(core, target), call) }),
     proxy: createProxy({ core, network, kubelet: (node) => kubelet(core.store, node) }),
-    attach: stream,
-    exec: stream,
-    portforward: stream,
+    attach: createAttach(processes),
+    exec: createExec(processes),
+    portforward: createPortForward({ core, authorizer, dial: (pod, port) => dialPod(network, { pod, port }) }),
   };
 }

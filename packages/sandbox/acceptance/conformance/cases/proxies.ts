@@ -133,4 +133,45 @@ export const proxyCases: readonly ConformanceCase[] = [
       { method: 'POST', path: `${NS}/pods/p/portforward`, as: clerk },
     ],
   },
+  {
+    name: 'proxies: streams take the right to create',
+    steps: [
+      pod,
+      {
+        method: 'POST',
+        path: '/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/roles',
+        body: {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind: 'Role',
+          metadata: { name: 'reader' },
+          rules: [
+            {
+              apiGroups: [''],
+              resources: ['configmaps', 'pods/exec', 'pods/attach', 'pods/portforward', 'services/proxy'],
+              verbs: ['get', 'list'],
+            },
+          ],
+        },
+        codeOnly: true,
+      },
+      {
+        method: 'POST',
+        path: '/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/rolebindings',
+        body: {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind: 'RoleBinding',
+          metadata: { name: 'reader' },
+          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+          subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: clerk }],
+        },
+        codeOnly: true,
+      },
+      get('configmaps', { as: clerk, codeOnly: true, until: 200 }),
+      get('pods/p/exec?command=true&stdout=true', { as: clerk }),
+      get('pods/p/attach?stdout=true', { as: clerk }),
+      get('pods/p/portforward', { as: clerk }),
+      get('pods/nothing/exec?command=true&stdout=true', { as: clerk }),
+      get('services/nothing/proxy/', { as: clerk }),
+    ],
+  },
 ];

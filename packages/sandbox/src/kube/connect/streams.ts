@@ -1,10 +1,11 @@
+import type { Authorizer } from '../auth/authorizer.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import { requireStored } from '../core/update.ts';
 import { queryText } from '../http/call.ts';
 import type { ResourceRequest } from '../http/resource-handler.ts';
-import type { SubresourceHandler } from '../http/subresources.ts';
-import { fieldAt, textOf } from '../json.ts';
-import { badRequest } from '../status/refusals.ts';
+import { fieldAt, listOf, textOf } from '../json.ts';
+import { badRequest, forbidden } from '../status/refusals.ts';
+import { StatusError } from '../status/status.ts';
 import type { KubeObject } from '../types.ts';
 import { containerOf } from './container-of.ts';
 
@@ -15,19 +16,37 @@ export interface StreamPlace {
   readonly container: string;
 }
 
-/** Checks what `exec`, `attach` and `portforward` ask for. @throws StatusError 400, 404 */
-export function streamPlace(core: KubeCore, { call, target }: Pick<ResourceRequest, 'call' | 'target'>): StreamPlace {
+export interface StreamParts {
+  readonly core: KubeCore;
+  readonly authorizer: Authorizer;
+}
+
+/** Checks what `exec`, `attach` and `portforward` ask for. @throws StatusError 400, 403, 404 */
+export function streamPlace(
+  { core, authorizer }: StreamParts,
+  { call, target }: Pick<ResourceRequest, 'call' | 'target'>,
+): StreamPlace {
+  const { resource, namespace, name, subresource } = target;
+  // Whatever the method: a WebSocket begins with a GET, but is more than reading (since Kubernetes 1.35).
+  const access = { user: call.user, verb: 'create', group: resource.group, resource: resource.plural, subresource };
+  if (!authorizer.allows({ ...access, namespace, name })) throw forbidden(resource, name, '');
   const pod = requireStored(core, target);
-  const container = target.subresource === 'portforward' ? '' : containerOf(pod, queryText(call, 'container'));
+  const container = subresource === 'portforward' ? '' : containerOf(pod, queryText(call, 'container'));
   if (textOf(fieldAt(pod, 'spec', 'nodeName')) === '')
     throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
   return { pod, container };
 }
 
-/** Answers those who ask for a stream without changing the protocol. @throws StatusError 400 */
-export function withoutUpgrade(core: KubeCore): SubresourceHandler {
-  return async (request) => {
-    streamPlace(core, request);
-    throw badRequest('Upgrade request required');
-  };
+/** Whether a container runs, by the pod's status. */
+function isRunning({ pod, container }: StreamPlace): boolean {
+  return ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses']
+    .flatMap((field) => listOf(fieldAt(pod, 'status', field)))
+    .some((status) => fieldAt(status, 'name') === container && fieldAt(status, 'state', 'running') !== undefined);
+}
+
+/** Refuses as a kubelet does when there is no such process to be connected to. @throws StatusError 500 */
+export function requireRunning(place: StreamPlace): void {
+  if (isRunning(place)) return;
+  const why = `unable to upgrade connection: container not found (${JSON.stringify(place.container)})`;
+  throw new StatusError(500, 'InternalError', why);
 }

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Answer } from './answer.ts';
 import type { StreamedAnswer } from './stream.ts';
 
@@ -12,8 +13,22 @@ export interface RelayedAnswer {
   send(response: ServerResponse, count: (part: string | Uint8Array) => void): Promise<void>;
 }
 
-/** What a request leads to: a finished answer, one that goes on, or one that comes from elsewhere. */
+/** A connection whose client wants to speak another protocol from here on. */
+export interface UpgradingConnection {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What has come already. */
+  readonly head: Buffer;
+}
+
+/** Goes over to another protocol. */
+export interface UpgradedAnswer {
+  start(connection: UpgradingConnection): void;
+}
+
+/** What a request leads to: a finished answer, one that goes on, one that comes from elsewhere, or another protocol. */
 export type Outcome =
   | { readonly answer: Answer }
   | { readonly stream: StreamedAnswer }
-  | { readonly relay: RelayedAnswer };
+  | { readonly relay: RelayedAnswer }
+  | { readonly upgrade: UpgradedAnswer };

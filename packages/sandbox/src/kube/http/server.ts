@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import type { Credentials } from '../auth/authenticator.ts';
@@ -10,7 +11,7 @@ import type { Answer } from './answer.ts';
 import { exchange, type IncomingCall, refusal, type ServerParts } from './exchange.ts';
 import type { FaultKind, FaultTable } from './faults.ts';
 import type { WritableRequestLog } from './log.ts';
-import type { RelayedAnswer } from './outcome.ts';
+import type { RelayedAnswer, UpgradedAnswer, UpgradingConnection } from './outcome.ts';
 import type { StreamedAnswer } from './stream.ts';
 import { StreamWriter } from './stream-writer.ts';
 import { errorEvent } from './watch-stream.ts';
@@ -43,13 +44,30 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
     keepAliveTimeout: 60_000,
   });
   server.on('request', (request, response) => {
-    void serve(options, request, response);
+    void serve(options, { request, response });
+  });
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    socket.on('error', () => socket.destroy());
+    void serve(options, { request, response: responseOn(request, socket), upgrading: { request, socket, head } });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
-  return { port: portOf(server), close: () => close(server) };
+  return { port: portOf(server), close: () => close(server, upgraded) };
+}
+
+/** The answer to somebody who asked for another protocol and does not get it. */
+function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  // The types speak of a network socket; what is written is all that is needed of it.
+  if (socket instanceof TLSSocket) response.assignSocket(socket);
+  response.once('finish', () => socket.end());
+  return response;
 }
 
 function portOf(server: Server): number {
@@ -57,28 +75,36 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    // Whoever has changed the protocol is no longer one of its connections.
+    for (const socket of upgraded) socket.destroy();
   });
 }
 
-async function serve(options: ServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly upgrading?: UpgradingConnection;
+}
+
+async function serve(options: ServerOptions, { request, response, upgrading }: Incoming): Promise<void> {
   const started = performance.now();
   const url = new URL(request.url ?? '/', 'https://127.0.0.1');
   const entry = { verb: '', user: '' };
   const incoming = { url, request };
   const end = options.log.begin(logEntry(incoming, entry));
   let bytes = 0;
-  const close = (): void =>
+  const finish = (): void =>
     end({ status: response.statusCode, bytes, durationMs: performance.now() - started, ...entry });
-  response.once('close', close);
+  response.once('close', finish);
   const count = (part: string | Uint8Array): void => {
     bytes += Buffer.byteLength(part);
   };
   try {
-    const call = await readCall(request, url);
+    const call = await readCall(request, url, upgrading === undefined);
     if (call === undefined) {
       respond(
         response,
@@ -87,7 +113,7 @@ async function serve(options: ServerOptions, request: IncomingMessage, response:
       );
       return;
     }
-    await answer(options, { call, response, count, entry });
+    await answer(options, { call, response, count, entry, finish, ...(upgrading === undefined ? {} : { upgrading }) });
   } catch {
     // The client went away while it was sending.
     response.destroy();
@@ -108,10 +134,10 @@ function logEntry(
   };
 }
 
-async function readCall(request: IncomingMessage, url: URL): Promise<IncomingCall | undefined> {
+async function readCall(request: IncomingMessage, url: URL, hasBody: boolean): Promise<IncomingCall | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of hasBody ? request : []) {
     const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += part.length;
     if (size > BODY_LIMIT) return undefined;
@@ -152,6 +178,9 @@ interface Exchange {
   readonly count: (part: string | Uint8Array) => void;
   /** Filled in for the log once it is known. */
   readonly entry: { verb: string; user: string };
+  readonly upgrading?: UpgradingConnection;
+  /** Completes the log's entry. */
+  readonly finish: () => void;
 }
 
 async function answer(options: ServerOptions, exchanged: Exchange): Promise<void> {
@@ -174,6 +203,7 @@ async function answer(options: ServerOptions, exchanged: Exchange): Promise<void
   });
   if (fault?.kind === 'lost-response') response.destroy();
   else if ('answer' in outcome) respond(response, outcome.answer, count);
+  else if ('upgrade' in outcome) changeProtocol(outcome.upgrade, exchanged);
   else if ('relay' in outcome) await passOn(outcome.relay, exchanged);
   else stream(options, exchanged, outcome.stream, fault);
 }
@@ -226,6 +256,15 @@ function respond(response: ServerResponse, { code, headers, body }: Answer, coun
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+/** Leaves the connection to another protocol; for the log it is answered with 101. */
+function changeProtocol(upgraded: UpgradedAnswer, { response, upgrading, finish }: Exchange): void {
+  if (upgrading === undefined) return;
+  response.statusCode = 101;
+  finish();
+  if (upgrading.socket instanceof TLSSocket) response.detachSocket(upgrading.socket);
+  upgraded.start(upgrading);
 }
 
 async function passOn(relayed: RelayedAnswer, { response, count }: Exchange): Promise<void> {

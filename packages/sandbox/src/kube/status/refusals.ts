@@ -48,6 +48,12 @@ export function forbidden(resource: Named, name: string, why: string, causes?: S
   return new StatusError(403, 'Forbidden', `${subject} forbidden: ${why}`, details);
 }
 
+/** A protocol that is offered and not spoken. */
+export function forbiddenProtocol(offered: readonly string[], spoken: readonly string[]): StatusError {
+  const why = `unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${spoken.join(' ')}]`;
+  return new StatusError(403, 'Forbidden', `unable to upgrade: ${why}`);
+}
+
 /** A method that a path does not take. */
 export function methodNotAllowed(): StatusError {
   return new StatusError(

@@ -5,7 +5,7 @@ import { groupKey, type Notification, notificationOf } from './notification.ts';
 import type { SilenceStore } from './silence-store.ts';
 
 /** Delivers a notification; false when it did not arrive. */
-export type Deliver = (notification: Notification) => Promise<boolean>;
+type Deliver = (notification: Notification) => Promise<boolean>;
 
 export interface DispatcherParts {
   readonly clock: Clock;
@@ -26,7 +26,7 @@ export interface Dispatcher {
   stop(): void;
 }
 
-export interface AlertGroup {
+interface AlertGroup {
   readonly labels: Labels;
   readonly fingerprints: readonly string[];
 }

@@ -20,6 +20,6 @@ export function fingerprint(labels: Labels): string {
   return hash.toString(16).padStart(16, '0');
 }
 
-export function sortedLabels(labels: Labels): (readonly [string, string])[] {
+function sortedLabels(labels: Labels): (readonly [string, string])[] {
   return Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
 }

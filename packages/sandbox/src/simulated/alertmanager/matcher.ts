@@ -20,7 +20,7 @@ export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolea
 }
 
 /** A whole-value expression, as all of Prometheus' are. @throws SyntaxError for what is none */
-export function anchored(expression: string): RegExp {
+function anchored(expression: string): RegExp {
   return new RegExp(`^(?:${expression})$`, 's');
 }
 

@@ -15,9 +15,9 @@ export interface Silence extends PostedSilence {
   readonly updatedAt: Date;
 }
 
-export type SilenceState = 'active' | 'pending' | 'expired';
+type SilenceState = 'active' | 'pending' | 'expired';
 
-export type SilenceOutcome =
+type SilenceOutcome =
   | { readonly state: 'stored'; readonly id: string }
   | { readonly state: 'not-found' }
   | { readonly state: 'refused'; readonly message: string };

@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** The YAML of the first file whose name ends so. */
-export function mountedYaml(files: PodFiles, ending: RegExp): unknown {
+function mountedYaml(files: PodFiles, ending: RegExp): unknown {
   const found = [...files].find(([path]) => ending.test(path));
   return found === undefined ? undefined : readYaml(found[1].toString('utf8'));
 }
