@@ -7,6 +7,8 @@ export interface BotIdentity {
   readonly team: string;
   readonly botUserId: string;
   readonly botId: string;
+  /** `https://acme.slack.com/` */
+  readonly url: string;
 }
 
 /** The token is not accepted, or Slack cannot be reached: there is nothing to start. */
@@ -26,6 +28,7 @@ const shape = z.object({
   team: z.string().default(''),
   user_id: z.string(),
   bot_id: z.string().default(''),
+  url: z.string().default('https://slack.com/'),
 });
 
 /** Asks Slack whose token this is. */
@@ -40,5 +43,5 @@ export async function readIdentity(api: SlackApi): Promise<BotIdentity> {
   const parsed = shape.safeParse(result.data);
   if (!parsed.success) throw new IdentityFailure('What answers at the API address is not Slack.', false);
   const { data } = parsed;
-  return { teamId: data.team_id, team: data.team, botUserId: data.user_id, botId: data.bot_id };
+  return { teamId: data.team_id, team: data.team, botUserId: data.user_id, botId: data.bot_id, url: data.url };
 }

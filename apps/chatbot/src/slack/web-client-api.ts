@@ -35,7 +35,7 @@ export function createWebClientApi(options: WebClientOptions): SlackApi {
       try {
         return { kind: 'done', data: await client.apiCall(method, { ...args }) };
       } catch (error) {
-        return resultOf(error);
+        return resultOfError(error);
       }
     },
   };
@@ -46,7 +46,8 @@ const MAY_HAVE_HAPPENED = ['fatal_error', 'internal_error', 'request_timeout', '
 /** Errors of the network before a single byte was sent. */
 const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
-function resultOf(error: unknown): CallResult {
+/** What an error of the client says about the effect of its call. */
+export function resultOfError(error: unknown): CallResult {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', retryAfterMs: error.retryAfter * 1000 };
   if (error instanceof WebAPIPlatformError) return refusalOf(error);
   if (error instanceof WebAPIHTTPError && error.statusCode < 500) {

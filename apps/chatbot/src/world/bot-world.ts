@@ -1,0 +1,76 @@
+import { type Clock, type ConnectedCluster, connectCluster } from '@otelops/deployer';
+import type { Artifacts } from '@otelops/operations';
+import {
+  configFile,
+  directBackend,
+  folderFiles,
+  lockTimesOf,
+  proxiedBackend,
+  realArtifacts,
+} from '@otelops/operations/adapters';
+import type { ChatPorts } from '../ports/room.ts';
+import type { Settings } from '../settings/settings.ts';
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly settings: Pick<Settings, 'cluster' | 'stack' | 'backends'>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Outside manifests of the sandbox; downloads where undefined. */
+  readonly artifacts?: Artifacts;
+}
+
+/** The worlds of the runs: one connection to one cluster, the files of one folder. */
+export interface BotWorld extends AsyncDisposable {
+  readonly world: ChatPorts['world'];
+}
+
+/** Connects when the first run needs the cluster, and again after a connection that could not be made. */
+export function createBotWorld({ clock, settings, env, artifacts }: WorldOptions): BotWorld {
+  const files = folderFiles(settings.stack.folder);
+  const lockTimes = lockTimesOf(env);
+  let connected: Promise<ConnectedCluster> | undefined;
+  const cluster = (): Promise<ConnectedCluster> => {
+    connected ??= connect(settings.cluster);
+    const connection = connected;
+    connection.catch(() => {
+      if (connected === connection) connected = undefined;
+    });
+    return connection;
+  };
+  return {
+    world: async (run) => ({
+      clock,
+      ...run,
+      cluster,
+      backend: async (name) => {
+        const url = settings.backends[name];
+        if (url !== undefined) return directBackend(name, { url, signal: run.signal });
+        return proxiedBackend(name, { cluster: await cluster(), signal: run.signal });
+      },
+      config: configFile({ path: settings.stack.config, files, sandbox: settings.cluster.kind === 'sandbox' }),
+      files,
+      artifacts: artifacts ?? realArtifacts({ folder: settings.stack.artifacts, env, files }),
+      ...(lockTimes === undefined ? {} : { lockTimes }),
+      // The connection is the bot's, not the run's.
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }),
+    [Symbol.asyncDispose]: async () => {
+      const open = await connected?.catch(() => undefined);
+      await open?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function connect({ context, kubeconfig, kind }: Settings['cluster']): Promise<ConnectedCluster> {
+  return connectCluster({
+    kind,
+    ...(context === undefined ? {} : { context }),
+    ...(kubeconfig === undefined ? {} : { kubeconfig: { path: kubeconfig } }),
+  });
+}
+
+/** Which cluster this is, for every message. */
+export function clusterLabelOf({ kind, context, label }: Settings['cluster']): string {
+  if (kind === 'sandbox') return label ?? 'sandbox (simulated)';
+  return `cluster ${label ?? context ?? 'in-cluster'}`;
+}
