@@ -1,15 +1,27 @@
 import { join } from 'node:path';
-import { indexedLogAttributes, labelsOf, macos, prometheusLabel, spanMetrics } from '@otelops/metrics';
+import {
+  hostMetrics,
+  indexedLogAttributes,
+  labelsOf,
+  macos,
+  prometheusLabel,
+  scrape,
+  spanMetrics,
+} from '@otelops/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleConfig } from '../../src/config/example.ts';
 import type { StackConfig } from '../../src/config/types.ts';
 import { ports } from '../../src/names.ts';
-import { askLoki, askPrometheus, type Server } from './askers.ts';
+import { without } from '../kit/collector-fit.ts';
+import { arrivedOf, readArrived, writeArrived } from './arrived-metrics.ts';
+import { askLoki, askPrometheus, askSeries, type Server } from './askers.ts';
 import { createClient } from './client.ts';
 import { appPod, nodeName } from './cluster.ts';
 import { eventually } from './eventually.ts';
 import { type Lab, macToken, startLab } from './lab.ts';
+import { type OtlpCall, ok, startOtlpGrpcServer } from './otlp-grpc.ts';
 import { interleaved, madeTraces, samplingFaults, shareBound } from './sampling.ts';
+import { carriers, kept, secrets, spilled, spillSecrets } from './secrets.ts';
 import { appendCriLines, pushMac, sendGauge, sendSpans } from './senders.ts';
 import { announcedDemand, programsOf, say } from './suite.ts';
 import { startWebhook, type Webhook } from './webhook.ts';
@@ -206,6 +218,55 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
     });
   });
 
+  describe('its secrets', () => {
+    it('are gone before anything leaves the node', async () => {
+      lab.front.taken();
+      await spillSecrets(app, lab.appLogFolder, 'masked');
+      const calls: OtlpCall[] = [];
+      await eventually(
+        () => {
+          calls.push(...lab.front.taken());
+          return carriers(calls, 'masked').toSorted();
+        },
+        (signals) => ['logs', 'metrics', 'traces'].every((signal) => signals.includes(signal)),
+      );
+      expect(new Set(carriers(calls, 'masked'))).toEqual(new Set(['logs', 'metrics', 'traces']));
+      expect(spilled(calls)).toEqual([]);
+      const selector = `{k8s_namespace_name="${appPod.namespace}"} |= "${kept} masked"`;
+      const [line] = await eventually(
+        () => askLoki(loki, selector),
+        (found) => found.length > 0,
+      );
+      expect(line?.text).toBe(`login password=**** ${kept} masked`);
+    });
+
+    it('are found behind a node whose redaction is taken away', async () => {
+      const calls: OtlpCall[] = [];
+      const place = { host: lab.places.address['odd-gateway'], port: lab.places.port(ports.otlpGrpc) };
+      const tap = await startOtlpGrpcServer(place, async (call) => {
+        calls.push(call);
+        return ok;
+      });
+      await lab.startNode({
+        name: 'talkative',
+        address: 'odd-node',
+        broken: (plain) => {
+          without(plain, 'transform/redact', 'redaction', 'redaction/metrics');
+          for (const exporter of Object.values(plain.exporters))
+            Object(exporter).endpoint = `${place.host}:${place.port}`;
+        },
+      });
+      await spillSecrets({ ...app, url: lab.url('odd-node', ports.otlpHttp) }, undefined, 'bare');
+      await eventually(
+        () => spilled(calls).length,
+        (count) => count === Object.keys(secrets).length * 3,
+      );
+      expect(spilled(calls)).toHaveLength(Object.keys(secrets).length * 3);
+      await lab.processes.kill('talkative');
+      await tap.close();
+    });
+  });
+
   it('reach people: a Mac that is about to sleep is told of by a webhook, and not by one with a wrong address', async () => {
     const name = 'MacThrottlingHard';
     const heard = await eventually(
@@ -219,5 +280,22 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
     });
     expect(heard[0]?.annotations['summary']).toContain(mac.host);
     expect(webhook.heard('/nowhere')).toEqual([]);
+  });
+
+  it('are metrics by the names and labels that are on file (UPDATE_ARRIVED=1 writes them)', async () => {
+    const seen = arrivedOf(await askSeries(prometheus, '{__name__!=""}'));
+    if (process.env['UPDATE_ARRIVED'] === '1') await writeArrived(seen);
+    const onFile = await readArrived();
+    expect(Object.keys(seen).filter((name) => !(name in onFile))).toEqual([]);
+    for (const [name, { labels }] of Object.entries(seen)) {
+      expect([name, labels.filter((label) => !onFile[name]?.labels.includes(label))]).toEqual([name, []]);
+    }
+    const unseen = Object.keys(onFile).filter((name) => !(name in seen));
+    say(
+      `${Object.keys(seen).length} metrics arrived; on file and not seen in this run: ${unseen.join(', ') || 'none'}`,
+    );
+    for (const { name } of [...Object.values(macos), spanMetrics.calls, hostMetrics.cpuTime, scrape.up]) {
+      expect(Object.keys(seen)).toContain(name);
+    }
   });
 });

@@ -34,6 +34,15 @@ export async function askPrometheus(server: Server, query: string): Promise<read
   }));
 }
 
+/** Values of every sample of a selector's series in the last half hour, in the order of their times. */
+export async function askSamples(server: Server, selector: string): Promise<readonly number[]> {
+  const data = await answered(server, `/api/v1/query?query=${encodeURIComponent(`${selector}[30m]`)}`);
+  const { result } = data as {
+    readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[];
+  };
+  return result.flatMap(({ values }) => values.map(([, value]) => Number(value)));
+}
+
 /** Label sets of every series of the last hour that matches. */
 export async function askSeries(
   server: Server,

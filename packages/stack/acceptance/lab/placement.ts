@@ -1,5 +1,5 @@
 import type { StackConfig } from '../../src/config/types.ts';
-import { gatewayServices, ports, serviceFqdn, serviceHost } from '../../src/names.ts';
+import { gatewayServices, ports, prometheusWriteHosts, serviceFqdn, serviceHost } from '../../src/names.ts';
 import type { Places } from './places.ts';
 import type { Backend } from './rendered.ts';
 import type { Change } from './rewrite.ts';
@@ -30,6 +30,14 @@ function hostChanges({ config, places: { address, port: mapped } }: Ground): rea
   return [
     { kind: 'address', start: `dns:///${gateways}`, by: address.front },
     host('prometheus'),
+    // In profile large the gateways write to each of a pair; here one stands for both.
+    ...prometheusWriteHosts(config).map(
+      (text): Change => ({
+        kind: 'address',
+        text: `${text}:${ports.prometheus}`,
+        by: `${address.prometheus}:${mapped(ports.prometheus)}`,
+      }),
+    ),
     host('loki'),
     host('tempo', ports.otlpGrpc),
     host('tempo'),

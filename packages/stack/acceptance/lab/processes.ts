@@ -61,8 +61,11 @@ class KeptProcesses implements Processes {
     const environment = { HOME: this.folder, TMPDIR: this.folder, ...order.environment };
     await this.#keeper.start({ name, path: order.path, arguments: order.arguments, environment });
     const end = performance.now() + startMilliseconds;
-    while (!(await ready().catch(() => false))) {
+    for (;;) {
+      const isReady = await ready().catch(() => false);
+      // Another one may answer in its place.
       if (!this.#runs(name)) throw new Error(`${name} ended:\n${await this.#tail(name)}`);
+      if (isReady) return;
       if (performance.now() > end) throw new Error(`${name} is not ready:\n${await this.#tail(name)}`);
       await delay(lookAgainMilliseconds);
     }

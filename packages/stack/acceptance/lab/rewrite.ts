@@ -125,7 +125,8 @@ function pathsOf(value: Plain | undefined, pattern: readonly string[]): readonly
   if (step === undefined) return [[]];
   if (value === undefined || value === null || typeof value !== 'object') return [];
   const present = Object.keys(value).filter((key) => step === '*' || key === step);
-  const steps = present.length === 0 && rest.length === 0 && step !== '*' ? [step] : present;
+  const mayBeNew = rest.length === 0 && step !== '*' && !Array.isArray(value);
+  const steps = present.length === 0 && mayBeNew ? [step] : present;
   return steps.flatMap((one) => pathsOf(valueAt(value, [one]), rest).map((path) => [one, ...path]));
 }
 
