@@ -196,6 +196,29 @@ describe.skipIf(kubectlPath === undefined)('kubectl', () => {
     expect(await ok('create token default')).not.toBe('');
   });
 
+  it('shows what nodes and pods use', async () => {
+    await kube.settled();
+    expect(await ok('top nodes')).toMatch(
+      /NAME +CPU\(cores\) +CPU\(%\) +MEMORY\(bytes\) +MEMORY\(%\)\s+mac-1 +\d+m +\d+%/,
+    );
+    expect(await ok('top pods -n kube-system --containers')).toMatch(/coredns-\S+ +coredns +\d+m +\d+Mi/);
+    expect(await ok('get apiservice v1beta1.metrics.k8s.io')).toContain('True');
+    expect((await k('top pod nothing')).err).toContain('NotFound');
+  });
+
+  it('asks a service through the API server', async () => {
+    await ok('create deployment shop --image=registry.example/shop:1 --port=8080');
+    await ok('expose deployment shop --port=80 --target-port=8080');
+    await ok('rollout status deploy/shop --timeout=30s');
+    const end = kube.services.serve({ namespace: 'default', name: 'shop' }, () => new Response('sold'));
+    await kube.settled();
+    expect(await ok('get --raw /api/v1/namespaces/default/services/shop/proxy/beans')).toBe('sold');
+    end();
+    expect((await k('get --raw /api/v1/namespaces/default/services/shop/proxy/beans')).err).toContain(
+      'connection refused',
+    );
+  });
+
   it('drains a node and brings it back', async () => {
     await ok('cordon mac-2');
     expect(await ok('get node mac-2')).toContain('SchedulingDisabled');
