@@ -4,6 +4,7 @@ import { dialPod } from '../network/dial.ts';
 import { createPodNetwork, type PodNetwork, type ProgramFinder } from '../network/pod-network.ts';
 import type { BackendDirectory } from '../network/service-backends.ts';
 import { kubelet } from '../simulated/kubelet.ts';
+import { createMetricsApi } from '../simulated/metrics/metrics-api.ts';
 import { createContainerRuntime } from '../simulated/shell/container-runtime.ts';
 import { bindPod } from './actions/binding.ts';
 import { evictPod } from './actions/eviction.ts';
@@ -78,6 +79,7 @@ export function assembleServer(options: AssemblyOptions): ServerAssembly {
       network: createPodNetwork(core.store, options.services, options.programs(core.store)),
     }),
     reviews: createReviews({ authorizer, authenticator }),
+    computed: createMetricsApi(core.store, options.clock),
     version: options.version,
   };
   return {

@@ -168,5 +168,23 @@ function metricsServer(): KubeObject[] {
       selector: labels,
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 10250 }],
     }),
+    metricsRegistration(name),
   ];
+}
+
+/** metrics.k8s.io comes from metrics-server. */
+function metricsRegistration(name: string): KubeObject {
+  return {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: 'v1beta1.metrics.k8s.io' },
+    spec: {
+      group: 'metrics.k8s.io',
+      version: 'v1beta1',
+      service: { namespace: 'kube-system', name, port: 443 },
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      insecureSkipTLSVerify: true,
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { StatusError } from '../status/status.ts';
 import { answerForm } from './accept.ts';
 import { type Answer, jsonAnswer, textAnswer } from './answer.ts';
 import type { Call } from './call.ts';
+import type { ComputedCollections } from './computed.ts';
 import { aggregated, groupList, legacyCore, oneGroup, resourceList } from './discovery.ts';
 import type { OpenApi } from './openapi.ts';
 import type { Outcome } from './outcome.ts';
@@ -31,6 +32,7 @@ export interface ServerParts {
   readonly openapi: OpenApi;
   readonly subresources: SubresourceHandlers;
   readonly reviews: Readonly<Record<string, Review>>;
+  readonly computed: ComputedCollections;
   /** `v1.35.4`. */
   readonly version: string;
 }

@@ -6,16 +6,18 @@ import { decodeObject } from '../core/decode.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import { objectKey } from '../core/object-key.ts';
 import { patchObject, patchTypeOf } from '../core/patch.ts';
-import { getObject, type ListQuery, listObjects } from '../core/read.ts';
+import { getObject, type ListPage, type ListQuery, listObjects } from '../core/read.ts';
 import { removedStatus, removeObject } from '../core/remove.ts';
 import type { RequestContext, Target } from '../core/request-context.ts';
 import { updateObject } from '../core/update.ts';
 import { methodNotAllowed, noSuchPath } from '../status/refusals.ts';
 import { StatusError } from '../status/status.ts';
+import type { KubeObject } from '../types.ts';
 import { type AnswerForm, answerForm } from './accept.ts';
 import type { Answer } from './answer.ts';
 import { readBody } from './body.ts';
 import { type Call, queryText } from './call.ts';
+import { type ComputedCollections, computedObject, computedPage } from './computed.ts';
 import type { Outcome } from './outcome.ts';
 import { readRemoval } from './removal-body.ts';
 import { renderList, renderObject } from './render.ts';
@@ -81,6 +83,8 @@ export interface HandlerParts {
   readonly authorizer: Authorizer;
   readonly subresources: SubresourceHandlers;
   readonly reviews: Readonly<Record<string, Review>>;
+  /** Collections that are made when they are read. */
+  readonly computed: ComputedCollections;
 }
 
 /** Serves everything about one resource but watches. */
@@ -100,9 +104,9 @@ async function handleObject(parts: HandlerParts, request: ResourceRequest): Prom
   const context = requestContext(call, request.warnings);
   switch (verb) {
     case 'get':
-      return renderObject(request, 200, getObject(parts.core, target, queryText(call, 'resourceVersion')));
+      return renderObject(request, 200, read(parts, request));
     case 'list':
-      return renderList(request, listObjects(parts.core, target, listQuery(call)));
+      return renderList(request, list(parts, request));
     case 'create':
       return create(parts, request, context);
     case 'update':
@@ -114,6 +118,18 @@ async function handleObject(parts: HandlerParts, request: ResourceRequest): Prom
     default:
       return removeAll(parts, request, context);
   }
+}
+
+function read({ core, computed }: HandlerParts, { call, target }: ResourceRequest): KubeObject {
+  const collection = computed[target.resource.collection];
+  if (collection !== undefined) return computedObject(collection, target);
+  return getObject(core, target, queryText(call, 'resourceVersion'));
+}
+
+function list({ core, computed }: HandlerParts, { call, target }: ResourceRequest): ListPage {
+  const collection = computed[target.resource.collection];
+  if (collection !== undefined) return computedPage(collection, target, listQuery(call));
+  return listObjects(core, target, listQuery(call));
 }
 
 const ON_COLLECTIONS: readonly string[] = ['list', 'create', 'deletecollection'];

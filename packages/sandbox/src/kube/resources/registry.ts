@@ -1,6 +1,7 @@
 import { BUILTIN_RESOURCES } from '../generated/resources.ts';
 import { builtinKind } from '../schema/builtin-types.ts';
 import { UNTYPED } from '../schema/schema.ts';
+import { METRICS_RESOURCES } from './metrics-resources.ts';
 import type { ResourceType } from './resource-type.ts';
 import { groupVersion, type ServedResource } from './served-resource.ts';
 
@@ -20,6 +21,7 @@ export class ResourceRegistry {
     for (const type of BUILTIN_RESOURCES) {
       if (!NOT_SERVED.has(`${type.group}/${type.plural}`)) this.#add(builtin(type));
     }
+    for (const resource of METRICS_RESOURCES) this.#add(resource);
   }
 
   /** Grows with every change: whoever caches what it derives compares it. */
