@@ -14,6 +14,7 @@ import type { Actor } from '../src/ports/people.ts';
 import type { Json, RecordChange, RecordKind, Store } from '../src/ports/store.ts';
 import type { RenderedMessage } from '../src/render/message.ts';
 import { createRuns, type RunsRoom } from '../src/runs/create-runs.ts';
+import { shown } from './shown.ts';
 
 /** Ports kept in memory, for what a run does between Slack and a cluster. The cluster is the sandbox's, over HTTPS. */
 export interface RunRoom extends AsyncDisposable {
@@ -133,21 +134,6 @@ export class Board implements Delivery {
     const run = await this.until(() => this.runs.findLast(({ key }) => matches(key)), String(text));
     return run.key;
   }
-}
-
-/** All that a person reads of a message, buttons in brackets. */
-export function shown({ blocks }: RenderedMessage): string {
-  return blocks
-    .map((block) => {
-      if (block.type === 'section') return block.text?.text ?? '';
-      if (block.type === 'context') return block.elements.map((part) => ('text' in part ? part.text : '')).join(' · ');
-      if (block.type === 'actions')
-        return block.elements.map((part) => (part.type === 'button' ? `[${part.text.text}]` : '')).join(' ');
-      if (block.type === 'table')
-        return block.rows.map((row) => row.map((cell) => ('text' in cell ? cell.text : '')).join(' | ')).join('\n');
-      return `(${block.type})`;
-    })
-    .join('\n');
 }
 
 function buttonOf(message: RenderedMessage, label: string): { actionId: string; value: string } {

@@ -1,6 +1,7 @@
 import type { WorkloadFault } from '@otelops/sandbox';
 import { describe, test } from 'vitest';
-import { openRoom, type RunRoom, shown } from './run-kit.ts';
+import { openRoom, type RunRoom } from './run-kit.ts';
+import { shown } from './shown.ts';
 
 /** Keeps a deploy of phase 1 waiting until it is taken back. */
 const sleepy: WorkloadFault = { target: { name: 'cert-manager' }, effect: { kind: 'never-ready' } };

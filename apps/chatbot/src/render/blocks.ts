@@ -1,4 +1,5 @@
 import type { ActionsBlock, Button, ContextBlock, KnownBlock, SectionBlock, TextObject } from '@slack/types';
+import { safePlain } from './text.ts';
 
 /** `verbatim` keeps Slack from looking for mentions and links of its own in the text: those we want are written out. */
 export function mrkdwn(text: string): TextObject {
@@ -48,8 +49,9 @@ export function button({ label, action, value, style, confirm }: ButtonWish): Bu
   };
 }
 
+/** Slack reads no markup in it; secrets are taken out all the same. */
 export function plain(text: string): { type: 'plain_text'; text: string; emoji: boolean } {
-  return { type: 'plain_text', text, emoji: false };
+  return { type: 'plain_text', text: safePlain(text), emoji: false };
 }
 
 /** Nothing where there is no button. */

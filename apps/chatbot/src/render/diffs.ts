@@ -30,9 +30,9 @@ function diffText({ action, object, component, changes }: DiffEvent): string {
   return [head.trim(), ...fields, ...more].join('\n');
 }
 
+/** Redacted before it is cut: half a secret is not known for one. */
 function short(value: string | undefined): string {
-  const line = (value ?? '').replace(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  return safePlain((value ?? '').replace(/\s+/g, ' '), 60);
 }
 
 function createTexts(diffs: readonly DiffEvent[]): readonly string[] {

@@ -27,7 +27,7 @@ function fitConfirm(dialog: ConfirmationDialog): ConfirmationDialog {
   const { title, text, confirm, deny } = dialog;
   return {
     ...dialog,
-    text: fitTextObject(text, limits.confirmText),
+    text: text.text.trim() === '' ? { ...text, text: '…' } : fitTextObject(text, limits.confirmText),
     ...(title === undefined ? {} : { title: fitPlain(title, limits.confirmTitle) }),
     ...(confirm === undefined ? {} : { confirm: fitPlain(confirm, limits.confirmButton) }),
     ...(deny === undefined ? {} : { deny: fitPlain(deny, limits.confirmButton) }),

@@ -66,9 +66,9 @@ function lineOf(object: PlannedObject): PlanLine {
   return { action: object.action, what: safePlain(formatRef(object.ref), 160), details };
 }
 
+/** Redacted before it is cut: half a secret is not known for one. */
 function short(value: string | undefined): string {
-  const line = (value ?? '').replace(/\s+/g, ' ');
-  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
+  return safePlain((value ?? '').replace(/\s+/g, ' '), 48);
 }
 
 /** So few new objects of a component are named one by one; more are counted by kind. */

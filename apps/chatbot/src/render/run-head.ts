@@ -30,5 +30,5 @@ export function headBlocks(head: RunHead, { mark, state, facts = [] }: HeadState
 
 /** For notifications and screen readers: one line without marks. */
 export function headText(head: RunHead, state: string): string {
-  return `${safeLine(head.line, 300)}: ${state} (${safeLine(head.cluster, 120)})`;
+  return `${safeLine(head.line, 300)}: ${safeLine(state, 200)} (${safeLine(head.cluster, 120)})`;
 }
