@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority } from '../../../sandbox/src/real/certificates/authority.ts';
 import { exampleConfig } from '../../src/config/example.ts';
 import type { StackConfig } from '../../src/config/types.ts';
-import { ports } from '../../src/names.ts';
+import { names, ports, serviceHost } from '../../src/names.ts';
 import type { PlainCollector } from '../kit/collector-fit.ts';
 import { askLoki, askPrometheus } from './askers.ts';
 import { createClient } from './client.ts';
@@ -179,11 +179,21 @@ describe.skipIf(demand.state === 'skip')('with mTLS', () => {
 
   function shownSerial(at: Dweller, port: number): Promise<string> {
     const place = { host: lab.places.address[at], port: lab.places.port(port) };
+    // Loki shows a renewed certificate to those only who say whom they want, as all who dial a name do.
+    const servername = at === 'loki' ? serviceHost(config, 'monitoring', names.loki) : undefined;
     return new Promise((resolve, reject) => {
-      const socket = connect({ ...place, ...friend(), ALPNProtocols: ['h2', 'http/1.1'] }, () => {
-        resolve(socket.getPeerCertificate().serialNumber);
-        socket.destroy();
-      });
+      const socket = connect(
+        {
+          ...place,
+          ...friend(),
+          ...(servername === undefined ? {} : { servername }),
+          ALPNProtocols: ['h2', 'http/1.1'],
+        },
+        () => {
+          resolve(socket.getPeerCertificate().serialNumber);
+          socket.destroy();
+        },
+      );
       socket.setTimeout(20_000, () => socket.destroy(new Error('no handshake')));
       socket.on('error', reject);
     });

@@ -52,11 +52,11 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
   }
 
   /** Looks so long for what a broken one should have lost that it would have come if it were still there. */
-  async function someLost(name: string, { points }: Stream): Promise<void> {
+  async function someLost(name: string, { points }: Stream, milliseconds = 35_000): Promise<void> {
     await eventually(
       () => missingOf(points).length,
       (missing) => missing === 0,
-      35_000,
+      milliseconds,
     );
     say(`${name}: metric points: ${latenessOf(points)}`);
     expect(missingOf(points).length).toBeGreaterThan(0);
@@ -103,7 +103,7 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
     await Promise.all([lab.startGateway(0), lab.startGateway(1)]);
     await allArrived('both gateways away for 12 s, before the node is killed', during);
     await allArrived('both gateways away, after the node was killed', after);
-    await someLost('the same without a queue on disk', forgetful);
+    await someLost('the same without a queue on disk', forgetful, 5000);
     await eventually(
       () => queued(lab),
       (size) => size === 0,
