@@ -34,6 +34,12 @@ export type {
   ServiceHandler,
 } from './network/service-backends.ts';
 export {
+  type ClusterPanel,
+  type ClusterPanelOptions,
+  clusterPanel,
+  type PanelAlertOffer,
+} from './panel/cluster-panel.ts';
+export {
   demandRealKube,
   findRealKubeBinaries,
   type RealKube,

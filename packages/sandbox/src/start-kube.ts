@@ -51,6 +51,8 @@ export interface SandboxKube extends AsyncDisposable {
   readonly kubeconfig: string;
   /** The same objects without HTTP, and without an entry in the log. */
   readonly api: ControllerApi;
+  /** The same, as another field manager: what somebody else's hand or tool does. */
+  apiAs(manager: string): ControllerApi;
   readonly log: RequestLog;
   /** Faults of the API: refusals, resets, slowness, cut watches. */
   readonly faults: ApiFaults;
@@ -118,6 +120,8 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
   plantObjects(assembly.parts.core, seedObjects(seeds), 'k3s');
   const stop = bringToLife(assembly, options, life, workloads);
   const cluster = { name: CLUSTER, url, caCertificate: authority.certificate };
+  const apiAs = (manager: string): ControllerApi =>
+    createInProcessApi({ core: assembly.parts.core, actions: assembly.actions, manager });
   const close = async (): Promise<void> => {
     stop();
     simulation.stop();
@@ -127,7 +131,8 @@ export async function startKube(options: SandboxKubeOptions = {}): Promise<Sandb
     url,
     caCertificate: authority.certificate,
     kubeconfig: renderKubeconfig(cluster, [{ name: 'kubernetes-admin', credentials: admin }]),
-    api: createInProcessApi({ core: assembly.parts.core, actions: assembly.actions, manager: 'sandbox' }),
+    api: apiAs('sandbox'),
+    apiAs,
     log,
     faults,
     workloads,
