@@ -4,6 +4,7 @@ import { customResourceCases } from './cases/custom-resources.ts';
 import { defaultsCases } from './cases/defaults.ts';
 import { podSecurityCases } from './cases/pod-security.ts';
 import { proxyCases } from './cases/proxies.ts';
+import { quotaCases } from './cases/quotas.ts';
 import { readCases } from './cases/reads.ts';
 import { removalCases } from './cases/removal.ts';
 import { validationCases } from './cases/validation.ts';
@@ -18,6 +19,7 @@ export const CONFORMANCE_CASES: Readonly<Record<string, readonly ConformanceCase
   defaults: defaultsCases,
   'pod-security': podSecurityCases,
   proxies: proxyCases,
+  quotas: quotaCases,
   reads: readCases,
   removal: removalCases,
   validation: validationCases,
