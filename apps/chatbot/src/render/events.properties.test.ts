@@ -8,7 +8,7 @@ import type {
   StepEvent,
   TableEvent,
 } from '@otelops/deployer';
-import { noProgress, type Progress, reduceProgress } from '@otelops/operations';
+import { noProgress, type Progress, type ReasonCode, reduceProgress } from '@otelops/operations';
 import { checkMessage } from '@otelops/sandbox';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -128,7 +128,7 @@ const { cause }: { cause: fc.Arbitrary<Cause> } = fc.letrec((tie) => ({
   }),
 })) as unknown as { cause: fc.Arbitrary<Cause> };
 
-const finding: fc.Arbitrary<FindingEvent> = fc.record(
+const finding: fc.Arbitrary<FindingEvent<ReasonCode>> = fc.record(
   {
     type: fc.constant('finding' as const),
     time: fc.constant('2026-01-01T00:00:00.000Z'),

@@ -53,14 +53,14 @@ export function renderVerbHelp(verb: Verb, examples: readonly string[], frame: H
     ...(flags.length > 0 ? ['[flags]'] : []),
   ];
   const rows = [
-    ...places.map(([name, spec]) => `${code(name)} ${describe(spec)}`),
-    ...flags.map(([name, spec]) => `${code(flagUsage(name, spec))} ${describe(spec)}`),
+    ...places.map(([name, spec]) => `${code(name)} ${describe(spec, frame)}`),
+    ...flags.map(([name, spec]) => `${code(flagUsage(name, spec))} ${describe(spec, frame)}`),
   ];
   return fitMessage({
     text: `${safeLine(verb.name, 60)}: ${safeLine(verb.summary)}`,
     blocks: [
       section(`${bold(`${frame.command} ${verb.name}`)} ${safeLine(verb.summary)}`),
-      ...(verb.details === undefined ? [] : [section(safeLine(verb.details, 1500))]),
+      ...(verb.details === undefined ? [] : [section(inChat(verb.details, frame))]),
       section(code(usage.join(' '))),
       ...(rows.length === 0 ? [] : [section(rows.join('\n'))]),
       ...(examples.length === 0 ? [] : [section(`*Examples*\n${examples.map((line) => code(line)).join('\n')}`)]),
@@ -76,9 +76,14 @@ function flagUsage(name: string, spec: ArgSpec): string {
   return spec.kind === 'choice' ? `${flag} CHOICE` : `${flag} ${'value' in spec ? spec.value : ''}`;
 }
 
-function describe(spec: ArgSpec): string {
+function describe(spec: ArgSpec, frame: HelpFrame): string {
   const choices = 'choices' in spec && spec.choices !== undefined ? [`one of ${spec.choices.join(', ')}`] : [];
   const standard = 'default' in spec && spec.default !== undefined ? [`else ${spec.default}`] : [];
   const more = [...choices, ...standard].join('; ');
-  return safeLine(more === '' ? spec.summary : `${spec.summary} (${more})`, 400);
+  return inChat(more === '' ? spec.summary : `${spec.summary} (${more})`, frame);
+}
+
+/** Commands in the registry's texts are written as for a terminal. */
+function inChat(text: string, { command }: HelpFrame): string {
+  return safeLine(text.replace(/\botel (?=[a-z])/g, `${command} `), 1500);
 }

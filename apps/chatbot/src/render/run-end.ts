@@ -30,21 +30,30 @@ export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome
   const failed = tone !== tones.good;
   const lines = failed ? progressLines(progress, new Date(progress.lastAt ?? 0)) : [];
   const mended = outcome.mendedBy === undefined ? [] : [section(`✅ ${safeLine(outcome.mendedBy, 300)}`)];
-  const isFor = outcome.code === 'done' || outcome.code === 'unchanged' ? '' : code(outcome.code);
+  // What stood in the way of what is done now is told in the thread.
+  const findings = tone === tones.good ? [] : findingBlocks(progress);
+  const isPlain = outcome.code === 'done' || outcome.code === 'unchanged' || outcome.mendedBy !== undefined;
   const next = outcome.advice.map((step) => `• ${safeLine(step, 400)}`).join('\n');
   return fitMessage({
     text: `${headText(head, tone.word)}. ${safeLine(outcome.summary, 600)}`,
     blocks: [
-      ...headBlocks(head, { mark: tone.mark, state: tone.word, facts: [took, isFor] }),
+      ...headBlocks(head, { mark: tone.mark, state: tone.word, facts: [took, isPlain ? '' : code(outcome.code)] }),
       ...mended,
-      section(safeText(outcome.summary, 900)),
+      section(summaryText(outcome, findings.length > 0)),
       ...(lines.length === 0 ? [] : [section(lines.join('\n'))]),
-      ...findingBlocks(progress),
+      ...findings,
       ...outcome.results,
       ...(next === '' ? [] : [section(`*Next*\n${next}`)]),
       ...actions(outcome.buttons),
     ],
   });
+}
+
+/** The first sentence says what came of it; where the causes stand below, they are not said twice. */
+function summaryText({ summary, mendedBy }: RunOutcome, hasCauses: boolean): string {
+  const [first = summary] = summary.split(/(?<=\.) (?=[A-Z])/);
+  const text = safeText(hasCauses ? first : summary, 900);
+  return mendedBy === undefined ? text : `before that: ${text}`;
 }
 
 const tones = {
