@@ -72,7 +72,7 @@ export async function composeBot(composition: Composition): Promise<Bot> {
     ...(composition.deliveryTimes === undefined ? {} : { times: composition.deliveryTimes }),
   });
   const world = createBotWorld({
-    ...{ clock, settings, env: composition.env },
+    ...{ clock, telemetry, settings, env: composition.env },
     ...(composition.artifacts === undefined ? {} : { artifacts: composition.artifacts }),
   });
   const policy = composition.policy ?? createPolicy({ file: settings.policy, teamId: slack.identity.teamId, clock });

@@ -79,6 +79,7 @@ function faultsOf(issue: Issue): readonly SettingsFault[] {
 
 function allowedBy(issue: Issue): string {
   if (issue.code === 'invalid_type') return `a value of type ${issue.expected}`;
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option')) return issue.values.join(', ');
   return issue.message;
 }
 

@@ -126,7 +126,7 @@ async function readVariable(variable: Variable, env: Environment, readSecret: Re
 
 function checked({ isAllowed, isSecret, allowed, next }: Variable, value: string, where: string): ReadValue {
   if (isAllowed(value)) return { value };
-  const found = isSecret ? `a secret of ${value.length} characters that is none of these` : JSON.stringify(value);
+  const found = isSecret ? `a secret of ${value.length} characters and of another form` : JSON.stringify(value);
   return { fault: { where, found, allowed, next } };
 }
 

@@ -9,10 +9,13 @@ import {
   realArtifacts,
 } from '@otelops/operations/adapters';
 import type { ChatPorts } from '../ports/room.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { Settings } from '../settings/settings.ts';
+import { tracedCluster } from './traced-cluster.ts';
 
 export interface WorldOptions {
   readonly clock: Clock;
+  readonly telemetry: Pick<Telemetry, 'span'>;
   readonly settings: Pick<Settings, 'cluster' | 'stack' | 'backends'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Outside manifests of the sandbox; downloads where undefined. */
@@ -25,12 +28,12 @@ export interface BotWorld extends AsyncDisposable {
 }
 
 /** Connects when the first run needs the cluster, and again after a connection that could not be made. */
-export function createBotWorld({ clock, settings, env, artifacts }: WorldOptions): BotWorld {
+export function createBotWorld({ clock, telemetry, settings, env, artifacts }: WorldOptions): BotWorld {
   const files = folderFiles(settings.stack.folder);
   const lockTimes = lockTimesOf(env);
   let connected: Promise<ConnectedCluster> | undefined;
   const cluster = (): Promise<ConnectedCluster> => {
-    connected ??= connect(settings.cluster);
+    connected ??= connect(settings.cluster).then((cluster) => tracedCluster(cluster, telemetry));
     const connection = connected;
     connection.catch(() => {
       if (connected === connection) connected = undefined;
