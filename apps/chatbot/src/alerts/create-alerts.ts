@@ -40,7 +40,7 @@ export function createAlerts(ports: AlertPorts, options: AlertOptions): Alerts {
   return {
     ...alertBoard(ports, desk),
     run: async () => {
-      await desk.load();
+      await desk.resume();
       doubt.ring();
       folded.ring();
       await Promise.all([lookLoop(ports, desk, { times, doubt }), unfoldLoop(ports, desk, folded)]);

@@ -145,7 +145,7 @@ async function make(making: Making, parts: ButtonParts): Promise<void> {
   await ports.audit.record(entryOf(submission, wanted, { decision: 'finished', data: { silence: result.id } }));
   await ports.store.write([{ kind: 'silence', id: plan.id, value: silencePlanRecord({ ...plan, made: result.id }) }]);
   const silence = { id: result.id, until: result.until, by: submission.actor.name };
-  await desk.change(episode.id, (current) => ({ ...current, silence }));
+  await desk.change(episode.id, (current) => ({ ...current, silence, silenceSetAt: ports.clock.now().toISOString() }));
   doubt();
   await tell(submission, '✅', `Silenced ${wish.scope.matchers.map(formatMatcher).join(', ')}.`, ports);
 }
@@ -230,7 +230,8 @@ export async function endSilence(click: Click, episode: Episode, { ports, desk, 
     return tell(click, '⛔', `The silence stays: ${answer.fault.message}`, ports);
   }
   await ports.audit.record(entryOf(click, wanted, { decision: 'finished', data: { silence: silence.id } }));
-  await desk.change(episode.id, ({ silence: _, ...rest }) => rest);
+  const silenceSetAt = ports.clock.now().toISOString();
+  await desk.change(episode.id, ({ silence: _, ...rest }) => ({ ...rest, silenceSetAt }));
   doubt();
 }
 

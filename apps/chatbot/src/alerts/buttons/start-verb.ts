@@ -28,10 +28,13 @@ export function startLogs(click: Click, episode: Episode, parts: ButtonParts): P
   return start(click, episode, parts, { verb: 'logs', args });
 }
 
-/** The verb's one positional argument, whatever it is called. */
+/** The verb's one positional argument, whatever it is called; nothing where the verb does not know the value. */
 function positional(verb: string, value: string): Args {
-  const [name] = Object.entries(specOf(verb)).find(([, spec]) => spec.kind === 'positional') ?? [];
-  return name === undefined ? {} : { [name]: value };
+  for (const [name, spec] of Object.entries(specOf(verb))) {
+    if (spec.kind !== 'positional') continue;
+    return spec.choices === undefined || spec.choices.includes(value) ? { [name]: value } : {};
+  }
+  return {};
 }
 
 function flag(verb: string, name: string, value: string): Args {

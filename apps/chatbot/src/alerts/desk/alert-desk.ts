@@ -61,11 +61,12 @@ export class AlertDesk {
     this.#bells = parts.bells;
     this.#publisher = new Publisher(ports);
     this.#storms = new StormWatch(ports.clock, options);
+    // Before anything comes in: a delivery must meet the episodes that there are.
+    for (const { id, value } of ports.store.list('episode')) this.#loadRecord(id, value);
   }
 
-  /** Takes up what an earlier process left: its episodes, their messages, and notifications that were kept and not handled. */
-  async load(): Promise<void> {
-    for (const { id, value } of this.#ports.store.list('episode')) this.#loadRecord(id, value);
+  /** Puts the messages right that an earlier process left, and handles what it had only kept. */
+  async resume(): Promise<void> {
     const recent = this.#ports.clock.now().getTime() - REFRESH_MILLISECONDS;
     await this.#turns.take(async () => {
       for (const episode of this.book.all()) {

@@ -1,4 +1,3 @@
-import { chartPng } from '../../charts/chart-png.ts';
 import { safePlain } from '../../render/text.ts';
 import { ruleChart } from '../backends/rule-chart.ts';
 import { type Asker, botItself } from '../backends/with-backend.ts';
@@ -40,6 +39,8 @@ export class Charter {
       const drawn = await ruleChart(this.#ports, episode, asker);
       if (!drawn.ok) return { state: 'failed', reason: drawn.reason };
       const { chart, value, limit } = drawn;
+      // Native code, loaded when the first image is wanted.
+      const { chartPng } = await import('../../charts/chart-png.ts');
       const title = safePlain(titleOf(episode), 200);
       await this.#ports.delivery.upload({
         key: replyKey(episode, name),

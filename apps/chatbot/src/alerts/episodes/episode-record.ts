@@ -42,6 +42,7 @@ const episode = z.object({
   storm: text.exactOptional(),
   acknowledged: z.object({ userId: text, name: text, at: text }).exactOptional(),
   silence: z.object({ id: text, until: text, by: text }).exactOptional(),
+  silenceSetAt: text.exactOptional(),
   chart: z
     .object({
       state: z.enum(['drawn', 'failed']),

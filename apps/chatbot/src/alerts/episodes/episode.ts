@@ -50,6 +50,8 @@ export interface Episode {
   readonly storm?: string;
   readonly acknowledged?: Doer & { readonly at: string };
   readonly silence?: EpisodeSilence;
+  /** When we silenced it or ended that ourselves: what Alertmanager was asked before is older news. */
+  readonly silenceSetAt?: string;
   readonly chart?: EpisodeChart;
 }
 

@@ -109,7 +109,8 @@ function asserted(known: EpisodeAlert | undefined, listed: ListedAlert, askedAt:
 }
 
 /** Silenced when all that fires is; until the first of its silences ends. */
-function withSilence(episode: Episode, listed: readonly ListedAlert[], { silences }: Listing): Episode {
+function withSilence(episode: Episode, listed: readonly ListedAlert[], { silences, askedAt }: Listing): Episode {
+  if (episode.silenceSetAt !== undefined && episode.silenceSetAt >= askedAt) return episode;
   const { silence: _, ...rest } = episode;
   const firing = new Set(firingOf(episode).map(({ fingerprint }) => fingerprint));
   const quiet = listed.filter(({ fingerprint }) => firing.has(fingerprint)).map(({ silencedBy }) => silencedBy);
