@@ -83,6 +83,19 @@ describe.each(webhookGrounds)('what a webhook vets, on the $name server', ({ ope
     expect(new Set(room.cluster.calls.map(({ verb }) => verb))).toEqual(new Set(['list']));
   });
 
+  test('of a later plan is asked about where the webhook vets nothing of its own, and nothing of it is written', async () => {
+    const room = await ground.site.room();
+    const laterObjects = [room.configMap('later')];
+    const silent = await runToEnd(await room.plan(room.phase(hookObjects(room))), { ...hurried, laterObjects });
+    expect(silent.report).toMatchObject({ code: 'webhook-unavailable' });
+    await ground.answer(room.namespace);
+    const changed = room.phase(hookObjects(room, { timeoutSeconds: 4 }));
+    const answered = await runToEnd(await room.plan(changed), { laterObjects });
+    expect(answered.report).toMatchObject({ code: 'done', written: { change: 1 } });
+    expect(new Set(sentAbout(room))).toEqual(new Set(['dry-run later']));
+    expect(await room.get('ConfigMap', 'later')).toBeUndefined();
+  });
+
   test('is never sent while the webhook stays silent, and the run ends with why', async () => {
     const room = await ground.site.room();
     const plan = await room.plan(vettedPhase(room, [room.configMap('a')]));

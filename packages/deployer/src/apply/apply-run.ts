@@ -163,6 +163,7 @@ function scopeOf({ plan, planOptions, options, events, holder, warnings, lock }:
   return {
     phaseId: plan.view.phase,
     decisions: plan.details.decisions,
+    laterObjects: options.laterObjects ?? [],
     cluster,
     clock,
     fieldManager,

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts';
-import type { ObjectRef } from '../objects.ts';
+import type { Manifest, ObjectRef } from '../objects.ts';
 import type { PlanAction } from '../plan.ts';
 import type { Clock } from '../ports.ts';
 import type { ReadinessRow } from '../readiness-types.ts';
@@ -13,6 +13,11 @@ export interface ApplyPlanOptions {
   readonly readyTimeoutMs?: number;
   /** After a failure go on with the components that do not depend on what failed. */
   readonly keepGoing?: boolean;
+  /**
+   * What is to be applied after this plan, by other plans: a webhook of this one that vets nothing of its own is asked about the
+   * first of these that it vets. Nothing of it is written.
+   */
+  readonly laterObjects?: readonly Manifest[];
   /** Further rules of readiness, looked at before the built-in ones. */
   readonly rows?: readonly ReadinessRow[];
   /** Cancels: requests under way finish, nothing new starts, the journal says so. */

@@ -16,8 +16,6 @@ const ANSWER_MS = 60_000;
 const NOTICE_MS = 500;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
-/** Objects tried for one webhook, should what they need not be there yet. */
-const MOST_PROBES = 5;
 
 interface Asked {
   readonly webhook: AdmissionWebhook;
@@ -64,7 +62,7 @@ async function findProbes(
     const written = applied.get(desired.key);
     for (const webhook of strictWebhooksOf(written?.object ?? live ?? desired.manifest)) {
       const found = await probes.find(webhook, written !== undefined);
-      if (found.length > 0) asked.push({ webhook, probes: found.slice(0, MOST_PROBES) });
+      if (found.length > 0) asked.push({ webhook, probes: found });
     }
     const early = written === undefined ? 0 : written.at + NOTICE_MS - clock.monotonic();
     if (asked.length > 0 && early > 0) await clock.sleep(early, halt);
@@ -79,7 +77,7 @@ function inAskedOrder({ webhook: a }: Asked, { webhook: b }: Asked): number {
 }
 
 function isOf(probe: Probe): (other: Probe) => boolean {
-  return ({ decision }) => decision === probe.decision;
+  return ({ manifest }) => manifest === probe.manifest;
 }
 
 interface Asking {
@@ -113,7 +111,7 @@ async function askUntilTold(
     const answer = await probes.ask(probe, webhook);
     if (answer.state !== 'silent') return answer.state;
     if (clock.monotonic() + pause > deadline) return answer.error;
-    const about = `a dry run of ${formatRef(probe.decision.desired.ref)}`;
+    const about = `a dry run of ${formatRef(probe.ref)}`;
     tell(`waiting until webhook ${webhook.configuration.name} answers ${about}: ${reasonOfSilence(answer.error)}`);
     await clock.sleep(pause, halt);
   }

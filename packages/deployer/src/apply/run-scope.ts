@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectRef } from '../objects.ts';
+import type { KubeObject, Manifest, ObjectRef } from '../objects.ts';
 import { refKey } from '../objects.ts';
 import type { Decision } from '../plan/decision.ts';
 import type { PlanAction, PlanWarning } from '../plan.ts';
@@ -15,6 +15,8 @@ export interface RunScope {
   readonly phaseId: string;
   /** What is decided on every object of the phase, in its order. */
   readonly decisions: readonly Decision[];
+  /** What other plans apply later. */
+  readonly laterObjects: readonly Manifest[];
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly fieldManager: string;

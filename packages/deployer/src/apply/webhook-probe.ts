@@ -1,6 +1,5 @@
 import { DeployError, KubeError } from '../errors.ts';
-import { type ObjectRef, refKey } from '../objects.ts';
-import type { Decision } from '../plan/decision.ts';
+import { type Manifest, type ObjectRef, refKey, refOf } from '../objects.ts';
 import { isNamespace } from '../plan/kinds.ts';
 import type { ApiResource } from '../ports.ts';
 import { mapAt } from '../readiness/fields.ts';
@@ -9,12 +8,18 @@ import type { Labels } from './label-selector.ts';
 import type { RunScope } from './run-scope.ts';
 import { webhookNamedIn } from './webhook-silence.ts';
 
-/** An object of the phase that a webhook would be asked about. */
+/** An object that a webhook would be asked about. */
 export interface Probe {
-  readonly decision: Decision;
-  /** Still to be written in this run: its write would fail while the webhook is silent. */
-  readonly isPending: boolean;
+  readonly ref: ObjectRef;
+  readonly manifest: Manifest;
 }
+
+interface Candidate extends Probe {
+  readonly exists: boolean;
+}
+
+/** Objects tried for one webhook, should what they need not be there yet. */
+const MOST_PROBES = 5;
 
 /** What one dry run tells of a webhook. */
 export type ProbeAnswer =
@@ -32,36 +37,44 @@ export class WebhookProbes {
     this.#scope = scope;
   }
 
-  /** Those still to be written first, in the order of the phase; then those that stand there already. */
+  /**
+   * Objects of the phase still to be written first, in its order; of a webhook that was written just now also those that stand
+   * there already, and those of later phases.
+   */
   async find(webhook: AdmissionWebhook, isWritten: boolean): Promise<readonly Probe[]> {
-    const found: Probe[] = [];
-    for (const decision of this.#scope.decisions) {
-      const isPending = decision.action !== 'unchanged' && !this.#scope.applied.has(decision.desired.key);
-      if (!isPending && !isWritten) continue;
-      if (await this.#isVetted(decision, webhook)) found.push({ decision, isPending });
+    const { decisions, applied, laterObjects } = this.#scope;
+    const [pending, standing]: [Candidate[], Candidate[]] = [[], []];
+    for (const { action, desired, live, manifest } of decisions) {
+      const exists = live !== undefined || applied.has(desired.key);
+      const isPending = action !== 'unchanged' && !applied.has(desired.key);
+      (isPending ? pending : standing).push({ ref: desired.ref, manifest, exists });
     }
-    return [...found.filter(({ isPending }) => isPending), ...found.filter(({ isPending }) => !isPending)];
+    const later = laterObjects.map((manifest) => ({ ref: refOf(manifest), manifest, exists: false }));
+    const found: Probe[] = [];
+    for (const candidate of isWritten ? [...pending, ...standing, ...later] : pending) {
+      if (found.length === MOST_PROBES) break;
+      if (await this.#isVetted(candidate, webhook)) found.push(candidate);
+    }
+    return found;
   }
 
   /** Force takes no field: nothing is written, and a conflict would be told before any webhook is asked. */
-  async ask({ decision }: Probe, webhook: AdmissionWebhook): Promise<ProbeAnswer> {
+  async ask({ manifest }: Probe, webhook: AdmissionWebhook): Promise<ProbeAnswer> {
     const { cluster, fieldManager, halt, limiter } = this.#scope;
     const options = { fieldManager, force: true, dryRun: true, signal: halt };
     try {
-      await limiter.run(() => cluster.apply(decision.manifest, options));
+      await limiter.run(() => cluster.apply(manifest, options));
       return { state: 'answers' };
     } catch (error) {
       return readRefusal(error, webhook);
     }
   }
 
-  async #isVetted({ desired, live, manifest }: Decision, webhook: AdmissionWebhook): Promise<boolean> {
-    const { ref, key } = desired;
+  async #isVetted({ ref, manifest, exists }: Candidate, webhook: AdmissionWebhook): Promise<boolean> {
     if (!concernsGroup(webhook, ref.apiVersion)) return false;
     const resource = await this.#scope.cluster.resolve(ref.apiVersion, ref.kind);
     if (resource === undefined) return false;
     const labels = mapAt(manifest, 'metadata', 'labels');
-    const exists = live !== undefined || this.#scope.applied.has(key);
     const write = { operation: exists ? 'UPDATE' : 'CREATE', resource, labels } as const;
     // Rules first: they cost nothing, namespaces have to be read.
     if (!vets(webhook, { ...write, namespaceLabels: undefined })) return false;
