@@ -28,12 +28,14 @@ export async function* runPlans(
   const started = world.clock.monotonic();
   const seconds = (): number => (world.clock.monotonic() - started) / 1000;
   const ends: OutcomeEvent<ReasonCode>[] = [];
-  for (const plan of plans) {
+  for (const [index, plan] of plans.entries()) {
+    const laterObjects = plans.slice(index + 1).flatMap((later) => [...later.desired.values()]);
     const run = applyPlan(plan, {
       holder: { who: world.person.name, from: world.person.from },
       signal: world.signal,
       keepGoing: options.keepGoing,
       readyTimeoutMs: options.timeoutMs,
+      laterObjects,
       ...(world.lockTimes === undefined ? {} : { lock: world.lockTimes }),
       ...(runId === undefined ? {} : { random: { ...systemRandom, runId: () => runId } }),
     });
