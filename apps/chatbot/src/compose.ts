@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '@otelops/deployer';
 import type { Artifacts } from '@otelops/operations';
+import type { AlertTimes } from './alerts/room.ts';
 import { openAudit } from './audit/audit-file.ts';
 import { createDelivery, type DeliveryOptions, type RunningDelivery } from './delivery/create-delivery.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
@@ -32,6 +33,7 @@ export interface Composition {
   readonly policy?: Policy;
   readonly deliveryTimes?: DeliveryOptions['times'];
   readonly deliveryRates?: DeliveryOptions['rates'];
+  readonly alertTimes?: Partial<AlertTimes>;
   /** Nothing can go on; the process should end. */
   readonly fatal: (message: string) => void;
 }
@@ -83,7 +85,10 @@ export async function composeBot(composition: Composition): Promise<Bot> {
     clusterLabel: clusterLabelOf(settings.cluster),
     stopping: stopping.signal,
   };
-  const rooms = openRooms(ports, { settings, ids, identity: slack.identity });
+  const rooms = openRooms(ports, {
+    ...{ settings, ids, identity: slack.identity },
+    ...(composition.alertTimes === undefined ? {} : { alertTimes: composition.alertTimes }),
+  });
   mountProbes(http, slack, composition);
   return {
     ports,

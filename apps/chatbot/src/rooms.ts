@@ -1,4 +1,5 @@
 import { createAlerts } from './alerts/create-alerts.ts';
+import type { AlertTimes } from './alerts/room.ts';
 import { registerCommands } from './commands/commands.ts';
 import { registerHome } from './home/home.ts';
 import type { AlertBoard } from './ports/alert-board.ts';
@@ -17,6 +18,7 @@ export interface RoomOptions {
   readonly settings: Settings;
   readonly ids: Ids;
   readonly identity: BotIdentity;
+  readonly alertTimes?: Partial<AlertTimes>;
 }
 
 /** The rooms of the bot, registered on the ports. */
@@ -31,7 +33,7 @@ export interface Rooms {
 }
 
 /** Opens every room that the settings ask for. */
-export function openRooms(ports: ChatPorts, { settings, ids, identity }: RoomOptions): Rooms {
+export function openRooms(ports: ChatPorts, { settings, ids, identity, alertTimes }: RoomOptions): Rooms {
   const linkOf = permalinks(ports, identity);
   const slash = settings.slack.command;
   const runs = createRuns(ports, { ids, slash, drawChart });
@@ -39,7 +41,12 @@ export function openRooms(ports: ChatPorts, { settings, ids, identity }: RoomOpt
   const alerts =
     channels === undefined
       ? undefined
-      : createAlerts(ports, { ...{ runs, ids, linkOf }, ...{ channels, credential, receivers } });
+      : createAlerts(ports, {
+          ...{ runs, ids, linkOf },
+          ...{ channels, credential, receivers },
+          // The sandbox's Alertmanager holds what fires from its first moment on.
+          times: { ...(settings.cluster.kind === 'sandbox' ? { warmUp: 0 } : {}), ...alertTimes },
+        });
   const schedules =
     settings.schedules === undefined
       ? undefined
