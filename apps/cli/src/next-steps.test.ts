@@ -52,3 +52,24 @@ test('fixes of findings are completed too', () => {
   };
   expect(completeNext(finding, parsed.globals)).toMatchObject({ fixes: [{ title: 'otel deploy phase-2 --sandbox' }] });
 });
+
+test('a fix that is a verb is told with its command line', () => {
+  const parsed = parseGlobals(['diagnose', '--sandbox'], {});
+  if (!parsed.ok) throw new Error(parsed.fault.message);
+  const verb = { name: 'fix', args: { action: 'reapply', object: 'Deployment/grafana/grafana' } } as const;
+  const finding: VerbEvent = {
+    type: 'finding',
+    time: '',
+    severity: 'error',
+    code: 'drift-found',
+    title: '',
+    evidence: [],
+    fixes: [{ title: 'Put it back', verb }, { title: 'Look at it' }],
+  };
+  expect(completeNext(finding, parsed.globals)).toMatchObject({
+    fixes: [
+      { title: 'Put it back: otel fix reapply Deployment/grafana/grafana --sandbox', verb },
+      { title: 'Look at it' },
+    ],
+  });
+});

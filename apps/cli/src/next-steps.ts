@@ -1,4 +1,5 @@
-import type { VerbEvent } from '@otelops/operations';
+import type { Fix } from '@otelops/deployer/vocabulary';
+import { fixWords, type VerbEvent, verbs } from '@otelops/operations';
 import type { Globals } from './globals.ts';
 
 /** Verbs that go to a cluster, and would otherwise not know which one. */
@@ -6,13 +7,20 @@ const toCluster =
   /^otel (plan|deploy|status|health|drift|history|rollback|unlock|destroy|alerts|silence|locks|logs|diagnose|fix)\b/;
 
 /** Verbs that read the config. */
-const withConfig = /^otel (plan|deploy|render|config check|lock|vendor)\b/;
+const withConfig = /^otel (plan|deploy|fix|render|config check|lock|vendor)\b/;
 
 /** Commands that an event advises, completed so that they can be pasted: they name the cluster and the config of this run. */
 export function completeNext(event: VerbEvent, globals: Globals): VerbEvent {
   if (event.type === 'outcome') return { ...event, next: event.next.map((step) => complete(step, globals)) };
   if (event.type !== 'finding') return event;
-  return { ...event, fixes: event.fixes.map((fix) => ({ ...fix, title: complete(fix.title, globals) })) };
+  return { ...event, fixes: event.fixes.map((fix) => ({ ...fix, title: titleOf(fix, globals) })) };
+}
+
+/** A fix that is a verb is told with its command line, which is all that a terminal has for a button. */
+function titleOf({ title, verb }: Fix, globals: Globals): string {
+  const words = verb === undefined ? undefined : fixWords(verb, verbs);
+  if (words === undefined) return complete(title, globals);
+  return `${title}: ${complete(`otel ${words.map(word).join(' ')}`, globals)}`;
 }
 
 function complete(step: string, globals: Globals): string {

@@ -22,6 +22,7 @@ export type { ObjectRef } from './objects.ts';
 export { formatRef, groupOf, refKey, refOf } from './objects.ts';
 export type { FieldChange, PlanAction, PlannedObject, PlanView } from './plan.ts';
 export type { Clock } from './ports.ts';
+export { at, countAt, listAt, mapAt, numberAt, textAt, textsAt } from './readiness/fields.ts';
 export type { DeployReasonCode } from './reason-codes.ts';
 export { deployReasonCodes } from './reason-codes.ts';
 export { redact } from './redaction.ts';

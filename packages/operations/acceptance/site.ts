@@ -1,7 +1,15 @@
-import { type ConnectedCluster, connectCluster, systemClock } from '@otelops/deployer';
+import {
+  type ConnectedCluster,
+  connectCluster,
+  type Fix,
+  type KubeObject,
+  type ObjectRef,
+  systemClock,
+} from '@otelops/deployer';
 import {
   type Approval,
   type ApprovalRequest,
+  fixWords,
   parseCommand,
   runVerb,
   type VerbEvent,
@@ -21,6 +29,15 @@ export interface Site extends AsyncDisposable {
   answer: (request: ApprovalRequest) => Approval;
   /** Runs a command line to its outcome. */
   run(...words: string[]): Promise<Told>;
+  /** The same cluster under another name, for what somebody does by hand. */
+  connectAs(fieldManager: string): Promise<ConnectedCluster>;
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  /** Resolves when the object is there. */
+  appears(ref: ObjectRef): Promise<void>;
+  /** Names of the pods in a namespace. */
+  podsOf(namespace: string): Promise<readonly string[]>;
+  /** A fix as the words of a command line. */
+  wordsOf(call: NonNullable<Fix['verb']>): readonly string[];
 }
 
 export interface Told {
@@ -41,6 +58,26 @@ export async function openSite(): Promise<Site> {
     asked,
     answer: () => ({ approved: true, by: 'noor' }),
     run: (...words) => runWords(words, world),
+    connectAs: (fieldManager) =>
+      connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox', fieldManager }),
+    get: (ref) => getObject(cluster, ref),
+    appears: async (ref) => {
+      while ((await getObject(cluster, ref)) === undefined) await systemClock.sleep(20);
+    },
+    podsOf: async (namespace) => {
+      const pods = await cluster.resolve('v1', 'Pod');
+      if (pods === undefined) throw new Error('no pods are served');
+      const { items } = await cluster.list(pods, { namespace });
+      return items
+        .filter((pod) => pod.metadata.deletionTimestamp === undefined)
+        .map((pod) => pod.metadata.name)
+        .sort();
+    },
+    wordsOf: (call) => {
+      const words = fixWords(call, verbs);
+      if (words === undefined) throw new Error(`there is no verb ${call.name}`);
+      return words;
+    },
     [Symbol.asyncDispose]: async () => {
       await cluster[Symbol.asyncDispose]();
       await kube.close();
@@ -63,6 +100,11 @@ export async function openSite(): Promise<Site> {
     },
   };
   return site;
+}
+
+async function getObject(cluster: ConnectedCluster, ref: ObjectRef): Promise<KubeObject | undefined> {
+  const resource = await cluster.resolve(ref.apiVersion, ref.kind);
+  return resource === undefined ? undefined : cluster.get(resource, ref);
 }
 
 async function runWords(words: readonly string[], world: World): Promise<Told> {

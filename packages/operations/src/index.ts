@@ -3,6 +3,7 @@ export type { BackendName, BackendQuery, BackendReply, BackendRequest, HttpBacke
 export { backendNames } from './backends/http-backend.ts';
 export type { ArgInput, Command, CommandFault, CommandResult } from './command-line.ts';
 export { flagOf, parseCommand } from './command-line.ts';
+export { fixWords } from './fixes/fix-command.ts';
 export type { Progress, ProgressFinding, ProgressStep } from './progress.ts';
 export { noProgress, reduceProgress } from './progress.ts';
 export type { ExitCode, ReasonCode } from './reason-codes.ts';

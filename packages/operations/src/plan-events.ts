@@ -1,4 +1,5 @@
 import type { ObjectRef, Plan, PlanAction, PlannedObject, PlanView } from '@otelops/deployer';
+import { offerReapply } from './diagnosis/offers.ts';
 import { speaker } from './speak.ts';
 import type { VerbEvent } from './verb.ts';
 import type { World } from './world.ts';
@@ -67,7 +68,8 @@ function* tellConflicts(object: PlannedObject, world: World): Generator<VerbEven
     const by =
       conflict.subresource === undefined ? conflict.operation : `${conflict.operation}, ${conflict.subresource}`;
     const title = `${conflict.path} belongs to ${conflict.manager} (${by})${since}`;
-    yield { ...say.finding({ severity: 'error', code: 'field-conflict', title }), object: object.ref };
+    const fixes = [offerReapply(object.ref)];
+    yield { ...say.finding({ severity: 'error', code: 'field-conflict', title, fixes }), object: object.ref };
   }
   if (object.action === 'conflict' && object.note !== undefined && object.conflicts.length === 0) {
     yield {

@@ -3,7 +3,9 @@ import { alerts } from './verbs/alerts.ts';
 import { configCheck } from './verbs/config-check.ts';
 import { deploy } from './verbs/deploy.ts';
 import { destroy } from './verbs/destroy.ts';
+import { diagnose } from './verbs/diagnose.ts';
 import { drift } from './verbs/drift.ts';
+import { fix } from './verbs/fix.ts';
 import { history } from './verbs/history.ts';
 import { init } from './verbs/init.ts';
 import { lock } from './verbs/lock.ts';
@@ -31,6 +33,8 @@ export const verbs: readonly Verb[] = [
   drift,
   history,
   rollback,
+  diagnose,
+  fix,
   alerts,
   silenceList,
   silenceCreate,

@@ -1,4 +1,5 @@
-import type { OutcomeEvent, PhasePlan } from '@otelops/deployer';
+import type { ApplyPlanOptions, OutcomeEvent, PhasePlan } from '@otelops/deployer';
+import { offersOfRun } from './fixes/offers-of-run.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import type { VerbEvent } from './verb.ts';
 import { VerbError } from './verb-error.ts';
@@ -23,33 +24,43 @@ export async function* runPlans(
   options: RunOptions,
   world: World,
 ): AsyncGenerator<VerbEvent, RunEnd> {
-  const { applyPlan, systemRandom } = await import('@otelops/deployer');
-  const { runId } = world;
   const started = world.clock.monotonic();
   const seconds = (): number => (world.clock.monotonic() - started) / 1000;
   const ends: OutcomeEvent<ReasonCode>[] = [];
   for (const [index, plan] of plans.entries()) {
     const laterObjects = plans.slice(index + 1).flatMap((later) => [...later.desired.values()]);
-    const run = applyPlan(plan, {
-      holder: { who: world.person.name, from: world.person.from },
-      signal: world.signal,
-      keepGoing: options.keepGoing,
-      readyTimeoutMs: options.timeoutMs,
-      laterObjects,
-      ...(world.lockTimes === undefined ? {} : { lock: world.lockTimes }),
-      ...(runId === undefined ? {} : { random: { ...systemRandom, runId: () => runId } }),
-    });
-    let end: OutcomeEvent<ReasonCode> | undefined;
-    for await (const event of run) {
-      if (event.type === 'outcome') end = event;
-      else yield event;
-    }
+    const end = yield* runPlan(plan, { ...options, laterObjects }, world);
     // Without its own outcome a phase must never pass for the one before it.
     if (end === undefined) throw new VerbError('internal-error', `${plan.view.phase} ended without saying how.`);
     ends.push(end);
     if (end.code !== 'done' && end.code !== 'unchanged') return { ends, failed: end, seconds: seconds() };
   }
   return { ends, seconds: seconds() };
+}
+
+async function* runPlan(
+  plan: PhasePlan,
+  options: RunOptions & Pick<ApplyPlanOptions, 'laterObjects'>,
+  world: World,
+): AsyncGenerator<VerbEvent, OutcomeEvent<ReasonCode> | undefined> {
+  const { applyPlan, systemRandom } = await import('@otelops/deployer');
+  const { runId } = world;
+  const run = applyPlan(plan, {
+    holder: { who: world.person.name, from: world.person.from },
+    signal: world.signal,
+    keepGoing: options.keepGoing,
+    readyTimeoutMs: options.timeoutMs,
+    laterObjects: options.laterObjects ?? [],
+    ...(world.lockTimes === undefined ? {} : { lock: world.lockTimes }),
+    ...(runId === undefined ? {} : { random: { ...systemRandom, runId: () => runId } }),
+  });
+  const withOffers = offersOfRun(plan, world);
+  let end: OutcomeEvent<ReasonCode> | undefined;
+  for await (const event of run) {
+    if (event.type === 'outcome') end = event;
+    else yield event.type === 'finding' ? await withOffers(event) : event;
+  }
+  return end;
 }
 
 const counters = ['created', 'changed', 'replaced', 'pruned', 'unchanged', 'warnings'] as const;

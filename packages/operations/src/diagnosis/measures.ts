@@ -1,0 +1,97 @@
+import {
+  alertmanager,
+  collectorPipeline,
+  collectorProcess,
+  compare,
+  countBy,
+  loki,
+  maxBy,
+  or,
+  type Promql,
+  prometheus,
+  range,
+  rate,
+  ratio,
+  scalar,
+  scrape,
+  select,
+  sumBy,
+  tempo,
+  type Vector,
+} from '@otelops/metrics';
+
+/** What is asked of Prometheus for every diagnosis, as it was over the last five minutes. */
+export type MeasureId =
+  | 'queue-share'
+  | 'export-failed'
+  | 'enqueue-failed'
+  | 'memory-refused'
+  | 'scrape-errors'
+  | 'accepted-metrics'
+  | 'accepted-logs'
+  | 'accepted-spans'
+  | 'sampling-dropped-early'
+  | 'targets-up'
+  | 'config-refused'
+  | 'notifications-failed'
+  | 'loki-discarded'
+  | 'tempo-discarded';
+
+const where = ['job', 'k8s_pod_name', 'k8s_node_name'] as const;
+const byExporter = [...where, 'exporter'] as const;
+const p = collectorPipeline;
+
+const growth = (counter: (typeof p)[keyof typeof p], by: readonly string[]): Vector =>
+  sumBy(by, rate(range(select(counter), '5m')));
+
+/** One signal is enough; `or` keeps series that a sum would drop where another signal has none. */
+const any = (counters: readonly Vector[]): Vector =>
+  counters.map((one) => compare(one, '>', scalar(0))).reduce((left, right) => or(left, right));
+
+/** PromQL by what it measures. */
+export const measures: Readonly<Record<MeasureId, Promql>> = {
+  'queue-share': maxBy(
+    byExporter,
+    ratio(select(collectorProcess.exporterQueueSize), select(collectorProcess.exporterQueueCapacity)),
+  ),
+  'export-failed': any([
+    growth(p.exporterSendFailedSpans, byExporter),
+    growth(p.exporterSendFailedMetricPoints, byExporter),
+    growth(p.exporterSendFailedLogRecords, byExporter),
+  ]),
+  'enqueue-failed': any([
+    growth(p.exporterEnqueueFailedSpans, byExporter),
+    growth(p.exporterEnqueueFailedMetricPoints, byExporter),
+    growth(p.exporterEnqueueFailedLogRecords, byExporter),
+  ]),
+  'memory-refused': any([
+    growth(p.memoryLimiterRefusedSpans, where),
+    growth(p.memoryLimiterRefusedMetricPoints, where),
+    growth(p.memoryLimiterRefusedLogRecords, where),
+  ]),
+  'scrape-errors': compare(
+    sumBy([...where, 'receiver'], rate(range(select(collectorProcess.scraperErroredMetricPoints), '5m'))),
+    '>',
+    scalar(0),
+  ),
+  'accepted-metrics': growth(p.receiverAcceptedMetricPoints, ['job']),
+  'accepted-logs': growth(p.receiverAcceptedLogRecords, ['job']),
+  'accepted-spans': growth(p.receiverAcceptedSpans, ['job']),
+  'sampling-dropped-early': compare(
+    sumBy(where, rate(range(select(collectorProcess.tailSamplingDroppedEarly), '5m'))),
+    '>',
+    scalar(0),
+  ),
+  'targets-up': countBy(['job'], compare(select(scrape.up), '==', scalar(1))),
+  'config-refused': or(
+    compare(select(prometheus.configReloadSuccessful), '==', scalar(0)),
+    compare(select(alertmanager.configReloadSuccessful), '==', scalar(0)),
+  ),
+  'notifications-failed': compare(
+    sumBy(['integration', 'reason'], rate(range(select(alertmanager.notificationsFailed), '5m'))),
+    '>',
+    scalar(0),
+  ),
+  'loki-discarded': compare(sumBy(['reason'], rate(range(select(loki.discardedSamples), '5m'))), '>', scalar(0)),
+  'tempo-discarded': compare(sumBy(['reason'], rate(range(select(tempo.discardedSpans), '5m'))), '>', scalar(0)),
+};
