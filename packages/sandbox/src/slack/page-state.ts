@@ -95,7 +95,7 @@ export interface PageMessage {
   readonly reactions: readonly PageReaction[];
   readonly edited: boolean;
   readonly pinned: boolean;
-  /** Only this person sees it; gone when they reload. */
+  /** Only this person sees it. */
   readonly onlyFor?: string;
   /** How many replies a head has, and when the last came. */
   readonly replyCount: number;

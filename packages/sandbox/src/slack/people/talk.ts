@@ -16,10 +16,7 @@ export function send(room: ActRoom, act: Send): Promise<PageActResult> {
 }
 
 /** Says something. The app hears of it where it is mentioned, and in its own IMs. */
-export function say(
-  room: ActRoom,
-  { user, channel: where, text, thread }: Send,
-): PageActResult & { readonly ts?: string } {
+function say(room: ActRoom, { user, channel: where, text, thread }: Send): PageActResult & { readonly ts?: string } {
   const { workspace } = room;
   const person = personOf(workspace, user);
   const channel = channelFor(workspace, person, where);

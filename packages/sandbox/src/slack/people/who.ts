@@ -36,7 +36,7 @@ export function channelFor(workspace: Workspace, person: Person, where: string):
 }
 
 /** A person as interaction payloads name them. */
-export function payloadUser(person: Person): JsonObject {
+function payloadUser(person: Person): JsonObject {
   return { id: person.id, username: person.name, name: person.name, team_id: person.teamId };
 }
 

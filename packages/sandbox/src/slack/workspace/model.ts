@@ -49,7 +49,7 @@ export interface App {
   readonly scopes: readonly string[];
 }
 
-export interface Reaction {
+interface Reaction {
   readonly name: string;
   readonly users: readonly string[];
 }

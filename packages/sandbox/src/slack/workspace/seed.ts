@@ -13,14 +13,13 @@ export interface WorkspaceSeed {
 const TEAM: Team = { id: 'T0SANDBOX01', name: 'otelops sandbox', domain: 'otelops-sandbox' };
 const PARTNER = 'T0PARTNER01';
 
-export const BOT_USER = 'U0OTELOPS01';
+const BOT_USER = 'U0OTELOPS01';
 export const SLACKBOT = 'USLACKBOT';
 
 /** The scopes that the app is installed with. */
 const SCOPES = [
   'app_mentions:read',
   'channels:history',
-  'channels:join',
   'channels:read',
   'chat:write',
   'commands',

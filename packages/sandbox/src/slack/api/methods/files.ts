@@ -16,7 +16,7 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
 };
 
 /** Slack takes a gigabyte; a sandbox keeps its files in memory. */
-export const FILE_LIMIT: number = 64 * 1024 * 1024;
+const FILE_LIMIT = 64 * 1024 * 1024;
 const SNIPPET_LIMIT = 1024 * 1024;
 
 function getUploadUrl({ workspace, args, reach }: ApiCall): JsonObject {
