@@ -37,7 +37,7 @@ export async function runDemoCommand(invocation: Invocation): Promise<number> {
     const globals = { ...invocation.globals, sandbox: true, yes: true, context: undefined };
     const exitCode = await runCommand(deployAll(), { ...invocation, globals });
     const stays = exitCode === 0 && (screen.isTerminal || options.keep);
-    screen.err(whatNext(running, stays, screen.color));
+    screen.err(whatNext(running, { stays, color: screen.color, slack: host.env['OTELOPS_SLACK_SANDBOX'] }));
     if (stays) await stay(invocation);
     return exitCode;
   } finally {
@@ -57,7 +57,14 @@ async function stay({ host, screen }: Invocation): Promise<void> {
   interrupt.dispose();
 }
 
-function whatNext(running: RunningSandbox, stays: boolean, color: boolean): string {
+interface NextOptions {
+  readonly stays: boolean;
+  readonly color: boolean;
+  /** Where the same can be tried from a simulated Slack. */
+  readonly slack: string | undefined;
+}
+
+function whatNext(running: RunningSandbox, { color, slack, stays }: NextOptions): string {
   const paint = createPaint(color);
   if (!stays) return `\nTry next: ${paint.bold('npm run otel -- help')}\n`;
   const command = (line: string, what: string): string => `  ${paint.bold(line.padEnd(46))} ${paint.dim(what)}`;
@@ -70,5 +77,5 @@ ${command('npm run otel -- history phase-4 --sandbox', 'what was deployed when')
 ${command(`export KUBECONFIG=${running.kubeconfigPath}`, 'your own kubectl works too')}
 ${command('kubectl -n grafana scale deploy grafana --replicas 0', 'change something by hand ...')}
 ${command('npm run otel -- drift --sandbox', '... and be told what and by whom')}
-`;
+${slack === undefined ? '' : `\nThe same from Slack, with a cluster of its own: open ${paint.bold(slack)} and type /otel deploy phase-2\n`}`;
 }
