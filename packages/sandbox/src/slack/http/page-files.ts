@@ -10,11 +10,22 @@ export interface PageFileContent {
   readonly content: string | Uint8Array;
 }
 
-/** What this module was loaded as tells whether the page is TypeScript or was built. */
-const SUFFIX = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const SCRIPTS = fileURLToPath(new URL('../page/', import.meta.url));
-/** Styles and pictures are not built: they stay where they were written. */
-const ASSETS = fileURLToPath(new URL(SUFFIX === '.ts' ? '../page/' : '../../../src/slack/page/', import.meta.url));
+/** Where the page's files stand. */
+export interface PageFolders {
+  /** `.ts` when the page runs from source: its types are taken away on the way. */
+  readonly suffix: '.ts' | '.js';
+  readonly scripts: string;
+  readonly assets: string;
+}
+
+/** What this module was loaded as tells whether the page is TypeScript or was built. Styles and pictures are not built. */
+const OWN_FOLDERS: PageFolders = import.meta.url.endsWith('.ts')
+  ? { suffix: '.ts', scripts: here('../page/'), assets: here('../page/') }
+  : { suffix: '.js', scripts: here('../page/'), assets: here('../../../src/slack/page/') };
+
+function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
 
 const VENDOR: Readonly<Record<string, string>> = {
   'preact.js': 'preact',
@@ -32,19 +43,30 @@ const ASSET_TYPES: Readonly<Record<string, string>> = {
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
 /** The path of the page's first module; undefined when there is no page yet. */
-export function pageEntry(): string | undefined {
-  return existsSync(join(SCRIPTS, `main${SUFFIX}`)) ? `/page/main${SUFFIX}` : undefined;
+export function pageEntry({ scripts, suffix }: PageFolders = OWN_FOLDERS): string | undefined {
+  return existsSync(join(scripts, `main${suffix}`)) ? `/page/main${suffix}` : undefined;
 }
 
 /** A file under `/page/` or `/vendor/`; undefined when there is none. */
-export async function readPageFile(path: string): Promise<PageFileContent | undefined> {
+export async function readPageFile(
+  path: string,
+  folders: PageFolders = OWN_FOLDERS,
+): Promise<PageFileContent | undefined> {
   if (path.startsWith('/vendor/')) return readVendor(path.slice('/vendor/'.length));
-  const name = decodeURIComponent(path.slice('/page/'.length));
+  const name = decoded(path.slice('/page/'.length));
   const extension = extname(name);
-  if (extension === SUFFIX) return readScript(inside(SCRIPTS, name));
+  if (extension === folders.suffix) return readScript(inside(folders.scripts, name));
   const type = ASSET_TYPES[extension];
-  const content = type === undefined ? undefined : await tryRead(inside(ASSETS, name));
+  const content = type === undefined ? undefined : await tryRead(inside(folders.assets, name));
   return type === undefined || content === undefined ? undefined : { type, content: new Uint8Array(content) };
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return '';
+  }
 }
 
 function inside(folder: string, name: string): string | undefined {
@@ -65,7 +87,7 @@ async function readScript(path: string | undefined): Promise<PageFileContent | u
   if (path?.endsWith('.test.ts') === true) return undefined;
   const text = (await tryRead(path))?.toString('utf8');
   if (text === undefined) return undefined;
-  return { type: JAVASCRIPT, content: SUFFIX === '.ts' ? strip(text) : text };
+  return { type: JAVASCRIPT, content: path?.endsWith('.ts') === true ? strip(text) : text };
 }
 
 /** Node warns that it may still change how it strips types; whoever starts a sandbox has no use for that. */
