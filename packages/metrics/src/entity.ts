@@ -57,6 +57,8 @@ export const entities = {
   job: ['k8s.cluster.name', 'deployment.environment.name', 'k8s.namespace.name', 'k8s.job.name', 'k8s.cronjob.name'],
   service: ['k8s.cluster.name', 'service.name', 'service.namespace'],
   mac: ['k8s.cluster.name', 'k8s.node.name', 'host.name'],
+  /** What an alerting rule says of itself. Labels of the cluster come only when the alert leaves Prometheus. */
+  alert: [],
   /** A target that Prometheus scrapes. `job` is one of {@link scrapeJobs}. */
   target: ['job', 'instance', 'k8s_cluster_name', 'k8s_namespace_name', 'k8s_pod_name', 'k8s_node_name'],
 } as const;

@@ -15,6 +15,39 @@ export const versions = {
   grafana: '13.2.0',
 } as const;
 
+/** A release that the checks run, for one that is deployed. */
+export interface CheckedRelease {
+  readonly release: string;
+  readonly deployed: string;
+  /** Why it is another one; absent where it is the same. */
+  readonly why?: string;
+}
+
+/**
+ * What rendered configurations are run with (tools/servers builds them from Go modules). Not every release can be had so.
+ */
+export const checkedWith: Readonly<
+  Record<'prometheus' | 'alertmanager' | 'loki' | 'nodeCollector' | 'gatewayCollector', CheckedRelease>
+> = {
+  prometheus: { release: '3.14.0', deployed: versions.prometheus },
+  alertmanager: {
+    release: '0.31.1',
+    deployed: versions.alertmanager,
+    why: 'from 0.32 on the module lacks the built page, so the server does not compile',
+  },
+  loki: { release: '3.7.6', deployed: versions.loki },
+  nodeCollector: {
+    release: '0.149.0',
+    deployed: versions.collector,
+    why: 'file_log is to be had as a module up to this version only, and parts of different versions do not compile together',
+  },
+  gatewayCollector: {
+    release: '0.155.0',
+    deployed: versions.collector,
+    why: 'span_metrics is to be had as a module from this version on only, without service_graph, load_balancing and the receivers of the cluster',
+  },
+};
+
 /** Parts whose image we name ourselves; those of cert-manager and the operator come with their release manifests. */
 export type ImageName = 'collector' | 'prometheus' | 'alertmanager' | 'loki' | 'tempo' | 'grafana';
 

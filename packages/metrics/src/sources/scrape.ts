@@ -14,7 +14,7 @@ export const scrape = {
     name: 'ALERTS',
     kind: 'gauge',
     unit: '',
-    entity: 'cluster',
+    entity: 'alert',
     attributes: ['alertname', 'alertstate', 'severity'],
     help: '1 for each pending or firing alert.',
   },

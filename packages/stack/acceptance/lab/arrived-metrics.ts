@@ -6,7 +6,7 @@ export interface ArrivedMetrics {
   readonly [metric: string]: { readonly jobs: readonly string[]; readonly labels: readonly string[] };
 }
 
-const file = fileURLToPath(new URL('arrived-metrics.json', import.meta.url));
+const file = fileURLToPath(new URL('arrived-metrics.golden.json', import.meta.url));
 
 export async function readArrived(): Promise<ArrivedMetrics> {
   return JSON.parse(await readFile(file, 'utf8'));

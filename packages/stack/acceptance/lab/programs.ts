@@ -9,7 +9,7 @@ import {
   prometheus,
   tempo,
 } from '../../../sandbox/src/real/programs/telemetry-programs.ts';
-import { versions } from '../../src/versions.ts';
+import { checkedWith, versions } from '../../src/versions.ts';
 import { whyNoPlaces } from './places.ts';
 
 /** The real programs that a lab is made of. */
@@ -27,12 +27,12 @@ export type LabDemand =
   | { readonly state: 'run'; readonly programs: LabPrograms }
   | { readonly state: 'skip'; readonly reason: string };
 
-const deployed = {
-  node: versions.collector,
-  gateway: versions.collector,
-  prometheus: versions.prometheus,
-  loki: versions.loki,
-  alertmanager: versions.alertmanager,
+const checked = {
+  node: checkedWith.nodeCollector,
+  gateway: checkedWith.gatewayCollector,
+  prometheus: checkedWith.prometheus,
+  loki: checkedWith.loki,
+  alertmanager: checkedWith.alertmanager,
 } as const;
 
 /**
@@ -74,7 +74,9 @@ export async function demandLab(environment: Readonly<Record<string, string | un
 export function versionLines(programs: LabPrograms): readonly string[] {
   const lines = (['node', 'gateway', 'prometheus', 'loki', 'alertmanager'] as const).map((name) => {
     const { program, version } = programs[name];
-    return `${program.name} ${version ?? 'of unknown version'} stands for ${deployed[name]}`;
+    const { deployed, release, why } = checked[name];
+    const reason = version === release && why !== undefined ? ` (${why})` : '';
+    return `${program.name} ${version ?? 'of unknown version'} stands for ${deployed}${version === deployed ? '' : reason}`;
   });
   const traces =
     programs.tempo === undefined

@@ -35,7 +35,12 @@ function madeTrace(name: string, kind: SentTrace['kind'], now: number): SentTrac
       // Only the last span tells: on half of the trace, errors and delays are not seen.
       milliseconds: kind === 'slow' && isLast ? 1500 : 20,
       failed: kind === 'failed' && isLast,
-      attributes: { 'http.route': '/orders', 'http.request.method': 'GET' },
+      attributes: {
+        'http.route': '/orders',
+        'http.request.method': 'GET',
+        'http.response.status_code': kind === 'failed' ? '500' : '200',
+        'rpc.method': 'ListOrders',
+      },
     };
   });
   return { traceId, kind, spans };
