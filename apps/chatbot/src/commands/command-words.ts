@@ -15,8 +15,11 @@ export const chatVerbs: readonly Verb[] = verbs.filter(({ mouths }) => mouths.in
 /** A verb with its arguments as the words of a command line; what is as it would be anyway is left out. */
 export function wordsOf(verb: Verb, args: Readonly<Record<string, ArgInput>>): readonly string[] {
   const entries = Object.entries(verb.args);
-  const places = entries.filter(([, spec]) => spec.kind === 'positional').map(([name]) => args[name]);
-  const given = places.flatMap((value) => (value === undefined ? [] : [String(value)]));
+  const places = entries.flatMap(([name, spec]) => (spec.kind === 'positional' ? [{ spec, value: args[name] }] : []));
+  // Of what changes something the target is always named.
+  const last =
+    verb.danger === 'none' ? places.findLastIndex(({ spec, value }) => value !== spec.default) : places.length;
+  const given = places.slice(0, last + 1).flatMap(({ value }) => (value === undefined ? [] : [String(value)]));
   const flags = entries.flatMap(([name, spec]) =>
     spec.kind === 'positional' ? [] : flagWords(name, spec, args[name]),
   );

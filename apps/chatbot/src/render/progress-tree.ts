@@ -24,7 +24,8 @@ function componentLines(component: ProgressStep, progress: Progress): readonly s
   const message =
     component.message === undefined || component.status === 'done' ? '' : ` ${safeLine(component.message, 160)}`;
   const open = childrenOf(component, progress).filter(({ status }) => status === 'failed' || status === 'running');
-  const count = component.total === undefined ? '' : ` ${component.total} objects`;
+  const { total } = component;
+  const count = total === undefined ? '' : ` ${total} ${total === 1 ? 'object' : 'objects'}`;
   return [
     `\u2003${stepMarks[component.status]} ${safeLine(component.title, 80)}${count}${took(component)}${message}`,
     ...open.slice(0, 4).map((step) => `\u2003\u2003${stepMarks[step.status]} ${safeLine(step.title, 120)}`),
@@ -35,6 +36,10 @@ function childrenOf(step: ProgressStep, progress: Progress): readonly ProgressSt
   return step.children.flatMap((id) => progress.steps.get(id) ?? []);
 }
 
+/** What took less was there at once. */
+const worthSaying = 1000;
+
 function took({ startedAt, finishedAt }: ProgressStep): string {
-  return finishedAt === undefined ? '' : ` · ${formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))}`;
+  const milliseconds = Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt);
+  return milliseconds < worthSaying ? '' : ` · ${formatDuration(milliseconds)}`;
 }

@@ -33,7 +33,8 @@ export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome
   // What stood in the way of what is done now is told in the thread.
   const findings = tone === tones.good ? [] : findingBlocks(progress);
   const isPlain = outcome.code === 'done' || outcome.code === 'unchanged' || outcome.mendedBy !== undefined;
-  const next = outcome.advice.map((step) => `• ${safeLine(step, 400)}`).join('\n');
+  const open = outcome.mendedBy === undefined ? outcome.advice : [];
+  const next = open.map((step) => `• ${safeLine(step, 400)}`).join('\n');
   return fitMessage({
     text: `${headText(head, tone.word)}. ${safeLine(outcome.summary, 600)}`,
     blocks: [
@@ -52,7 +53,7 @@ export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome
 /** The first sentence says what came of it; where the causes stand below, they are not said twice. */
 function summaryText({ summary, mendedBy }: RunOutcome, hasCauses: boolean): string {
   const [first = summary] = summary.split(/(?<=\.) (?=[A-Z])/);
-  const text = safeText(hasCauses ? first : summary, 900);
+  const text = safeText(hasCauses || mendedBy !== undefined ? first : summary, 900);
   return mendedBy === undefined ? text : `before that: ${text}`;
 }
 

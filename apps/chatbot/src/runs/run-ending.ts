@@ -16,7 +16,7 @@ export function endOf(outcome: OutcomeEvent<ReasonCode>, context: EndingContext)
   const isCancelled = outcome.code === 'cancelled';
   const by = isCancelled && cancelledBy !== undefined ? `Cancelled by ${cancelledBy.name}. ` : '';
   return {
-    state: isCancelled ? 'cancelled' : stateOf(outcome.code),
+    state: isCancelled ? 'cancelled' : endStateOf(outcome.code),
     code: outcome.code,
     summary: safePlain(`${by}${outcome.summary}`, 1500),
     advice: advice.map((text) => safePlain(text, 400)),
@@ -26,7 +26,7 @@ export function endOf(outcome: OutcomeEvent<ReasonCode>, context: EndingContext)
 }
 
 /** As the exit codes of the command line: refusals changed nothing. */
-function stateOf(code: ReasonCode): RunEnd['state'] {
+export function endStateOf(code: ReasonCode): RunEnd['state'] {
   const exit = exitCodeOf(code);
   if (exit === 0 || exit === 4) return 'done';
   return exit === 1 ? 'failed' : 'refused';

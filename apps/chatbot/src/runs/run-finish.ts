@@ -1,9 +1,9 @@
-import type { OutcomeEvent } from '@otelops/deployer';
+import type { Fix, OutcomeEvent } from '@otelops/deployer';
 import { noProgress, type Progress, type ReasonCode } from '@otelops/operations';
 import type { ButtonWish } from '../render/blocks.ts';
 import { auditOf } from './run-audit.ts';
 import type { RunContext } from './run-context.ts';
-import { endOf, ownOutcome } from './run-ending.ts';
+import { endOf, endStateOf, ownOutcome } from './run-ending.ts';
 import { RunEnds } from './run-ends.ts';
 import { endMessage } from './run-messages.ts';
 import { type Advice, adviceOf, offerButtons, placesOf, wordsOfCommand } from './run-offers.ts';
@@ -18,6 +18,7 @@ type Outcome = OutcomeEvent<ReasonCode>;
 export interface PassEnd {
   readonly progress: Progress;
   readonly results: RunResults;
+  readonly fixes: readonly Fix[];
   readonly tookMs: number;
 }
 
@@ -68,13 +69,9 @@ export class RunFinish {
 
   async finish(id: string, outcome: Outcome, pass?: PassEnd): Promise<void> {
     const { book, ports, slash } = this.#context;
-    const advice = this.#adviceFor(
-      id,
-      adviceOf(
-        outcome.next.map((title) => ({ title })),
-        slash,
-      ),
-    );
+    const mends = endStateOf(outcome.code) === 'done' ? [] : (pass?.fixes ?? []);
+    const next = outcome.next.map((title) => ({ title }));
+    const advice = this.#adviceFor(id, adviceOf([...mends, ...next], slash));
     let places: readonly number[] = [];
     const ended = await book.change(id, (record) => {
       if (record.state === 'ended') return undefined;

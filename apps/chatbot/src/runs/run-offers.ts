@@ -26,7 +26,9 @@ export function adviceOf(fixes: readonly Fix[], slash: string): Advice {
   for (const fix of fixes) {
     const offer = offerOf(fix);
     if (offer === undefined) texts.push(toChatText(fix.title, slash));
-    else if (!offers.some(({ command }) => lineOf(command) === lineOf(offer.command))) offers.push(offer);
+    else if (offer.label !== fix.title && offer.isFix) texts.push(`${fix.title} (button: ${offer.label})`);
+    if (offer !== undefined && !offers.some(({ command }) => lineOf(command) === lineOf(offer.command)))
+      offers.push(offer);
   }
   return { offers: offers.slice(0, maxOffers), texts };
 }
@@ -34,10 +36,21 @@ export function adviceOf(fixes: readonly Fix[], slash: string): Advice {
 function offerOf({ title, verb }: Fix): Offer | undefined {
   if (verb !== undefined) {
     const parsed = commandFor(verb.name, verb.args);
-    return parsed.ok ? { label: title, command: parsed.command, isFix: true } : undefined;
+    return parsed.ok ? { label: labelOf(title, parsed.command), command: parsed.command, isFix: true } : undefined;
   }
   const command = commandIn(title);
   return command === undefined ? undefined : { label: lineOf(command), command, isFix: false };
+}
+
+/** A button shows some thirty letters; where the title has more, the verb and what it is told to do say it. */
+const labelLength = 36;
+
+function labelOf(title: string, { verb, args }: Command): string {
+  if (title.length <= labelLength) return title;
+  const choices = Object.entries(verb.args).flatMap(([name, spec]) =>
+    spec.kind === 'positional' && spec.choices !== undefined ? [String(args[name] ?? '')] : [],
+  );
+  return [verb.name, ...choices].join(' ');
 }
 
 export function wordsOfCommand({ verb, args }: Command): string[] {

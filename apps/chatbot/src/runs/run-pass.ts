@@ -1,4 +1,4 @@
-import { DeployError, type FindingEvent, type OutcomeEvent, type PlanView } from '@otelops/deployer';
+import { DeployError, type FindingEvent, type Fix, type OutcomeEvent, type PlanView } from '@otelops/deployer';
 import {
   type ApprovalRequest,
   type Command,
@@ -44,6 +44,7 @@ export class RunPass {
   readonly #parts: PassParts;
   #progress: Progress = noProgress;
   #question: OpenQuestion | undefined;
+  readonly #fixes: Fix[] = [];
 
   constructor(parts: PassParts) {
     this.#parts = parts;
@@ -51,6 +52,11 @@ export class RunPass {
 
   get progress(): Progress {
     return this.#progress;
+  }
+
+  /** What of the errors found can be mended by a command. */
+  get fixes(): readonly Fix[] {
+    return this.#fixes;
   }
 
   get question(): OpenQuestion | undefined {
@@ -88,6 +94,8 @@ export class RunPass {
     this.#progress = reduceProgress(this.#progress, event);
     this.#parts.results.take(event);
     this.#parts.onNews();
+    if (event.type === 'finding' && event.severity === 'error')
+      this.#fixes.push(...event.fixes.filter(({ verb }) => verb !== undefined));
     if (event.type === 'finding') await this.#parts.onFinding(event);
   }
 

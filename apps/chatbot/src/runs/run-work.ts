@@ -89,6 +89,7 @@ export class RunWork {
     await this.#finish.finish(record.id, outcome, {
       progress: pass.progress,
       results,
+      fixes: pass.fixes,
       tookMs: clock.monotonic() - began,
     });
   }
