@@ -6,10 +6,12 @@ import { destroy } from './verbs/destroy.ts';
 import { diagnose } from './verbs/diagnose.ts';
 import { drift } from './verbs/drift.ts';
 import { fix } from './verbs/fix.ts';
+import { health } from './verbs/health.ts';
 import { history } from './verbs/history.ts';
 import { init } from './verbs/init.ts';
 import { lock } from './verbs/lock.ts';
 import { locks } from './verbs/locks.ts';
+import { logs } from './verbs/logs.ts';
 import { plan } from './verbs/plan.ts';
 import { render } from './verbs/render.ts';
 import { rollback } from './verbs/rollback.ts';
@@ -30,10 +32,12 @@ export const verbs: readonly Verb[] = [
   plan,
   deploy,
   status,
+  health,
   drift,
   history,
   rollback,
   diagnose,
+  logs,
   fix,
   alerts,
   silenceList,

@@ -4,7 +4,9 @@ import {
   collectorProcess,
   compare,
   countBy,
+  kubeletStats,
   loki,
+  matches,
   maxBy,
   or,
   type Promql,
@@ -35,7 +37,8 @@ export type MeasureId =
   | 'config-refused'
   | 'notifications-failed'
   | 'loki-discarded'
-  | 'tempo-discarded';
+  | 'tempo-discarded'
+  | 'volume-free';
 
 const where = ['job', 'k8s_pod_name', 'k8s_node_name'] as const;
 const byExporter = [...where, 'exporter'] as const;
@@ -47,6 +50,12 @@ const growth = (counter: (typeof p)[keyof typeof p], by: readonly string[]): Vec
 /** One signal is enough; `or` keeps series that a sum would drop where another signal has none. */
 const any = (counters: readonly Vector[]): Vector =>
   counters.map((one) => compare(one, '>', scalar(0))).reduce((left, right) => or(left, right));
+
+const volume = (metric: typeof kubeletStats.volumeAvailable | typeof kubeletStats.volumeCapacity): Vector =>
+  maxBy(
+    ['k8s_namespace_name', 'k8s_persistentvolumeclaim_name'],
+    select(metric, { k8s_persistentvolumeclaim_name: matches('.+') }),
+  );
 
 /** PromQL by what it measures. */
 export const measures: Readonly<Record<MeasureId, Promql>> = {
@@ -94,4 +103,5 @@ export const measures: Readonly<Record<MeasureId, Promql>> = {
   ),
   'loki-discarded': compare(sumBy(['reason'], rate(range(select(loki.discardedSamples), '5m'))), '>', scalar(0)),
   'tempo-discarded': compare(sumBy(['reason'], rate(range(select(tempo.discardedSpans), '5m'))), '>', scalar(0)),
+  'volume-free': ratio(volume(kubeletStats.volumeAvailable), volume(kubeletStats.volumeCapacity)),
 };

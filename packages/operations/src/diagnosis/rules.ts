@@ -9,6 +9,7 @@ import { nodeCordoned, nodeNotReady, nodePressure } from './rules/nodes.ts';
 import { prometheusRules } from './rules/prometheus.ts';
 import { serviceMismatch } from './rules/services.ts';
 import { signalRules } from './rules/signals.ts';
+import { volumeFull } from './rules/volumes.ts';
 import { workloads } from './rules/workloads.ts';
 
 /** Every way of seeing that something is wrong. */
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   workloads,
   drift,
   serviceMismatch,
+  volumeFull,
   backendNotReady,
   ...backendLogs,
   ...collectorLogs,

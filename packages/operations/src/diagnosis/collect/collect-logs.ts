@@ -1,7 +1,8 @@
-import { type Cluster, type KubeObject, redact } from '@otelops/deployer';
+import type { Cluster, KubeObject } from '@otelops/deployer';
 import { countAt, listAt, textAt } from '@otelops/deployer/vocabulary';
 import type { PodLog } from '../bundle.ts';
 import type { Looks } from './look.ts';
+import { linesOf } from './read-logs.ts';
 
 const tailLines = 200;
 /** More pods than a stack of two dozen Macs has; the ones in trouble come first. */
@@ -45,7 +46,6 @@ async function readLog(cluster: Cluster, wanted: Wanted, looks: Looks): Promise<
   const what = `log of ${namespace}/${pod}${previous ? ' (the run before)' : ''}`;
   return looks.at<PodLog | undefined>(what, undefined, async (signal) => {
     const text = await cluster.logs({ namespace, name: pod }, { container, previous, tailLines, signal });
-    const lines = text.split('\n').filter((line) => line !== '');
-    return { namespace, pod, container, previous, lines: lines.map((line) => redact(line.slice(0, longestLine))) };
+    return { namespace, pod, container, previous, lines: linesOf(text, longestLine) };
   });
 }

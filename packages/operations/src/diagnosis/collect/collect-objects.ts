@@ -53,6 +53,28 @@ export async function collectObjects(
   return { objects: had.flatMap(({ objects }) => objects), seen: had.map(({ seen }) => seen) };
 }
 
+const ofOwners: readonly Kind[] = [
+  ['v1', 'Pod'],
+  ['apps/v1', 'ReplicaSet'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['batch/v1', 'Job'],
+];
+
+/** Pods and what stands above them, in these namespaces. */
+export async function collectOwners(
+  cluster: Cluster,
+  namespaces: readonly string[],
+  looks: Looks,
+): Promise<CollectedObjects> {
+  const lists = await Promise.all(
+    namespaces.flatMap((namespace) => ofOwners.map((kind) => listKind({ cluster, kind, namespace, looks }))),
+  );
+  const had = lists.filter((list) => list !== undefined);
+  return { objects: had.flatMap(({ objects }) => objects), seen: had.map(({ seen }) => seen) };
+}
+
 interface KindList {
   readonly cluster: Cluster;
   readonly kind: Kind;

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSite, type Site, type Told } from './site.ts';
+
+describe('looking at a stack', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+  });
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  const rowsOf = (told: Told, title: string): readonly Readonly<Record<string, unknown>>[] =>
+    told.tables.find((table) => table.title === title)?.rows ?? [];
+
+  test('before anything is deployed there is nothing to say, and no fault', async () => {
+    expect((await site.run('health')).outcome).toMatchObject({ code: 'done', summary: 'Nothing is deployed here.' });
+    expect((await site.run('diagnose')).outcome).toMatchObject({ code: 'done', data: { findings: 0 } });
+    expect((await site.run('logs', 'loki')).outcome).toMatchObject({ code: 'revision-missing' });
+  });
+
+  test('right after a deploy nothing is wrong', async () => {
+    expect((await site.run('deploy', 'all')).outcome).toMatchObject({ code: 'done' });
+    const told = await site.run('diagnose');
+    expect(told.findings).toEqual([]);
+    expect(told.outcome.data).toMatchObject({ findings: 0 });
+  });
+
+  test('no component of a healthy stack is unhealthy, and what is not seen is not called healthy', async () => {
+    const told = await site.run('health');
+    const rows = rowsOf(told, 'Health');
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.filter(({ state }) => state === 'unhealthy' || state === 'starting')).toEqual([]);
+    for (const name of ['loki', 'tempo', 'grafana', 'prometheus'])
+      expect(rows.find(({ component }) => component === name)).toMatchObject({ state: 'healthy' });
+  });
+
+  test('logs are those of the component, the newest, and of those the lines that were asked for', async () => {
+    const told = await site.run('logs', 'loki', '--lines', '5');
+    expect(rowsOf(told, 'Logs of loki')).toMatchObject([{ pod: 'loki-0' }]);
+    expect(told.outcome.code).toBe('done');
+    const [document] = told.events.filter((event) => event.type === 'document');
+    expect(document?.text.trimEnd().split('\n').length).toBeLessThanOrEqual(5);
+    const none = await site.run('logs', 'loki', '--grep', 'words that nobody writes');
+    expect(none.outcome).toMatchObject({ code: 'done', data: { lines: 0 } });
+    const collectors = await site.run('logs', 'gateway');
+    expect(rowsOf(collectors, 'Logs of otel-gateway').length).toBeGreaterThan(0);
+  });
+
+  test('a component that does not exist is refused with the one that was meant', async () => {
+    expect((await site.run('logs', 'lokki')).outcome).toMatchObject({
+      code: 'bad-arguments',
+      next: ['otel logs loki', expect.stringContaining('Components: ')],
+    });
+    expect((await site.run('logs')).outcome).toMatchObject({ code: 'bad-arguments' });
+    expect((await site.run('logs', 'loki', '--since', 'long ago')).outcome).toMatchObject({ code: 'bad-arguments' });
+  });
+
+  test('secrets in logs are not shown, nor taken for evidence', async () => {
+    const lines = ['level=error password=hunter22 refused', 'Bearer abcdefghijklmnop1234567890'];
+    const fault = site.kube.workloads.add({
+      target: { name: 'grafana' },
+      effect: { kind: 'crash-loop', logLines: lines },
+    });
+    await site.run('fix', 'restart', 'Deployment/grafana/grafana', '--timeout', '5');
+    const told = [
+      await site.run('logs', 'grafana'),
+      await site.run('logs', 'grafana', '--previous'),
+      await site.run('diagnose'),
+    ];
+    const text = JSON.stringify(told);
+    expect(text).toContain('password=[redacted]');
+    expect(text).not.toMatch(/hunter22|abcdefghijklmnop1234567890/);
+    site.kube.workloads.remove(fault);
+  });
+});

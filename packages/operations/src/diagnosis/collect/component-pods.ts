@@ -1,0 +1,45 @@
+import { type Cluster, type KubeObject, StateStore } from '@otelops/deployer';
+import { failed } from '../../backends/answer.ts';
+import { stateNamespace } from '../../prepare.ts';
+import type { World } from '../../world.ts';
+import type { Bundle, DeployedObject } from '../bundle.ts';
+import { sceneOf } from '../scene.ts';
+import { collectOwners } from './collect-objects.ts';
+import { Looks } from './look.ts';
+
+/** What the records of the cluster say was deployed. Needs no config. */
+export async function deployedObjects(cluster: Cluster, signal: AbortSignal): Promise<readonly DeployedObject[]> {
+  const states = await new StateStore({ cluster, namespace: stateNamespace }).readAll(signal);
+  return [...states.phases()].sort().flatMap((phase) => {
+    const entries = [...(states.of(phase).inventory?.value.entries.values() ?? [])];
+    return entries.map(({ ref, component }) => ({ phase, component, ref, state: 'unknown', message: '' }) as const);
+  });
+}
+
+/** The pods of a component, whoever made them of what was deployed. */
+export async function podsOfComponent(
+  component: string,
+  deployed: readonly DeployedObject[],
+  world: World,
+): Promise<readonly KubeObject[]> {
+  const own = deployed.filter((object) => object.component === component);
+  const namespaces = [...new Set(own.flatMap(({ ref }) => ref.namespace ?? []))];
+  const looks = new Looks(world);
+  const { objects, seen } = await collectOwners(await world.cluster(), namespaces, looks);
+  const scene = sceneOf({ ...nothing, takenAt: world.clock.now().toISOString(), objects, seen, deployed: own });
+  return objects
+    .filter((object) => object.kind === 'Pod' && scene.deployedAbove(object)?.component === component)
+    .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name));
+}
+
+const silent = failed('backend-unreachable', 'It was not asked.');
+
+const nothing: Omit<Bundle, 'takenAt' | 'objects' | 'seen' | 'deployed'> = {
+  logs: [],
+  unfinished: [],
+  drift: [],
+  backends: {},
+  prometheus: { rules: silent, targets: silent, alertmanagers: silent, measured: {} },
+  alerts: silent,
+  unknown: [],
+};
