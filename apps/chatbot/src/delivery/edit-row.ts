@@ -9,24 +9,31 @@ const GONE_ERRORS = ['message_not_found', 'cant_update_message', 'edit_window_cl
 /** Somebody who deletes it again and again does not want it. */
 const MAX_GENERATIONS = 5;
 
-/** One attempt to give a message its newest body. Editing twice is harmless, so a lost answer is just tried again. */
+/**
+ * One attempt to give a message its newest body. Editing twice is harmless, so a lost answer is just tried again; but an edit
+ * whose answer was lost may come after a later one and undo it, so the newest body is sent once more when that is over.
+ */
 export async function editRow(entry: Entry, context: DeliveryContext): Promise<Attempt> {
   const { row } = entry;
   const { clock, telemetry } = context;
   if (row.place === undefined) return { kind: 'done' };
   const hash = row.wantedHash;
+  const startedAt = clock.monotonic();
   const result = await context.api.call('chat.update', {
     channel: row.place.channel,
     ts: row.place.ts,
     ...bodyArguments(row),
   });
   if (result.kind === 'refused' && GONE_ERRORS.includes(result.error)) return postAnew(entry, result.error, context);
+  if (result.kind === 'unknown') entry.quietAt = clock.monotonic() + context.times.graceMs;
   if (result.kind !== 'done') return afterFailure(entry, result, context);
+  entry.lastSentAt = clock.monotonic();
+  if (startedAt < entry.quietAt && row.wantedHash === hash)
+    return { kind: 'wait', ms: entry.quietAt - clock.monotonic() };
   row.sentHash = hash;
   row.refusedSince = undefined;
   if (row.wantedHash === hash) row.wanted = undefined;
   if (!row.plain) entry.refusedBodies = 0;
-  entry.lastSentAt = clock.monotonic();
   await context.persist(row);
   telemetry.count(chatMetrics.deliveries, 1, { step: 'edit', result: 'sent' });
   telemetry.duration(chatMetrics.deliveryDuration, (clock.monotonic() - entry.wantedAt) / 1000, { step: 'edit' });

@@ -11,8 +11,10 @@ export interface Entry {
   notBefore: number;
   /** When Slack last took a body of it. */
   lastSentAt: number;
-  /** Since when no post of it can be under way any more; then a history without it means that it was not posted. */
+  /** From when on no call whose answer was lost can have an effect any more. */
   quietAt: number;
+  /** The last answer was a no, and not one about limits: nobody should wait for it. */
+  isRefused: boolean;
   /** Bodies in a row whose blocks Slack refused. */
   refusedBodies: number;
 }
@@ -25,6 +27,7 @@ export function createEntry(row: OutboxRow, seq: number, now: number): Entry {
     notBefore: Number.NEGATIVE_INFINITY,
     lastSentAt: Number.NEGATIVE_INFINITY,
     quietAt: Number.NEGATIVE_INFINITY,
+    isRefused: false,
     refusedBodies: 0,
   };
 }

@@ -14,7 +14,10 @@ export interface Search {
   readonly fileId: string | undefined;
 }
 
-/** `unseen`: the channel's history could not be read, so nobody knows; `lasting` when another attempt would end the same. */
+/**
+ * `unseen`: the history could not be read, so nobody knows. `lasting`: it will never be, though messages may well be posted
+ * there; otherwise another look may tell.
+ */
 export type Found =
   | { readonly kind: 'found'; readonly place: MessagePlace }
   | { readonly kind: 'absent' }
@@ -87,8 +90,13 @@ function isIt(message: Page['messages'][number], { opId, fileId }: Search): bool
   return message.metadata?.event_payload.op_id === opId;
 }
 
+/** Refusals of reading that say nothing about posting: a scope that was not given, a kind of channel without history. */
+const NEVER_READABLE = ['missing_scope', 'no_permission', 'method_not_supported_for_channel_type', 'unknown_method'];
+
 function unseen(result: Exclude<CallResult, { kind: 'done' }>): Found {
-  if (result.kind === 'refused') return { kind: 'unseen', reason: result.error, lasting: true };
-  const reason = result.kind === 'limited' ? 'limited' : result.message;
-  return { kind: 'unseen', reason, lasting: false };
+  if (result.kind === 'limited') return { kind: 'unseen', reason: 'limited', lasting: false };
+  if (result.kind !== 'refused') return { kind: 'unseen', reason: result.message, lasting: false };
+  // The head is gone, and with it whatever stood below it.
+  if (result.error === 'thread_not_found') return { kind: 'absent' };
+  return { kind: 'unseen', reason: result.error, lasting: NEVER_READABLE.includes(result.error) };
 }

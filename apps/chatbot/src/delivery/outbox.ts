@@ -65,6 +65,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         entry.wantedAt = clock.monotonic();
       }
       entry.notBefore = Number.NEGATIVE_INFINITY;
+      entry.isRefused = false;
       entry.row.touched = clock.now().toISOString();
     },
     persist: (row) => store.write([{ kind: 'outbox', id: row.key, value: rowRecord(row) }]),
@@ -110,21 +111,19 @@ interface Loading {
   readonly options: OutboxOptions;
 }
 
-/** What was `sending` when the last process ended may still be under way for as long as one call takes. */
+/** What the last process had under way may still have its effect for as long as one call takes. */
 function load(id: string, row: OutboxRow | undefined, { add, options }: Loading): void {
   if (row === undefined) {
-    options.telemetry.log(
-      'error',
-      `The outbox record ${id} is of a form that this version does not know; it is left alone.`,
-    );
+    options.telemetry.log('error', `The outbox record ${id} is of a form that this version does not know; it stays.`);
     return;
   }
   const entry = add(row);
-  if (row.state !== 'sending' || row.sendingSince === undefined) return;
   const { callTimeoutMs, graceMs } = { ...deliveryTimes, ...options.times };
-  const age = options.clock.now().getTime() - Date.parse(row.sendingSince);
-  const rest = callTimeoutMs + graceMs - Math.max(0, age);
-  entry.quietAt = options.clock.monotonic() + Math.max(0, rest);
+  const now = options.clock.monotonic();
+  if (needsEdit(row)) entry.quietAt = now + callTimeoutMs + graceMs;
+  if (row.state !== 'sending' || row.sendingSince === undefined) return;
+  const age = Math.max(0, options.clock.now().getTime() - Date.parse(row.sendingSince));
+  entry.quietAt = now + Math.max(0, callTimeoutMs + graceMs - age);
 }
 
 interface Waiting {
@@ -139,7 +138,7 @@ async function whenSettled(entries: readonly Entry[], { clock, listeners, timeou
   const isDone = (): boolean => {
     for (const [entry, hash] of hashes) {
       const { row } = entry;
-      const isResting = row.state === 'given-up' || row.refusedSince !== undefined || row.sentHash === hash;
+      const isResting = row.state === 'given-up' || entry.isRefused || row.sentHash === hash;
       const isReplaced = row.wantedHash !== hash && row.state === 'sent' && row.sentHash === row.wantedHash;
       if (isResting || isReplaced) hashes.delete(entry);
     }

@@ -31,6 +31,7 @@ type Refusal = Extract<CallResult, { kind: 'refused' }>;
  * or try again later and less and less often. A refusal may be over any time: somebody invites the bot.
  */
 export async function afterFailure(entry: Entry, failure: Failure, context: DeliveryContext): Promise<Attempt> {
+  entry.isRefused = failure.kind === 'refused';
   if (failure.kind === 'limited') {
     const seconds = failure.retryAfterMs / 1000;
     context.telemetry.duration(chatMetrics.limitWait, seconds, {

@@ -2,13 +2,12 @@ import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Attempt, DeliveryContext } from './delivery-context.ts';
 import type { Entry } from './entry.ts';
 import { type Found, findPosted } from './find-posted.ts';
+import { afterFailure } from './refusal.ts';
 
 /** `absent`: it does not stand there, and nothing of it can be under way any more. */
 export type Settled =
   | Extract<Found, { kind: 'found' | 'absent' }>
   | { readonly kind: 'later'; readonly attempt: Attempt };
-
-const LOOK_AGAIN_MS = 10_000;
 
 /**
  * Finds out what came of a post that got no answer, or that a process which ended had under way. A history without it
@@ -34,7 +33,10 @@ export async function settleUncertain(entry: Entry, channel: string, context: De
     const quietFor = startedAt - entry.quietAt;
     return quietFor >= 0 ? found : { kind: 'later', attempt: { kind: 'wait', ms: -quietFor } };
   }
-  if (!found.lasting) return { kind: 'later', attempt: { kind: 'wait', ms: LOOK_AGAIN_MS } };
+  if (!found.lasting) {
+    const attempt = await afterFailure(entry, { kind: 'unknown', message: found.reason }, context);
+    return { kind: 'later', attempt };
+  }
   telemetry.count(chatMetrics.deliveries, 1, { step: 'post', result: 'unverified' });
   telemetry.log(
     'warn',

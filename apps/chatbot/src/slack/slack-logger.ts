@@ -1,6 +1,5 @@
 import { redact } from '@otelops/deployer';
-import type { Logger } from '@slack/bolt';
-import { LogLevel } from '@slack/bolt';
+import { type Logger, LogLevel } from '@slack/web-api';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 /** The logger that Slack's libraries write to. */
