@@ -1,4 +1,6 @@
+import type { Clock } from '../clock.ts';
 import type { FaultTarget } from '../controllers/faults/workload-faults.ts';
+import { systemClock } from '../kube/system-clock.ts';
 import type { PostedAlert } from '../simulated/alertmanager/alert-store.ts';
 import type { SandboxPanel } from '../slack/http/panels.ts';
 import type { Json } from '../slack/page-state.ts';
@@ -20,6 +22,7 @@ export interface ClusterPanelOptions {
   readonly alerts: readonly PanelAlertOffer[];
   /** Changes closer together than this are shown as one. 150 ms when absent. */
   readonly gatherMs?: number;
+  readonly clock?: Clock;
 }
 
 export interface ClusterPanel extends SandboxPanel, Disposable {}
@@ -42,6 +45,7 @@ class Panel implements ClusterPanel {
   readonly #kube: PanelKube;
   readonly #alerts: readonly PanelAlertOffer[];
   readonly #gatherMs: number;
+  readonly #clock: Clock;
   readonly #end = new AbortController();
   readonly #listeners = new Set<() => void>();
   readonly #view: ReturnType<typeof followCluster>;
@@ -49,7 +53,8 @@ class Panel implements ClusterPanel {
   #count = 0;
   #gathering: NodeJS.Timeout | undefined;
 
-  constructor(kube: PanelKube, { alerts, gatherMs = 150 }: ClusterPanelOptions) {
+  constructor(kube: PanelKube, { alerts, gatherMs = 150, clock = systemClock() }: ClusterPanelOptions) {
+    this.#clock = clock;
     this.#kube = kube;
     this.#alerts = alerts;
     this.#gatherMs = gatherMs;
@@ -96,7 +101,7 @@ class Panel implements ClusterPanel {
       case 'fire':
         return this.#tell(act.alert, {});
       case 'resolve':
-        return this.#tell(act.alert, { endsAt: new Date(0).toISOString() });
+        return this.#tell(act.alert, { endsAt: this.#clock.now().toISOString() });
     }
   }
 
