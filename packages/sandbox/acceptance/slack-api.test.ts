@@ -544,3 +544,22 @@ describe('rates', () => {
     expect([await say(OPS), await say(OPS)]).toEqual([200, 429]);
   });
 });
+
+describe('scopes', () => {
+  test('that were needed are known: by calls, by the kind of channel, by commands and events', async () => {
+    await using other = await open({ clock: { now: () => new Date(), after: () => () => undefined } });
+    await call(other, 'auth.test');
+    await call(other, 'chat.postMessage', { channel: OPS, text: 'a' });
+    await call(other, 'conversations.info', { channel: OPS });
+    await call(other, 'conversations.history', { channel: other.people.im('ada') });
+    expect(other.scopesUsed()).toEqual(['channels:read', 'chat:write', 'im:history']);
+    await other.people.command('ada', '#ops', '/otel help');
+    await other.people.say('ada', '#ops', '@otelops hello');
+    expect(other.scopesUsed()).toEqual(['app_mentions:read', 'channels:read', 'chat:write', 'commands', 'im:history']);
+  });
+
+  test('without `commands` there is no command', async () => {
+    await using other = await open({ scopes: ['chat:write'] });
+    expect(await other.people.command('ada', '#ops', '/otel help')).toMatchObject({ error: 'invalid_command' });
+  });
+});

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ApiParts } from './api/call-method.ts';
 import type { ApiReach } from './api/method.ts';
 import { createRateLimits } from './api/rate-limits.ts';
+import { createScopes } from './api/scopes.ts';
 import { type Credentials, createCredentials, createTokens, type Tokens } from './api/tokens.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import type { Carrier } from './delivery/envelope.ts';
@@ -64,8 +65,9 @@ export function assembleSlack({ options, clock, baseUrl }: AssemblyOptions): Sla
     log,
     wrap: (event) => wrapEvent(workspace, credentials.verificationToken, event),
   });
-  const tokens = createTokens(credentials, app);
-  const room = createRoom({ workspace, clock, credentials, baseUrl, delivery });
+  const scopes = createScopes(app);
+  const tokens = createTokens(credentials, scopes);
+  const room = createRoom({ workspace, clock, credentials, baseUrl, delivery, scopes });
   const oauth = createOAuth(workspace, credentials);
   const revokeTokens = revocation(tokens, room);
   const reach: ApiReach = {
@@ -79,7 +81,7 @@ export function assembleSlack({ options, clock, baseUrl }: AssemblyOptions): Sla
   return {
     workspace,
     credentials,
-    api: { reach, tokens, limits: createRateLimits(clock, options.rateLimits ?? true) },
+    api: { reach, tokens, scopes, limits: createRateLimits(clock, options.rateLimits ?? true) },
     room,
     faults,
     log,
@@ -94,17 +96,18 @@ export function assembleSlack({ options, clock, baseUrl }: AssemblyOptions): Sla
   };
 }
 
-type RoomParts = Pick<ActRoom, 'workspace' | 'delivery' | 'baseUrl'> & {
+type RoomParts = Pick<ActRoom, 'workspace' | 'delivery' | 'baseUrl' | 'scopes'> & {
   readonly clock: Clock;
   readonly credentials: Credentials;
 };
 
-function createRoom({ workspace, clock, credentials, baseUrl, delivery }: RoomParts): ActRoom {
+function createRoom({ workspace, clock, credentials, baseUrl, delivery, scopes }: RoomParts): ActRoom {
   const newId = (): string => randomBytes(12).toString('hex');
   return {
     workspace,
     delivery,
     baseUrl,
+    scopes,
     triggers: createTriggers(clock, newId),
     responseUrls: createResponseUrls({ workspace, clock, baseUrl, newId }),
     verificationToken: credentials.verificationToken,

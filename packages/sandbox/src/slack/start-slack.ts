@@ -55,6 +55,8 @@ export interface SandboxSlack extends AsyncDisposable {
   readonly rateLimits: { enabled: boolean };
   readonly sockets: SandboxSockets;
   readonly log: SlackLog;
+  /** The scopes that the app has needed so far, sorted; what its manifest should ask for, and no other. */
+  scopesUsed(): readonly string[];
   /** Calls with every change; the returned function ends it. */
   on(listener: (change: PageChange) => void): () => void;
   close(): Promise<void>;
@@ -101,6 +103,7 @@ export async function startSlack(options: SandboxSlackOptions = {}): Promise<San
     rateLimits: api.limits,
     sockets,
     log,
+    scopesUsed: () => api.scopes.used,
     on: (listener) => workspace.changes.subscribe(({ change }) => listener(change)),
     close,
     [Symbol.asyncDispose]: close,

@@ -4,6 +4,7 @@ import type { ApiReach, Method } from './method.ts';
 import { METHODS } from './methods/all-methods.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { ApiRefusal } from './refusal.ts';
+import type { Scopes } from './scopes.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface ApiAnswer {
@@ -15,6 +16,7 @@ export interface ApiAnswer {
 export interface ApiParts {
   readonly reach: ApiReach;
   readonly tokens: Tokens;
+  readonly scopes: Scopes;
   readonly limits: RateLimits;
 }
 
@@ -44,8 +46,7 @@ async function run(parts: ApiParts, method: Method, { method: name, bearer, raw 
   const wait = parts.limits.take({ method: name, tier: method.tier, channel });
   if (wait !== undefined) return rateLimited(wait);
   const { workspace } = parts.reach;
-  const scopes = method.token === 'app' ? [] : workspace.app.scopes;
-  const fields = await method.run({ reach: parts.reach, workspace, args, scopes });
+  const fields = await method.run({ reach: parts.reach, workspace, args, scopes: parts.scopes });
   return answer({ ok: true, ...fields }, scopeHeaders(parts, method));
 }
 

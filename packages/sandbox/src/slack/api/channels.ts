@@ -1,12 +1,20 @@
 import type { Channel, Message } from '../workspace/model.ts';
 import type { ApiCall } from './method.ts';
 import { ApiRefusal } from './refusal.ts';
+import { SCOPE_FAMILY } from './scopes.ts';
 
 /** A channel that the app can see, by id. @throws ApiRefusal `channel_not_found`. */
-export function visibleChannel({ workspace }: ApiCall, id: string): Channel {
+function visibleChannel({ workspace }: ApiCall, id: string): Channel {
   const channel = workspace.channels.get(id);
   const member = channel?.members.includes(workspace.app.botUserId) === true;
   if (channel === undefined || (channel.kind !== 'public' && !member)) throw new ApiRefusal('channel_not_found');
+  return channel;
+}
+
+/** A channel that the app may ask about. @throws ApiRefusal `channel_not_found`, `missing_scope`. */
+export function knownChannel(call: ApiCall, id: string): Channel {
+  const channel = visibleChannel(call, id);
+  call.scopes.require(`${SCOPE_FAMILY[channel.kind]}:read`);
   return channel;
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../page-protocol.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Arguments } from './arguments.ts';
 import type { Tier } from './rate-limits.ts';
+import type { Scopes } from './scopes.ts';
 
 /** What methods can reach besides the workspace. */
 export interface ApiReach {
@@ -26,14 +27,13 @@ export interface ApiCall {
   readonly reach: ApiReach;
   readonly workspace: Workspace;
   readonly args: Arguments;
-  /** What the token may do; empty for app-level tokens. */
-  readonly scopes: readonly string[];
+  readonly scopes: Scopes;
 }
 
 /** One Web API method: who may call it, how often, and what it does. Throws ApiRefusal. */
 export interface Method {
   readonly token: 'bot' | 'app' | 'any' | 'none';
-  /** Any one of these is enough; none is asked for when empty. */
+  /** With several, any one lets the call in, and the method asks for the one that fits the channel. */
   readonly scopes: readonly string[];
   readonly tier: Tier;
   /** The fields of the answer besides `ok`. */

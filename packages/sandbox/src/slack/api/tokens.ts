@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { App } from '../workspace/model.ts';
 import type { Method } from './method.ts';
 import { ApiRefusal } from './refusal.ts';
+import type { Scopes } from './scopes.ts';
 
 /** What the app proves itself with. New for each start. */
 export interface Credentials {
@@ -33,7 +33,7 @@ export function createCredentials(): Credentials {
   };
 }
 
-export function createTokens(credentials: Credentials, app: App): Tokens {
+export function createTokens(credentials: Credentials, scopes: Scopes): Tokens {
   let revoked = false;
   return {
     admit: (token, method) => {
@@ -42,7 +42,7 @@ export function createTokens(credentials: Credentials, app: App): Tokens {
       if (!bot && token !== credentials.appToken) throw new ApiRefusal('invalid_auth');
       if (revoked && bot) throw new ApiRefusal('token_revoked');
       requireKind(bot, method);
-      requireScope(app, method);
+      requireScope(scopes, method);
     },
     revoke: () => {
       revoked = true;
@@ -54,7 +54,11 @@ function requireKind(bot: boolean, { token }: Method): void {
   if (token !== 'any' && token !== (bot ? 'bot' : 'app')) throw new ApiRefusal('not_allowed_token_type');
 }
 
-function requireScope({ scopes }: App, method: Method): void {
-  if (method.scopes.length === 0 || method.scopes.some((scope) => scopes.includes(scope))) return;
-  throw new ApiRefusal('missing_scope', { needed: method.scopes.join(','), provided: scopes.join(',') });
+function requireScope(scopes: Scopes, method: Method): void {
+  const [only, ...more] = method.scopes;
+  if (only === undefined) return;
+  if (more.length === 0) scopes.require(only);
+  else if (!method.scopes.some((scope) => scopes.held.includes(scope))) {
+    throw new ApiRefusal('missing_scope', { needed: method.scopes.join(','), provided: scopes.held.join(',') });
+  }
 }

@@ -26,7 +26,7 @@ export async function runCommand(room: ActRoom, line: CommandLine): Promise<Page
   const tell = (error: string, text: string): PageActResult =>
     slackbotSays(workspace, { person, channel, error, text });
   const command = workspace.commands.find((each) => each.command === name);
-  if (command === undefined) {
+  if (command === undefined || !room.scopes.take('commands')) {
     return tell(
       'invalid_command',
       `\`${name}\` is not a valid command. Commands here: ${workspace.commands.map((each) => each.command).join(', ')}.`,

@@ -1,3 +1,4 @@
+import type { Scopes } from '../api/scopes.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Json } from '../page-protocol.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -9,6 +10,7 @@ export interface ActRoom {
   readonly workspace: Workspace;
   readonly delivery: Delivery;
   readonly triggers: Triggers;
+  readonly scopes: Scopes;
   readonly responseUrls: ResponseUrls;
   readonly verificationToken: string;
   readonly baseUrl: () => string;

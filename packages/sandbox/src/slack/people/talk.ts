@@ -39,7 +39,7 @@ function say(room: ActRoom, { user, channel: where, text, thread }: Send): PageA
   return { ok: true, ts: message.ts };
 }
 
-function tellApp({ workspace, delivery }: ActRoom, channel: Channel, message: Message): void {
+function tellApp({ workspace, delivery, scopes }: ActRoom, channel: Channel, message: Message): void {
   const { app, team } = workspace;
   if (!channel.members.includes(app.botUserId)) return;
   const common = compact({
@@ -53,10 +53,9 @@ function tellApp({ workspace, delivery }: ActRoom, channel: Channel, message: Me
     team: team.id,
   });
   const direct = channel.kind === 'im';
-  if (direct && app.scopes.includes('im:history'))
-    void delivery.emit({ type: 'message', ...common, channel_type: 'im' });
-  const mentioned = message.text.includes(`<@${app.botUserId}>`) && app.scopes.includes('app_mentions:read');
-  if (mentioned && !direct) void delivery.emit({ type: 'app_mention', ...common });
+  if (direct && scopes.take('im:history')) void delivery.emit({ type: 'message', ...common, channel_type: 'im' });
+  const mentioned = !direct && message.text.includes(`<@${app.botUserId}>`);
+  if (mentioned && scopes.take('app_mentions:read')) void delivery.emit({ type: 'app_mention', ...common });
 }
 
 /** Opens the app's Home tab. */

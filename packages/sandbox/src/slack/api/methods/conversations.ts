@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../page-protocol.ts';
 import type { Channel } from '../../workspace/model.ts';
-import { visibleChannel } from '../channels.ts';
+import { knownChannel } from '../channels.ts';
 import type { ApiCall, Method } from '../method.ts';
 import { pageOf } from '../pages.ts';
 import { ApiRefusal, invalidArguments } from '../refusal.ts';
@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<string, { readonly kind: Channel['kind'] | undefine
 };
 
 function info(call: ApiCall): JsonObject {
-  const channel = visibleChannel(call, call.args.required('channel'));
+  const channel = knownChannel(call, call.args.required('channel'));
   return { channel: wireChannel(call.workspace, channel) };
 }
 
@@ -35,9 +35,7 @@ function list(call: ApiCall): JsonObject {
   const kinds = types.map((type) => {
     const asked = KINDS[type];
     if (asked === undefined) throw new ApiRefusal('invalid_types');
-    if (!scopes.includes(asked.scope)) {
-      throw new ApiRefusal('missing_scope', { needed: asked.scope, provided: scopes.join(',') });
-    }
+    scopes.require(asked.scope);
     return asked.kind;
   });
   const found = [...workspace.channels.values()].filter(
@@ -52,7 +50,7 @@ function list(call: ApiCall): JsonObject {
 }
 
 function members(call: ApiCall): JsonObject {
-  const channel = visibleChannel(call, call.args.required('channel'));
+  const channel = knownChannel(call, call.args.required('channel'));
   const page = pageOf(call.args, channel.members, { usual: 100, most: 1000 });
   return { members: [...page.items], response_metadata: page.metadata };
 }
@@ -60,7 +58,7 @@ function members(call: ApiCall): JsonObject {
 function open(call: ApiCall): JsonObject {
   const { workspace, args } = call;
   const known = args.text('channel');
-  if (known !== undefined) return { channel: { id: visibleChannel(call, known).id }, no_op: true, already_open: true };
+  if (known !== undefined) return { channel: { id: knownChannel(call, known).id }, no_op: true, already_open: true };
   const users = (args.text('users') ?? '').split(',').filter((user) => user !== '');
   const [user] = users;
   if (user === undefined) throw invalidArguments('missing required field: users');

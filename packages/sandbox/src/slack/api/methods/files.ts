@@ -12,7 +12,7 @@ import { wireFile } from '../wire-forms.ts';
 export const FILE_METHODS: Readonly<Record<string, Method>> = {
   'files.getUploadURLExternal': { token: 'bot', scopes: ['files:write'], tier: 'tier4', run: getUploadUrl },
   'files.completeUploadExternal': { token: 'bot', scopes: ['files:write'], tier: 'tier4', run: completeUpload },
-  'files.info': { token: 'bot', scopes: ['files:read', 'files:write'], tier: 'tier4', run: info },
+  'files.info': { token: 'bot', scopes: ['files:read'], tier: 'tier4', run: info },
 };
 
 /** Slack takes a gigabyte; a sandbox keeps its files in memory. */

@@ -4,11 +4,10 @@ import { readableChannel } from '../channels.ts';
 import type { ApiCall, Method } from '../method.ts';
 import { pageOf } from '../pages.ts';
 import { ApiRefusal } from '../refusal.ts';
+import { SCOPE_FAMILY } from '../scopes.ts';
 import { wireMessage } from '../wire-forms.ts';
 
-/** The scope that reading takes, by the kind of channel. */
-const SCOPE_OF = { public: 'channels:history', private: 'groups:history', im: 'im:history' } as const;
-const HISTORY = Object.values(SCOPE_OF);
+const HISTORY = Object.values(SCOPE_FAMILY).map((family) => `${family}:history`);
 
 /** What was said. */
 export const HISTORY_METHODS: Readonly<Record<string, Method>> = {
@@ -53,8 +52,7 @@ function replies(call: ApiCall): JsonObject {
 function messagesOf(call: ApiCall): readonly Message[] {
   const { workspace, args, scopes } = call;
   const channel = readableChannel(call, args.required('channel'));
-  const needed = SCOPE_OF[channel.kind];
-  if (!scopes.includes(needed)) throw new ApiRefusal('missing_scope', { needed, provided: scopes.join(',') });
+  scopes.require(`${SCOPE_FAMILY[channel.kind]}:history`);
   return workspace.messages(channel.id).filter((message) => message.onlyFor === undefined);
 }
 
