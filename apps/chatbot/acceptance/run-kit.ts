@@ -3,13 +3,23 @@ import { type ConnectedCluster, connectCluster, systemClock } from '@otelops/dep
 import type { World } from '@otelops/operations';
 import { configFile, folderFiles, ownEditions, proxiedBackend } from '@otelops/operations/adapters';
 import { artifactEdition, checkMessage, type SandboxKube, startKube } from '@otelops/sandbox';
+import type { View } from '@slack/types';
 import { expect } from 'vitest';
 import { registerCommands } from '../src/commands/commands.ts';
 import { createPolicy } from '../src/policy/policy.ts';
 import type { PolicyFile } from '../src/policy/policy-file.ts';
 import type { AuditEntry } from '../src/ports/audit.ts';
 import type { Delivery, WantedFile, WantedMessage } from '../src/ports/delivery.ts';
-import type { Click, Interaction, Mention, OptionsRequest, Router, Submission } from '../src/ports/interactions.ts';
+import type {
+  Click,
+  InputState,
+  Interaction,
+  Mention,
+  OptionsRequest,
+  Router,
+  Submission,
+  SubmissionCheck,
+} from '../src/ports/interactions.ts';
 import type { Actor } from '../src/ports/people.ts';
 import type { Json, RecordChange, RecordKind, Store } from '../src/ports/store.ts';
 import type { RenderedMessage } from '../src/render/message.ts';
@@ -33,12 +43,17 @@ export interface RunRoom extends AsyncDisposable {
   /** The bot ends without a word, as by a kill, and comes back with the same store. */
   restart(): Promise<void>;
   readonly runs: RunsRoom;
+  /** Submits the modal that was opened last. */
+  submit(
+    user: string,
+    state: InputState,
+  ): Promise<{ answers: readonly RenderedMessage[]; errors: Readonly<Record<string, string>> | undefined }>;
   options(user: string, typed: string): Promise<readonly { readonly value: string }[]>;
   setPolicy(file: Partial<PolicyFile>): void;
 }
 
 export const people: Readonly<Record<string, Actor>> = Object.fromEntries(
-  ['VIEWER', 'MIRA', 'ADA', 'ADMIN', 'GUEST', 'STRANGER', 'NOBODY'].map((name) => [
+  ['VIEWER', 'MIRA', 'ADA', 'ADMIN', 'ROOT', 'GUEST', 'STRANGER', 'NOBODY'].map((name) => [
     `U0${name}`,
     {
       userId: `U0${name}`,
@@ -58,9 +73,9 @@ const standardPolicy: PolicyFile = {
   grants: [
     { role: 'viewer', users: ['U0VIEWER', 'U0GUEST', 'U0STRANGER'], usergroups: [], everyone: false },
     { role: 'operator', users: ['U0MIRA', 'U0ADA'], usergroups: [], everyone: false },
-    { role: 'admin', users: ['U0ADMIN'], usergroups: [], everyone: false },
+    { role: 'admin', users: ['U0ADMIN', 'U0ROOT'], usergroups: [], everyone: false },
   ],
-  approvals: [{ danger: ['changes'], needs: 'second-person' }],
+  approvals: [{ danger: ['changes', 'destroys'], needs: 'second-person' }],
   quietHours: [],
 };
 
@@ -204,7 +219,10 @@ interface Handlers {
   command?: (command: Parameters<Parameters<Router['command']>[0]>[0]) => Promise<void>;
   mention?: (mention: Mention) => Promise<void>;
   options?: (request: OptionsRequest) => Promise<readonly { value: string }[]>;
-  submission?: (submission: Submission) => Promise<void>;
+  readonly submissions: Map<
+    string,
+    { handler: (submission: Submission) => Promise<void>; check: SubmissionCheck | undefined }
+  >;
   readonly clicks: Map<string, (click: Click) => Promise<void>>;
 }
 
@@ -217,9 +235,7 @@ function routerTo(handlers: Handlers): Router {
       handlers.mention = handler;
     },
     clicks: (prefix, handler) => handlers.clicks.set(prefix, handler),
-    submissions: (_, handler) => {
-      handlers.submission = handler;
-    },
+    submissions: (callback, handler, options) => handlers.submissions.set(callback, { handler, check: options?.check }),
     options: (_, handler) => {
       handlers.options = handler;
     },
@@ -251,7 +267,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
   };
   const begin = async (): Promise<Life> => {
     const stop = new AbortController();
-    const handlers: Handlers = { clicks: new Map() };
+    const handlers: Handlers = { clicks: new Map(), submissions: new Map() };
     const alive = <T>(work: () => T): T => {
       // What a killed process had in mind never happens.
       if (stop.signal.aborted) throw new Error('this process is dead');
@@ -291,6 +307,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
     return { stop, handlers, runs };
   };
   let life = await begin();
+  const opened: View[] = [];
   const answered = async (act: (interaction: Interaction) => Promise<void>, user: string, id = ids()) => {
     const answers: RenderedMessage[] = [];
     const actor = people[user];
@@ -303,7 +320,10 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
         expect(checkMessage({ text: message.text, blocks: message.blocks })).toEqual([]);
         answers.push(message);
       },
-      open: async () => true,
+      open: async (view) => {
+        opened.push(view);
+        return true;
+      },
     });
     return answers;
   };
@@ -339,6 +359,19 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
     },
     get runs() {
       return life.runs;
+    },
+    submit: async (user, state) => {
+      const view = opened.at(-1);
+      if (view?.type !== 'modal') throw new Error('No modal is open.');
+      const { callback_id: callbackId = '', private_metadata: privateMetadata = '' } = view;
+      const known = life.handlers.submissions.get(callbackId);
+      let errors: Readonly<Record<string, string>> | undefined;
+      const answers = await answered(async (interaction) => {
+        const submission = { ...interaction, callbackId, privateMetadata, state };
+        errors = known?.check?.(submission);
+        if (errors === undefined) await known?.handler(submission);
+      }, user);
+      return { answers, errors };
     },
     options: async (user, typed) => {
       const actor = people[user] ?? unknownActor(user);

@@ -1,4 +1,5 @@
 import type { Runs } from '../ports/runs.ts';
+import { confirmCallback } from './confirm-view.ts';
 import { RunBook } from './run-book.ts';
 import { RunClicks } from './run-clicks.ts';
 import type { RunContext, RunOptions, RunPorts } from './run-context.ts';
@@ -32,6 +33,10 @@ export function createRuns(ports: RunPorts, options: RunOptions): RunsRoom {
   const service = new RunService(context, { work, finish });
   const clicks = new RunClicks(context, { service, work, finish });
   ports.router.clicks('run.', (click) => clicks.handle(click), { repeatable: true });
+  ports.router.submissions(confirmCallback, (submission) => clicks.confirmed(submission), {
+    repeatable: true,
+    check: (submission) => clicks.check(submission),
+  });
   return {
     start: (request) => service.start(request),
     list: () => service.list(),

@@ -47,6 +47,7 @@ function askOf(
     number: (ask?.number ?? 0) + 1,
     digest: requestDigest(request),
     question: safePlain(request.question, 600),
+    cluster: request.cluster,
     danger: request.danger,
     plans: approvedPlans(request.plans),
     facts: planFacts(request.plans),

@@ -1,7 +1,8 @@
 import type { Command } from '@otelops/operations';
-import type { Click } from '../ports/interactions.ts';
+import type { Click, Interaction, Submission, SubmissionCheck } from '../ports/interactions.ts';
 import type { RunStart } from '../ports/runs.ts';
 import { type Note, renderNote } from '../render/note.ts';
+import { confirmView, nameFault, typedName } from './confirm-view.ts';
 import { auditOf, whoIs } from './run-audit.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunFinish } from './run-finish.ts';
@@ -34,7 +35,7 @@ export class RunClicks {
     const [id = '', number = ''] = click.value.split('.');
     const record = this.#context.book.read(id);
     if (record === undefined) {
-      return this.#say(click, 'ℹ️', 'This belongs to a run that is no longer kept. Ask for it again.');
+      return this.#say(click, 'ℹ️', gone);
     }
     const what = click.actionId.split('.')[1];
     if (what === 'approve') return this.#approve(click, record, Number(number));
@@ -44,7 +45,23 @@ export class RunClicks {
     return this.#say(click, 'ℹ️', 'This button is not known any more.');
   }
 
-  async #approve(click: Click, record: RunRecord, number: number): Promise<void> {
+  /** What stands in the modal about a question that destroys; the modal stays open when it is wrong. */
+  check({ privateMetadata, state }: Pick<Submission, 'privateMetadata' | 'state'>): ReturnType<SubmissionCheck> {
+    const [id = ''] = privateMetadata.split('.');
+    const ask = this.#context.book.read(id)?.ask;
+    return ask === undefined ? undefined : nameFault(ask, typedName(state));
+  }
+
+  /** The name was typed: everything else is judged anew. */
+  async confirmed(submission: Submission): Promise<void> {
+    const [id = '', number = ''] = submission.privateMetadata.split('.');
+    const record = this.#context.book.read(id);
+    if (record?.ask === undefined) return this.#say(submission, 'ℹ️', gone);
+    if (nameFault(record.ask, typedName(submission.state)) !== undefined) return;
+    await this.#approve(submission, record, Number(number), true);
+  }
+
+  async #approve(click: Interaction, record: RunRecord, number: number, isConfirmed = false): Promise<void> {
     const { book, ports } = this.#context;
     const { ask } = record;
     const command = commandFromWords(record.words);
@@ -54,6 +71,10 @@ export class RunClicks {
       const entry = { what: 'approve', decision: 'refused', reason: refusal } as const;
       await ports.audit.record(auditOf(whoIs(click.actor), record, entry));
       return this.#say(click, '⛔', refusal);
+    }
+    if (ask.danger === 'destroys' && !isConfirmed) {
+      await click.open(confirmView(ask, `${record.id}.${number}`, ports.clusterLabel));
+      return;
     }
     const by = whoIs(click.actor);
     const approval = { digest: ask.digest, plans: ask.plans, by, at: ports.clock.now().toISOString() };
@@ -68,7 +89,10 @@ export class RunClicks {
     this.#rooms.work.launch(record.id);
   }
 
-  async #refusal(click: Click, about: { command: Command; record: RunRecord; ask: Ask }): Promise<string | undefined> {
+  async #refusal(
+    click: Interaction,
+    about: { command: Command; record: RunRecord; ask: Ask },
+  ): Promise<string | undefined> {
     try {
       return await approvalRefusal(this.#context.ports, { actor: click.actor, ...about });
     } catch {
@@ -136,7 +160,7 @@ export class RunClicks {
   }
 
   /** Tells how things stand and shows the message as it should be. */
-  async #stale(click: Click, record: RunRecord): Promise<void> {
+  async #stale(click: Interaction, record: RunRecord): Promise<void> {
     await this.#repair(record);
     await this.#say(click, 'ℹ️', this.#standing(record));
   }
@@ -167,7 +191,9 @@ export class RunClicks {
       await painter.show(endMessage(record, ports.clusterLabel));
   }
 
-  async #say(click: Click, mark: Note['mark'], title: string): Promise<void> {
+  async #say(click: Interaction, mark: Note['mark'], title: string): Promise<void> {
     await click.answer(renderNote({ mark, title, cluster: this.#context.ports.clusterLabel }));
   }
 }
+
+const gone = 'This belongs to a run that is no longer kept. Ask for it again.';

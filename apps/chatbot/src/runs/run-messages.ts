@@ -28,9 +28,7 @@ export function askingMessage(record: RunRecord, ask: Ask, cluster: string): Ren
 
 function approveButton(record: RunRecord, ask: Ask): ButtonWish {
   const wish = { label: 'Approve', action: 'run.approve', value: `${record.id}.${ask.number}` } as const;
-  if (ask.danger === 'changes') return { ...wish, style: 'primary' };
-  const confirm = { title: 'Really?', text: ask.question, yes: 'Yes, do it', no: 'No' };
-  return { ...wish, style: 'danger', confirm };
+  return { ...wish, style: ask.danger === 'changes' ? 'primary' : 'danger' };
 }
 
 export interface WorkingState {

@@ -19,6 +19,7 @@ const record: RunRecord = {
     number: 1,
     digest: 'd',
     question: 'Apply?',
+    cluster: 'sandbox',
     danger: 'changes',
     plans: [
       { phase: 'phase-2', hash: 'h', objects: { 'v1/Pod/a/b': { action: 'create', desired: 'x', effect: 'y' } } },

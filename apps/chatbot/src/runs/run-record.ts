@@ -44,6 +44,8 @@ export interface Ask {
   readonly number: number;
   readonly digest: string;
   readonly question: string;
+  /** The cluster by its name, to be typed before something is destroyed. */
+  readonly cluster: string;
   readonly danger: 'changes' | 'destroys';
   readonly plans: readonly ApprovedPlan[];
   readonly facts: PlanFacts;
@@ -114,6 +116,7 @@ const ask: z.ZodType<Ask> = z.object({
   number: count,
   digest: z.string(),
   question: z.string(),
+  cluster: z.string(),
   danger: z.enum(['changes', 'destroys']),
   plans: z.array(approvedPlan),
   facts,
