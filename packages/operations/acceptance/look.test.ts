@@ -21,16 +21,15 @@ describe('looking at a stack', () => {
     expect((await site.run('deploy', 'all')).outcome).toMatchObject({ code: 'done' });
     const told = await site.run('diagnose');
     expect(told.findings).toEqual([]);
-    expect(told.outcome.data).toMatchObject({ findings: 0 });
+    expect(told.outcome).toMatchObject({ code: 'done', data: { findings: 0, unknown: 0 } });
   });
 
-  test('no component of a healthy stack is unhealthy, and what is not seen is not called healthy', async () => {
+  test('all components of a healthy stack are healthy', async () => {
     const told = await site.run('health');
     const rows = rowsOf(told, 'Health');
     expect(rows.length).toBeGreaterThan(10);
-    expect(rows.filter(({ state }) => state === 'unhealthy' || state === 'starting')).toEqual([]);
-    for (const name of ['loki', 'tempo', 'grafana', 'prometheus'])
-      expect(rows.find(({ component }) => component === name)).toMatchObject({ state: 'healthy' });
+    expect(rows.filter(({ state }) => state !== 'healthy')).toEqual([]);
+    expect(told.outcome).toMatchObject({ code: 'done' });
   });
 
   test('logs are those of the component, the newest, and of those the lines that were asked for', async () => {

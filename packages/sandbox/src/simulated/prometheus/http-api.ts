@@ -7,7 +7,7 @@ import { podFiles } from '../pod-files.ts';
 import type { RunningContainer } from '../programs.ts';
 import { answerQuery, type Series } from './query.ts';
 import { ruleGroups, seconds, shownAlerts } from './rules.ts';
-import { scrapeTargets, type Target } from './targets.ts';
+import { alertmanagerUrls, scrapeTargets, type Target } from './targets.ts';
 
 export interface PrometheusParts {
   readonly store: Store;
@@ -35,6 +35,11 @@ const ENDPOINTS: Readonly<Partial<Record<string, Endpoint>>> = {
   '/api/v1/alerts': ({ parts }) => success({ alerts: shownAlerts(parts.firing()) }),
   '/api/v1/rules': (asked) => success({ groups: ruleGroups(filesOf(asked), asked.parts.firing(), asked.now) }),
   '/api/v1/targets': (asked) => success(targetsView(targetsOf(asked), asked.now)),
+  '/api/v1/alertmanagers': (asked) =>
+    success({
+      activeAlertmanagers: alertmanagerUrls(filesOf(asked)).map((url) => ({ url })),
+      droppedAlertmanagers: [],
+    }),
   '/api/v1/labels': (asked) =>
     success([...new Set(targetsOf(asked).flatMap(({ labels }) => Object.keys(labels)))].sort()),
   '/api/v1/series': (asked) => success(instantSeries(asked, asked.parameters.get('match[]') ?? 'up')),

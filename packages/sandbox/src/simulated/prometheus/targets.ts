@@ -34,6 +34,14 @@ export function scrapeTargets(store: Store, files: PodFiles): Target[] {
   return jobs.flatMap((config) => [...podTargets(store, config), ...listedTargets(files, config)]);
 }
 
+/** The Alertmanagers that the mounted configuration names: where alerts are sent to. */
+export function alertmanagerUrls(files: PodFiles): string[] {
+  const managers = listOf(fieldAt(mountedYaml(files, /\/prometheus\.ya?ml$/), 'alerting', 'alertmanagers'));
+  return managers
+    .flatMap((manager) => listedTargets(files, manager))
+    .map(({ url }) => url.replace(/\/metrics$/, '/api/v2/alerts'));
+}
+
 function podTargets(store: Store, config: unknown): Target[] {
   const discovery = listOf(fieldAt(config, 'kubernetes_sd_configs')).find((item) => fieldAt(item, 'role') === 'pod');
   if (discovery === undefined) return [];
