@@ -1,5 +1,5 @@
 import type { OutcomeEvent } from '@otelops/deployer/vocabulary';
-import type { ReasonCode } from '@otelops/operations';
+import { type ReasonCode, verbs } from '@otelops/operations';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../ports/audit.ts';
 import type { WantedMessage } from '../ports/delivery.ts';
@@ -7,7 +7,7 @@ import type { Click } from '../ports/interactions.ts';
 import type { Actor } from '../ports/people.ts';
 import type { Runs, VerbRequest } from '../ports/runs.ts';
 import type { Json } from '../ports/store.ts';
-import type { Checklist } from './checklist.ts';
+import { type Checklist, standardChecklists } from './checklist.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
 
 const daily: Checklist = {
@@ -167,6 +167,21 @@ describe('scheduled checks', () => {
     started = [];
     await startBot(daily).tick();
     expect(started.map(({ cause }) => cause)).toEqual(['schedule/daily/2026-06-01T08:00:00.000Z/alerts']);
+  });
+
+  it.each([
+    ['plan', { code: 'unchanged' }, true],
+    ['plan', { code: 'done' }, false],
+    ['locks', { code: 'done', data: { held: 0 } }, true],
+    ['locks', { code: 'done', data: { held: 2 } }, false],
+  ])('judge %s that ended with %j: %s', (id, end, well) => {
+    const item = standardChecklists.flatMap(({ items }) => items).find((candidate) => candidate.id === id);
+    expect(item?.isWell?.({ type: 'outcome', time: '', summary: '', next: [], ...end })).toBe(well);
+  });
+
+  it('name verbs that there are', () => {
+    const named = standardChecklists.flatMap(({ items }) => items.flatMap(({ run }) => run?.verb ?? []));
+    expect(named.filter((name) => !verbs.some((verb) => verb.name === name))).toEqual([]);
   });
 
   it('hold tasks of people, who tick them off under their name', async () => {

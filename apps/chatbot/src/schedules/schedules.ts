@@ -133,7 +133,7 @@ class ScheduleService implements Schedules {
       manner: 'quiet',
     });
     if (!start.started) return { state: 'failed', note: start.reason };
-    return judge(await this.#within(start.ended()));
+    return judge(item, await this.#within(start.ended()));
   }
 
   async #within(ended: Promise<OutcomeEvent>): Promise<OutcomeEvent | undefined> {
@@ -180,8 +180,14 @@ class ScheduleService implements Schedules {
   }
 }
 
-function judge(outcome: OutcomeEvent | undefined): Pick<ChecklistRun['items'][number], 'state' | 'note'> {
+function judge(
+  { isWell = endedWell }: ChecklistItem,
+  outcome: OutcomeEvent | undefined,
+): Pick<ChecklistRun['items'][number], 'state' | 'note'> {
   if (outcome === undefined) return { state: 'failed', note: `It did not end within ${itemLimitMs / 60_000} minutes.` };
-  if (outcome.code === 'done' || outcome.code === 'unchanged') return { state: 'ok' };
-  return { state: 'needs-person', note: outcome.summary };
+  return isWell(outcome) ? { state: 'ok' } : { state: 'needs-person', note: outcome.summary };
+}
+
+function endedWell({ code }: OutcomeEvent): boolean {
+  return code === 'done' || code === 'unchanged';
 }
