@@ -15,6 +15,7 @@ describe('the sandbox answers as a real kube-apiserver did', () => {
       url: kube.url,
       caCertificate: kube.caCertificate,
       token: kube.addUser('conformance', ['system:masters']).token,
+      immediate: true,
     };
   });
   afterAll(() => kube.close());

@@ -10,6 +10,8 @@ export interface Subject {
   readonly caCertificate: string;
   /** Of an administrator. */
   readonly token: string;
+  /** What was written is known to every part of it at once. */
+  readonly immediate?: boolean;
 }
 
 interface Reply {
@@ -23,7 +25,10 @@ const TIMEOUT_MS = 20_000;
 /** Runs one case in a namespace of its own and gives what was answered. */
 export async function runCase(subject: Subject, testCase: ConformanceCase, namespace: string): Promise<StepAnswer[]> {
   const agent = new Agent({ keepAlive: true, ca: subject.caCertificate, maxSockets: 4 });
-  const send = (step: Step): Promise<Reply> => sendStep(subject, agent, step);
+  const send = async (step: Step): Promise<Reply> => {
+    if (step.afterMs !== undefined && subject.immediate !== true) await sleep(step.afterMs);
+    return sendStep(subject, agent, step);
+  };
   try {
     await prepareNamespace(send, namespace);
     return await runSteps(send, testCase, namespace);
@@ -68,7 +73,6 @@ async function runSteps(
 }
 
 async function settled(send: (step: Step) => Promise<Reply>, step: Step): Promise<Reply> {
-  if (step.afterMs !== undefined) await sleep(step.afterMs);
   let reply = await send(step);
   for (let attempt = 0; step.until !== undefined && reply.code !== step.until && attempt < 50; attempt += 1) {
     await sleep(100);

@@ -18,6 +18,7 @@ export type ControllerName =
   | 'service-load-balancer'
   | 'horizontal-pod-autoscaler'
   | 'pod-disruption-budget'
+  | 'resource-quota'
   | 'api-service'
   | 'open-telemetry-operator'
   | 'cert-manager';

@@ -23,6 +23,7 @@ import { createOpenTelemetryController } from './otel-operator/open-telemetry-co
 import type { PodLogs } from './pod-logs.ts';
 import { createAutoscalerController } from './policy/autoscaler-controller.ts';
 import { createDisruptionBudgetController } from './policy/disruption-budget-controller.ts';
+import { createResourceQuotaController } from './policy/resource-quota-controller.ts';
 import { createLogStore, type LogStore } from './runtime/log-store.ts';
 import { createPodRuntimeController } from './runtime/pod-runtime-controller.ts';
 import { createSchedulerController } from './scheduling/scheduler-controller.ts';
@@ -91,6 +92,7 @@ const FACTORIES: Readonly<Record<ControllerName, ControllerFactory>> = {
   'service-load-balancer': createLoadBalancerController,
   'horizontal-pod-autoscaler': createAutoscalerController,
   'pod-disruption-budget': createDisruptionBudgetController,
+  'resource-quota': createResourceQuotaController,
   'api-service': createApiServiceController,
   'open-telemetry-operator': createOpenTelemetryController,
   'cert-manager': createCertManager,

@@ -15,6 +15,7 @@ import { issueToken } from './actions/token.ts';
 import { createBuiltinAdmission } from './admission/builtin-admission.ts';
 import { joinChains } from './admission/chain.ts';
 import { createEscalationGuard } from './admission/escalation.ts';
+import { createLimitRanger } from './admission/limit-range/limit-ranger.ts';
 import { createPodSecurity } from './admission/pod-security/pod-security.ts';
 import { createWebhookDirectory, type WebhookBackends, type WebhookDirectory } from './admission/webhook-backends.ts';
 import { createWebhookClient } from './admission/webhook-call.ts';
@@ -33,6 +34,7 @@ import { createOpenApi } from './http/openapi.ts';
 import { podLog } from './http/pod-log.ts';
 import { actionHandler, type SubresourceHandlers } from './http/subresources.ts';
 import type { Actions } from './in-process-api.ts';
+import { createQuotaAdmission } from './quota/quota-admission.ts';
 import { ResourceRegistry } from './resources/registry.ts';
 import { Store } from './store/store.ts';
 
@@ -104,9 +106,12 @@ function createCore(clock: Clock, seed: number, directory: WebhookDirectory): Ku
   const webhooks = createWebhooks(store, random, createWebhookClient(store, directory));
   const admission = joinChains([
     createBuiltinAdmission(store, random),
+    createLimitRanger(store),
     createPodSecurity(store),
     webhooks,
     createEscalationGuard(store, createRbac(store)),
+    // Last: nothing is counted that somebody else refuses.
+    createQuotaAdmission(store),
   ]);
   return { store, registry: new ResourceRegistry(), clock, random, admission };
 }

@@ -24,9 +24,20 @@ export function quantityNano(value: unknown): bigint | undefined {
 export function canonicalQuantity(value: unknown): string {
   const text = String(value);
   const parsed = parse(text);
-  if (parsed === undefined) return text;
-  if (parsed.nano === 0n) return '0';
-  return parsed.form === 'binary' ? showBinary(parsed.nano) : showDecimal(parsed.nano, parsed.form === 'exponent');
+  return parsed === undefined ? text : show(parsed);
+}
+
+/** The sum, in the form of the first that is not zero. Text that is no quantity counts as zero. */
+export function addQuantities(left: string, right: string): string {
+  const [a, b] = [parse(left) ?? ZERO, parse(right) ?? ZERO];
+  return show({ nano: a.nano + b.nano, form: a.nano === 0n ? b.form : a.form });
+}
+
+const ZERO: Parsed = { nano: 0n, form: 'decimal' };
+
+function show({ nano, form }: Parsed): string {
+  if (nano === 0n) return '0';
+  return form === 'binary' ? showBinary(nano) : showDecimal(nano, form === 'exponent');
 }
 
 function parse(text: string): Parsed | undefined {

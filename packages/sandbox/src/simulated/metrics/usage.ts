@@ -20,7 +20,7 @@ const WAVE_SECONDS = 900;
  * A container's use, between a fifth and two thirds of what it requests, rising and falling slowly. The same pod shows the
  * same at the same time.
  */
-export function containerUsage(pod: KubeObject, container: unknown, now: Date): Usage {
+function containerUsage(pod: KubeObject, container: unknown, now: Date): Usage {
   const name = textOf(fieldAt(container, 'name'));
   const part = fraction(pod.metadata.uid ?? pod.metadata.name, name);
   const phase = (now.getTime() / 1000 / WAVE_SECONDS + part) * 2 * Math.PI;
