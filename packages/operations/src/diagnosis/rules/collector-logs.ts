@@ -71,7 +71,7 @@ const sending: readonly Rule[] = [
     id: 'C06',
     about: 'endpoints whose name does not resolve',
     parts: collectors,
-    pattern: /(?:lookup ([\w.-]{1,120})[^:]{0,60}: no such host|produced zero addresses)/,
+    pattern: /(?:lookup ([\w.-]{1,120})(?: on [\w.:[\]]{2,60})?: no such host|produced zero addresses)/,
     code: 'export-failing',
     kind: 'symptom',
     severity: 'error',
