@@ -351,6 +351,29 @@ describe('clicks and choices', () => {
   });
 });
 
+describe('shortcuts', () => {
+  test('come from anywhere, or with the message they were called on', async () => {
+    const { slack, raw } = await room();
+    const anywhere = slack.people.shortcut('ada', 'new-silence');
+    expect(await answerNext(raw, 'interactive')).toMatchObject({
+      type: 'shortcut',
+      callback_id: 'new-silence',
+      user: { id: 'U0ADA000001' },
+    });
+    expect(await anywhere).toMatchObject({ state: 'acknowledged' });
+    const { ts } = await slack.people.say('ben', '#ops', 'look at this');
+    const onMessage = slack.people.messageAction('ada', { channel: OPS, ts: ts ?? '' }, 'diagnose');
+    expect(await answerNext(raw, 'interactive')).toMatchObject({
+      type: 'message_action',
+      callback_id: 'diagnose',
+      message_ts: ts,
+      message: { text: 'look at this', user: 'U0BEN000001' },
+      channel: { id: OPS },
+    });
+    expect(await onMessage).toMatchObject({ state: 'acknowledged' });
+  });
+});
+
 describe('modals', () => {
   const input = (fields: object = {}): object => ({
     type: 'input',
