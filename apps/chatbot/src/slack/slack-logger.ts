@@ -1,4 +1,4 @@
-import { redact } from '@otelops/deployer';
+import { redact } from '@otelops/deployer/vocabulary';
 import { type Logger, LogLevel } from '@slack/web-api';
 import type { Telemetry } from '../ports/telemetry.ts';
 

@@ -10,7 +10,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { type Clock, redact } from '@otelops/deployer';
+import { type Clock, redact } from '@otelops/deployer/vocabulary';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export interface TelemetryParts {
