@@ -20,6 +20,8 @@ const STOP_MS = 24_000;
 /** After a fault that nobody expected, what can still be brought to an end must do so quickly. */
 const CRASH_STOP_MS = 5_000;
 const FLUSH_MS = 3_000;
+/** The context of a pod's own service account. */
+const inCluster = 'in-cluster';
 const IDENTITY_ATTEMPTS = 5;
 
 /**
@@ -48,7 +50,23 @@ interface Surroundings {
   readonly ending: Ending;
 }
 
-async function runWith(settings: Settings, { host, running, ending }: Surroundings): Promise<number> {
+/** In a cluster there may be another bot for a moment, or for long: only the one that leads opens the journal and Slack. */
+async function runWith(settings: Settings, surroundings: Surroundings): Promise<number> {
+  const { ending, host, running } = surroundings;
+  if (settings.cluster.context !== inCluster) return await runAlone(settings, surroundings);
+  const { leadOf } = await import('./leader/lead-of-pod.ts');
+  await using leadership = await leadOf({
+    settings,
+    env: host.env,
+    telemetry: running.telemetry,
+    ended: ending.reached,
+  });
+  if (leadership === undefined) return (await ending.reached).code;
+  leadership.onLost(ending.fatal);
+  return await runAlone(settings, surroundings);
+}
+
+async function runAlone(settings: Settings, { host, running, ending }: Surroundings): Promise<number> {
   const { telemetry, metrics } = running;
   const store = await openFolderStore(settings.dataFolder, {
     trouble: (message) => telemetry.log('warn', message),
