@@ -1,11 +1,8 @@
+import type { PolicyRule } from '../kube/auth/policy-rule.ts';
 import type { KubeObject } from '../kube/types.ts';
 
-interface Rule {
-  apiGroups?: string[];
-  resources?: string[];
-  nonResourceURLs?: string[];
-  verbs: string[];
-}
+/** As it is written: with the fields that it needs. */
+type Rule = Partial<PolicyRule>;
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = [...READ, 'create', 'update', 'patch', 'delete', 'deletecollection'];

@@ -1,5 +1,5 @@
+import { quantityNumber } from '../../kube/schema/quantity.ts';
 import type { Container, Pod, ResourceList } from '../model/pod.ts';
-import { parseQuantity } from '../model/quantity.ts';
 
 /** Amounts by resource name, in base units (cores, bytes, pieces). */
 export type Amounts = Readonly<Record<string, number>>;
@@ -21,7 +21,7 @@ function containerRequests({ resources }: Container): Amounts {
 }
 
 function amounts(list: ResourceList | undefined): Amounts {
-  return Object.fromEntries(Object.entries(list ?? {}).map(([name, quantity]) => [name, parseQuantity(quantity)]));
+  return Object.fromEntries(Object.entries(list ?? {}).map(([name, quantity]) => [name, quantityNumber(quantity)]));
 }
 
 export function plus(a: Amounts, b: Amounts): Amounts {

@@ -1,7 +1,7 @@
+import { quantityNumber } from '../../kube/schema/quantity.ts';
 import type { Node } from '../model/cluster-kinds.ts';
 import type { Pod } from '../model/pod.ts';
 import { isFinished } from '../model/pod-state.ts';
-import { parseQuantity } from '../model/quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../model/storage.ts';
 import { type Amounts, plus, podRequests } from './pod-requests.ts';
 
@@ -39,7 +39,7 @@ export function viewNodes(
     const here = byNode.get(node.metadata.name) ?? [];
     const allocatable = Object.entries(node.status?.allocatable ?? {}).map(([name, quantity]) => [
       name,
-      parseQuantity(quantity),
+      quantityNumber(quantity),
     ]);
     return {
       node,

@@ -1,5 +1,5 @@
+import { quantityNumber } from '../../kube/schema/quantity.ts';
 import { isTerminating } from '../model/meta.ts';
-import { parseQuantity } from '../model/quantity.ts';
 import { selects } from '../model/selector.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../model/storage.ts';
 
@@ -11,7 +11,7 @@ export function satisfies(volume: PersistentVolume, claim: PersistentVolumeClaim
     sameOr(spec.storageClassName, claim.spec.storageClassName, '') &&
     sameOr(spec.volumeMode, claim.spec.volumeMode, 'Filesystem') &&
     (claim.spec.accessModes ?? []).every((mode) => spec.accessModes?.includes(mode)) &&
-    parseQuantity(spec.capacity?.['storage']) >= parseQuantity(claim.spec.resources?.requests?.['storage']) &&
+    quantityNumber(spec.capacity?.['storage']) >= quantityNumber(claim.spec.resources?.requests?.['storage']) &&
     (claim.spec.selector === undefined || selects(claim.spec.selector, volume.metadata.labels))
   );
 }
@@ -42,7 +42,7 @@ export function bestVolume(
     .sort(
       (a, b) =>
         Number(b.spec.claimRef !== undefined) - Number(a.spec.claimRef !== undefined) ||
-        parseQuantity(a.spec.capacity?.['storage']) - parseQuantity(b.spec.capacity?.['storage']) ||
+        quantityNumber(a.spec.capacity?.['storage']) - quantityNumber(b.spec.capacity?.['storage']) ||
         (a.metadata.name < b.metadata.name ? -1 : 1),
     )[0];
 }

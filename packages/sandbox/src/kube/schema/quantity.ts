@@ -20,6 +20,13 @@ export function quantityNano(value: unknown): bigint | undefined {
   return parse(String(value))?.nano;
 }
 
+/** The number in the base unit (cores, bytes): 0 for what is absent, `NaN` for what is no quantity. */
+export function quantityNumber(value: string | number | undefined): number {
+  if (value === undefined) return 0;
+  const nano = quantityNano(value);
+  return nano === undefined ? Number.NaN : Number(nano) / Number(NANO);
+}
+
 /** The one way the server writes a quantity: no fraction, the largest suffix that leaves an integer. Bad text comes back as is. */
 export function canonicalQuantity(value: unknown): string {
   const text = String(value);

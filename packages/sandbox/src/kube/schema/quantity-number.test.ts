@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseQuantity } from './quantity.ts';
+import { quantityNumber } from './quantity.ts';
 
 test.each([
   ['1', 1],
@@ -15,17 +15,17 @@ test.each([
   [7, 7],
   [undefined, 0],
 ])('%s is %d', (text, value) => {
-  expect(parseQuantity(text)).toBeCloseTo(value, 9);
+  expect(quantityNumber(text)).toBeCloseTo(value, 9);
 });
 
 test.each(['', 'Gi', '1 Gi', '1gi', 'ten', '1.2.3', '0x10'])('%j is no quantity', (text) => {
-  expect(parseQuantity(text)).toBeNaN();
+  expect(quantityNumber(text)).toBeNaN();
 });
 
 test('a thousand milli are one, whatever the number', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1_000_000 }), (number) => {
-      expect(parseQuantity(`${number * 1000}m`)).toBeCloseTo(parseQuantity(String(number)), 6);
+      expect(quantityNumber(`${number * 1000}m`)).toBeCloseTo(quantityNumber(String(number)), 6);
     }),
   );
 });
