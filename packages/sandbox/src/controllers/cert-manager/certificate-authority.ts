@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
-import { bits, integer, oid, sequence, setOf, tagged, time, utf8 } from '../../kube/auth/der.ts';
+import { bits, integer, oid, sequence, setOf, tagged, time, utf8 } from '../../certificates/der.ts';
 import { askedExtensions, keyIdentifiers } from './certificate-extensions.ts';
 import { certificateNames } from './der-parts.ts';
 import { validity } from './durations.ts';

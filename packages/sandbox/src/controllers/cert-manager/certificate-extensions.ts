@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { bits, boolean, octets, oid, sequence, tagged } from '../../kube/auth/der.ts';
+import { bits, boolean, octets, oid, sequence, tagged } from '../../certificates/der.ts';
 import { publicKeyBits } from './der-parts.ts';
 import type { CertificateSpec } from './kinds.ts';
 

@@ -1,5 +1,17 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { bits, boolean, integer, octets, oid, sequence, setOf, tagged, time, utf8 } from './der.ts';
+import {
+  bits,
+  boolean,
+  integer,
+  octets,
+  oid,
+  pem,
+  sequence,
+  setOf,
+  tagged,
+  time,
+  utf8,
+} from '../../certificates/der.ts';
 
 /** A throw-away certificate authority; its key never leaves the process. */
 export interface CertificateAuthority {
@@ -87,9 +99,7 @@ function certify(issuer: Issuer, subject: Subject, publicKey: KeyObject, extensi
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(...extensions)),
   );
-  const der = sequence(body, ECDSA_SHA256, bits(sign('sha256', body, issuer.key)));
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return pem('CERTIFICATE', sequence(body, ECDSA_SHA256, bits(sign('sha256', body, issuer.key))));
 }
 
 function nameOf({ commonName, organizations }: Subject): Buffer {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:tls';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { integer, oid, tagged } from '../../certificates/der.ts';
 import { createAuthority, createKeyPair } from './authority.ts';
-import { element, objectIdentifier, positiveInteger } from './der.ts';
 
 const now = new Date('2026-11-23T04:00:00.500Z');
 
@@ -75,7 +75,7 @@ describe('DER', () => {
   it('writes lengths in the shortest form', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 70_000 }), (size) => {
-        const written = element(0x04, new Uint8Array(size));
+        const written = tagged(0x04, new Uint8Array(size));
         const header = size < 0x80 ? 2 : size < 0x100 ? 3 : size < 0x10000 ? 4 : 5;
         expect(written.length).toBe(header + size);
       }),
@@ -83,8 +83,8 @@ describe('DER', () => {
   });
 
   it('keeps numbers positive and without leading zeros', () => {
-    expect([...positiveInteger(Uint8Array.of(0, 0, 0x80))]).toEqual([0x02, 2, 0, 0x80]);
-    expect([...positiveInteger(Uint8Array.of(0, 0))]).toEqual([0x02, 1, 0]);
-    expect([...objectIdentifier('1.2.840.10045.4.3.2')]).toEqual([0x06, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2]);
+    expect([...integer(Uint8Array.of(0, 0, 0x80))]).toEqual([0x02, 2, 0, 0x80]);
+    expect([...integer(Uint8Array.of(0, 0))]).toEqual([0x02, 1, 0]);
+    expect([...oid('1.2.840.10045.4.3.2')]).toEqual([0x06, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2]);
   });
 });

@@ -1,17 +1,17 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import {
-  bitString,
-  derTrue,
-  element,
-  objectIdentifier,
-  octetString,
+  bits,
+  boolean,
+  integer,
+  octets,
+  oid,
   pem,
-  positiveInteger,
   sequence,
-  set,
-  utcTime,
-  utf8String,
-} from './der.ts';
+  setOf,
+  tagged,
+  time,
+  utf8,
+} from '../../certificates/der.ts';
 
 /** A certificate and its key, both as PEM. */
 export interface Credentials {
@@ -54,17 +54,17 @@ const oids = {
 } as const;
 
 /** Digital signature; for the authority also signing of certificates and revocation lists (RFC 5280, 4.2.1.3). */
-const leafUsage = bitString(Uint8Array.of(0x80), 7);
-const authorityUsage = bitString(Uint8Array.of(0x86), 1);
+const leafUsage = bits(Uint8Array.of(0x80), 7);
+const authorityUsage = bits(Uint8Array.of(0x86), 1);
 
 /** Makes an authority with a fresh P-256 key. Certificates are valid from a minute before `now` for a week. */
 export function createAuthority(commonName: string, now: Date): Authority {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = { name: distinguishedName({ commonName }), key: keys.privateKey, publicKey: keys.publicKey, now };
   const own = signCertificate(issuer, issuer.name, keys.publicKey, [
-    extension(oids.basicConstraints, sequence(derTrue), true),
+    extension(oids.basicConstraints, sequence(boolean(true)), true),
     extension(oids.keyUsage, authorityUsage, true),
-    extension(oids.subjectKeyIdentifier, octetString(keyIdentifier(keys.publicKey))),
+    extension(oids.subjectKeyIdentifier, octets(keyIdentifier(keys.publicKey))),
   ]);
   return { certificate: own, issue: (request) => issue(issuer, request) };
 }
@@ -88,15 +88,15 @@ interface Issuer {
 function issue(issuer: Issuer, request: CertificateRequest): Credentials {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const names = [
-    ...(request.dnsNames ?? []).map((name) => element(0x82, Buffer.from(name, 'ascii'))),
-    ...(request.addresses ?? []).map((address) => element(0x87, Uint8Array.from(address.split('.').map(Number)))),
+    ...(request.dnsNames ?? []).map((name) => tagged(0x82, Buffer.from(name, 'ascii'))),
+    ...(request.addresses ?? []).map((address) => tagged(0x87, Uint8Array.from(address.split('.').map(Number)))),
   ];
-  const purposes = sequence(objectIdentifier(oids.serverAuth), objectIdentifier(oids.clientAuth));
+  const purposes = sequence(oid(oids.serverAuth), oid(oids.clientAuth));
   const extensions = [
     extension(oids.basicConstraints, sequence(), true),
     extension(oids.keyUsage, leafUsage, true),
     extension(oids.extendedKeyUsage, purposes),
-    extension(oids.authorityKeyIdentifier, sequence(element(0x80, keyIdentifier(issuer.publicKey)))),
+    extension(oids.authorityKeyIdentifier, sequence(tagged(0x80, keyIdentifier(issuer.publicKey)))),
     ...(names.length > 0 ? [extension(oids.subjectAlternativeName, sequence(...names))] : []),
   ];
   const certificate = signCertificate(issuer, distinguishedName(request), keys.publicKey, extensions);
@@ -111,30 +111,30 @@ function signCertificate(
 ): string {
   const from = new Date(issuer.now.getTime() - backdatedMilliseconds);
   const until = new Date(issuer.now.getTime() + validMilliseconds);
-  const algorithm = sequence(objectIdentifier(oids.ecdsaWithSha256));
+  const algorithm = sequence(oid(oids.ecdsaWithSha256));
   const toBeSigned = sequence(
-    element(0xa0, positiveInteger(Uint8Array.of(2))),
-    positiveInteger(randomBytes(16)),
+    tagged(0xa0, integer(Uint8Array.of(2))),
+    integer(randomBytes(16)),
     algorithm,
     issuer.name,
-    sequence(utcTime(from), utcTime(until)),
+    sequence(time(from), time(until)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
-    element(0xa3, sequence(...extensions)),
+    tagged(0xa3, sequence(...extensions)),
   );
-  return pem('CERTIFICATE', sequence(toBeSigned, algorithm, bitString(sign('sha256', toBeSigned, issuer.key))));
+  return pem('CERTIFICATE', sequence(toBeSigned, algorithm, bits(sign('sha256', toBeSigned, issuer.key))));
 }
 
 function distinguishedName({ commonName, organizations = [] }: CertificateRequest): Uint8Array {
-  const attribute = (oid: string, value: string) => set(sequence(objectIdentifier(oid), utf8String(value)));
+  const attribute = (type: string, value: string) => setOf(sequence(oid(type), utf8(value)));
   return sequence(
     ...organizations.map((name) => attribute(oids.organization, name)),
     attribute(oids.commonName, commonName),
   );
 }
 
-function extension(oid: string, value: Uint8Array, critical = false): Uint8Array {
-  return sequence(objectIdentifier(oid), ...(critical ? [derTrue] : []), octetString(value));
+function extension(type: string, value: Uint8Array, critical = false): Uint8Array {
+  return sequence(oid(type), ...(critical ? [boolean(true)] : []), octets(value));
 }
 
 function keyIdentifier(key: KeyObject): Uint8Array {

@@ -1,6 +1,6 @@
 // The few forms of DER (ITU-T X.690) that a certificate is made of.
 
-export function tagged(tag: number, ...parts: readonly Buffer[]): Buffer {
+export function tagged(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([tag]), lengthOf(body.length), body]);
 }
@@ -12,30 +12,32 @@ function lengthOf(length: number): Buffer {
   return Buffer.from([0x80 | bytes.length, ...bytes]);
 }
 
-export function sequence(...parts: readonly Buffer[]): Buffer {
+export function sequence(...parts: readonly Uint8Array[]): Buffer {
   return tagged(0x30, ...parts);
 }
 
-export function setOf(...parts: readonly Buffer[]): Buffer {
+export function setOf(...parts: readonly Uint8Array[]): Buffer {
   return tagged(0x31, ...parts);
 }
 
-/** A positive integer from its big-endian bytes. */
-export function integer(bytes: Buffer): Buffer {
-  const first = bytes[0] ?? 0;
-  return tagged(0x02, first >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+/** A positive whole number, given as its bytes from the highest on. */
+export function integer(bytes: Uint8Array): Buffer {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const significant = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
+  const isNegativeLooking = (significant[0] ?? 0) >= 0x80;
+  return tagged(0x02, ...(isNegativeLooking ? [Uint8Array.of(0)] : []), significant);
 }
 
 export function boolean(value: boolean): Buffer {
   return tagged(0x01, Buffer.from([value ? 0xff : 0]));
 }
 
-export function octets(bytes: Buffer): Buffer {
+export function octets(bytes: Uint8Array): Buffer {
   return tagged(0x04, bytes);
 }
 
 /** `unused` is how many of the last bits do not count. */
-export function bits(bytes: Buffer, unused = 0): Buffer {
+export function bits(bytes: Uint8Array, unused = 0): Buffer {
   return tagged(0x03, Buffer.from([unused]), bytes);
 }
 
@@ -59,4 +61,13 @@ function base128(value: number): number[] {
   const out = [value & 0x7f];
   for (let rest = value >>> 7; rest > 0; rest >>>= 7) out.unshift((rest & 0x7f) | 0x80);
   return out;
+}
+
+/** Text armour around DER (RFC 7468). */
+export function pem(label: string, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
