@@ -28,7 +28,7 @@ describe.runIf(found.paths !== undefined || required)(
       addresses = await chooseAddresses();
       kit = await startBot({
         settings: (usual) => ({ ...usual, backends: addresses }),
-        composition: { alertTimes: { look: 3000, lookSoon: 200, grace: 30_000 } },
+        composition: { alertPace: { times: { look: 3000, lookSoon: 200, grace: 30_000 } } },
       });
       const webhook = { url: `${kit.bot.url}/webhooks/alertmanager`, token: webhookToken };
       servers = await startAlertServers({ programs: found.paths, addresses, webhook });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '@otelops/deployer';
 import type { Artifacts } from '@otelops/operations';
-import type { AlertTimes } from './alerts/room.ts';
+import type { AlertPace } from './alerts/room.ts';
 import { openAudit } from './audit/audit-file.ts';
 import { createDelivery, type DeliveryOptions, type RunningDelivery } from './delivery/create-delivery.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
@@ -33,7 +33,7 @@ export interface Composition {
   readonly policy?: Policy;
   readonly deliveryTimes?: DeliveryOptions['times'];
   readonly deliveryRates?: DeliveryOptions['rates'];
-  readonly alertTimes?: Partial<AlertTimes>;
+  readonly alertPace?: AlertPace;
   /** Nothing can go on; the process should end. */
   readonly fatal: (message: string) => void;
 }
@@ -87,7 +87,7 @@ export async function composeBot(composition: Composition): Promise<Bot> {
   };
   const rooms = openRooms(ports, {
     ...{ settings, ids, identity: slack.identity },
-    ...(composition.alertTimes === undefined ? {} : { alertTimes: composition.alertTimes }),
+    ...(composition.alertPace === undefined ? {} : { alertPace: composition.alertPace }),
   });
   mountProbes(http, slack, composition);
   return {

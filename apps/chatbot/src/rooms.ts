@@ -1,5 +1,5 @@
 import { createAlerts } from './alerts/create-alerts.ts';
-import type { AlertTimes } from './alerts/room.ts';
+import type { AlertPace } from './alerts/room.ts';
 import { registerCommands } from './commands/commands.ts';
 import { registerHome } from './home/home.ts';
 import type { AlertBoard } from './ports/alert-board.ts';
@@ -18,7 +18,7 @@ export interface RoomOptions {
   readonly settings: Settings;
   readonly ids: Ids;
   readonly identity: BotIdentity;
-  readonly alertTimes?: Partial<AlertTimes>;
+  readonly alertPace?: AlertPace;
 }
 
 /** The rooms of the bot, registered on the ports. */
@@ -33,7 +33,7 @@ export interface Rooms {
 }
 
 /** Opens every room that the settings ask for. */
-export function openRooms(ports: ChatPorts, { settings, ids, identity, alertTimes }: RoomOptions): Rooms {
+export function openRooms(ports: ChatPorts, { settings, ids, identity, alertPace }: RoomOptions): Rooms {
   const linkOf = permalinks(ports, identity);
   const slash = settings.slack.command;
   const runs = createRuns(ports, { ids, slash, drawChart });
@@ -45,7 +45,8 @@ export function openRooms(ports: ChatPorts, { settings, ids, identity, alertTime
           ...{ runs, ids, linkOf },
           ...{ channels, credential, receivers },
           // The sandbox's Alertmanager holds what fires from its first moment on.
-          times: { ...(settings.cluster.kind === 'sandbox' ? { warmUp: 0 } : {}), ...alertTimes },
+          ...alertPace,
+          times: { ...(settings.cluster.kind === 'sandbox' ? { warmUp: 0 } : {}), ...alertPace?.times },
         });
   const schedules =
     settings.schedules === undefined

@@ -22,15 +22,19 @@ export type AlertPorts = Pick<
   | 'stopping'
 >;
 
-export interface AlertOptions {
+/** How patient the room is, and how many threads it begins; the usual where absent. */
+export interface AlertPace {
+  readonly times?: Partial<AlertTimes>;
+  readonly headRate?: HeadRate;
+}
+
+export interface AlertOptions extends AlertPace {
   readonly credential: WebhookCredential;
   readonly channels: AlertChannels;
   readonly runs: Runs;
   readonly ids: Ids;
   /** The address of a message in the workspace, once it was posted: it stands in the comment of a silence. */
   readonly linkOf: (key: MessageKey) => string | undefined;
-  readonly times?: Partial<AlertTimes>;
-  readonly headRate?: HeadRate;
   /** Receivers of Alertmanager that lead here, besides those that were heard of: their alerts are looked for from the start. */
   readonly receivers?: readonly string[];
 }
