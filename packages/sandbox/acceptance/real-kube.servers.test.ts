@@ -138,7 +138,7 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
     await kube.kwokReady;
     const { items } = await get('/api/v1/nodes');
     expect(items.map((node: Answer) => node.metadata.name)).toEqual(kube.nodes);
-    expect(kube.nodes).toEqual(['m3-ultra-1', 'm3-ultra-2', 'm3-ultra-3', 'm3-ultra-4', 'm3-ultra-5', 'm3-ultra-6']);
+    expect(kube.nodes).toEqual(['mac-1', 'mac-2', 'mac-3', 'mac-4', 'mac-5', 'mac-6']);
     for (const node of items) {
       expect(node.metadata.labels).toMatchObject({
         'kubernetes.io/arch': 'arm64',
@@ -370,21 +370,21 @@ describe.skipIf(demand.state === 'skip')('a real control plane with simulated no
     const annotate = (fault: string | null) =>
       eventually(
         async () => {
-          const node = await get('/api/v1/nodes/m3-ultra-6');
+          const node = await get('/api/v1/nodes/mac-6');
           node.metadata.annotations['sandbox.otelops.dev/fault'] = fault ?? 'none';
-          return client.send('PUT', '/api/v1/nodes/m3-ultra-6', node);
+          return client.send('PUT', '/api/v1/nodes/mac-6', node);
         },
         ({ status }) => status === 200,
       );
     const taints = (node: Answer): string[] => (node.spec.taints ?? []).map((taint: Answer) => taint.key);
     await annotate('node-not-ready');
     await eventually(
-      () => get('/api/v1/nodes/m3-ultra-6'),
+      () => get('/api/v1/nodes/mac-6'),
       (node) => taints(node).includes('node.kubernetes.io/not-ready'),
     );
     await annotate(null);
     await eventually(
-      () => get('/api/v1/nodes/m3-ultra-6'),
+      () => get('/api/v1/nodes/mac-6'),
       (node) => taints(node).length === 0,
     );
   });

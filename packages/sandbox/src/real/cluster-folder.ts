@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { Machine } from '../seed/machines.ts';
 import { type Authority, type Credentials, createAuthority, createKeyPair } from './certificates/authority.ts';
 import { type ClusterPorts, clusterAddresses, clusterFiles, egressConfiguration } from './command-lines.ts';
 import { renderKubeconfig } from './kubeconfig.ts';
-import type { SimulatedNode } from './seed-objects.ts';
 import type { Pace } from './stages/pace.ts';
 import { allStages, renderStageFile } from './stages/stage-file.ts';
 
@@ -33,7 +33,7 @@ export async function createClusterFolder(parent: string): Promise<string> {
 export async function fillClusterFolder(
   folder: string,
   ports: ClusterPorts,
-  nodes: readonly SimulatedNode[],
+  nodes: readonly Machine[],
   pace: Pace,
 ): Promise<ClusterIdentity> {
   const authority = createAuthority('otelops-real-kube-ca', new Date());

@@ -7,19 +7,12 @@ import { defaultSeed, nodesOf } from './seed-objects.ts';
 describe('what a cluster holds from its start', () => {
   it('are six Macs with names and addresses of their own, the first of them the server', () => {
     const nodes = nodesOf(defaultSeed(6));
-    expect(nodes.map(({ name }) => name)).toEqual([
-      'm3-ultra-1',
-      'm3-ultra-2',
-      'm3-ultra-3',
-      'm3-ultra-4',
-      'm3-ultra-5',
-      'm3-ultra-6',
-    ]);
+    expect(nodes.map(({ name }) => name)).toEqual(['mac-1', 'mac-2', 'mac-3', 'mac-4', 'mac-5', 'mac-6']);
     expect(new Set(nodes.map(({ address }) => address)).size).toBe(6);
     const roles = defaultSeed(6).filter(
       ({ metadata }) => 'node-role.kubernetes.io/control-plane' in (metadata.labels ?? {}),
     );
-    expect(roles.map(({ metadata }) => metadata.name)).toEqual(['m3-ultra-1']);
+    expect(roles.map(({ metadata }) => metadata.name)).toEqual(['mac-1']);
   });
 
   it('may be what the sandbox holds: every kind of it has its place', () => {

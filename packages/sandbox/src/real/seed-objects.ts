@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/types.ts';
+import { type Machine, machines } from '../seed/machines.ts';
 import { field, list, text } from './json-field.ts';
 
 /** The port that a kubelet serves logs on. */
@@ -6,11 +7,11 @@ export const kubeletPort = 10250;
 
 /** What a cluster holds from its start where nothing else is wanted: nodes and StorageClasses. */
 export function defaultSeed(nodes: number): KubeObject[] {
-  return [...simulatedNodes(nodes).map((node, index) => nodeObject(node, index === 0)), ...storageClasses];
+  return [...machines(nodes).map((node, index) => nodeObject(node, index === 0)), ...storageClasses];
 }
 
 /** The nodes among objects, with the address that the API server reaches their kubelets at. */
-export function nodesOf(objects: readonly KubeObject[]): SimulatedNode[] {
+export function nodesOf(objects: readonly KubeObject[]): Machine[] {
   return objects
     .filter(({ kind }) => kind === 'Node')
     .map((node) => {
@@ -20,22 +21,8 @@ export function nodesOf(objects: readonly KubeObject[]): SimulatedNode[] {
     });
 }
 
-/** One simulated Mac: the name and the address of its node. */
-export interface SimulatedNode {
-  name: string;
-  address: string;
-}
-
-/** `m3-ultra-1`, `m3-ultra-2` ... with addresses in a row, as a router gives them to machines on one desk. */
-function simulatedNodes(count: number): SimulatedNode[] {
-  return Array.from({ length: count }, (_, index) => ({
-    name: `m3-ultra-${index + 1}`,
-    address: `192.168.64.${11 + index}`,
-  }));
-}
-
 /** The Node object that a kubelet in the virtual machine of one Mac would register. The first one is the server of K3s. */
-function nodeObject({ name, address }: SimulatedNode, isServer: boolean): KubeObject {
+function nodeObject({ name, address }: Machine, isServer: boolean): KubeObject {
   const resources = { cpu: '24', memory: '96Gi', pods: '110', 'ephemeral-storage': '900Gi' };
   return {
     apiVersion: 'v1',

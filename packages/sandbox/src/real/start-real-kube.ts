@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KubeObject } from '../kube/types.ts';
+import type { Machine } from '../seed/machines.ts';
 import { type ClusterIdentity, createClusterFolder, fillClusterFolder, folderPrefix } from './cluster-folder.ts';
 import { type ClusterPorts, clusterFiles } from './command-lines.ts';
 import { type Route, startEgress } from './egress.ts';
@@ -13,7 +14,7 @@ import { startKubeletEndpoint } from './kubelet-endpoint.ts';
 import { runProvisioner } from './provisioner.ts';
 import { type RealKube, RealKubeFailure, type RealKubeOptions } from './real-kube.ts';
 import { isClusterReady, seedCluster } from './seed-cluster.ts';
-import { defaultSeed, kubeletPort, nodesOf, type SimulatedNode } from './seed-objects.ts';
+import { defaultSeed, kubeletPort, nodesOf } from './seed-objects.ts';
 import { serverCommands } from './server-table.ts';
 import { defaultPace } from './stages/pace.ts';
 import { createStandIns, type StandIns } from './stand-ins.ts';
@@ -79,7 +80,7 @@ interface Start {
   options: RealKubeOptions;
   ports: ClusterPorts;
   seed: readonly KubeObject[];
-  nodes: readonly SimulatedNode[];
+  nodes: readonly Machine[];
   keeper: Keeper;
   identity: ClusterIdentity;
   client: KubeClient;

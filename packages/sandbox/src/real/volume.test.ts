@@ -24,7 +24,7 @@ const claim = (annotations: Record<string, string> = {}, spec: object = {}) =>
     },
   })!;
 const called = { 'volume.kubernetes.io/storage-provisioner': 'rancher.io/local-path' };
-const placed = { ...called, 'volume.kubernetes.io/selected-node': 'm3-ultra-2' };
+const placed = { ...called, 'volume.kubernetes.io/selected-node': 'mac-2' };
 
 describe('the provisioner beside a real control plane', () => {
   it('waits for its call, and for the node where the class waits for the first consumer', () => {
@@ -49,7 +49,7 @@ describe('the provisioner beside a real control plane', () => {
         spec: { claimRef: { namespace: 'observability', name: 'data', uid: 'u-1' } },
       },
     });
-    expect(JSON.stringify(made)).toContain('m3-ultra-2');
+    expect(JSON.stringify(made)).toContain('mac-2');
     expect(volumeFor(claim(placed, { accessModes: ['ReadWriteMany'] }), localPath)).toMatchObject({ state: 'refused' });
   });
 

@@ -1,6 +1,7 @@
 import { timestamp } from '../controllers/model/meta.ts';
 import { hexDigits } from '../controllers/model/stable-hash.ts';
 import type { KubeObject } from '../kube/types.ts';
+import { type Machine, machines } from './machines.ts';
 
 /** Kubernetes version the sandbox plays. */
 const KUBELET_VERSION: string = 'v1.35.4+k3s1';
@@ -15,22 +16,10 @@ const CAPACITY = {
 
 /** A Node per Mac: a Linux virtual machine with 24 cores and 96 GiB, arm64. */
 export function seedNodes(count: number, now: Date): KubeObject[] {
-  return Array.from({ length: count }, (_, index) => seedNode(index, now));
+  return machines(count).map((machine, index) => seedNode(machine, index, now));
 }
 
-/** `mac-1` … */
-function nodeName(index: number): string {
-  return `mac-${index + 1}`;
-}
-
-/** Address of a node on the machines' network. */
-function nodeAddress(index: number): string {
-  return `192.168.10.${11 + index}`;
-}
-
-function seedNode(index: number, now: Date): KubeObject {
-  const name = nodeName(index);
-  const address = nodeAddress(index);
+function seedNode({ name, address }: Machine, index: number, now: Date): KubeObject {
   const isServer = index === 0;
   return {
     apiVersion: 'v1',

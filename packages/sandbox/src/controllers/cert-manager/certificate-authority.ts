@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
-import { bits, integer, oid, sequence, setOf, tagged, time, utf8 } from '../../certificates/der.ts';
+import { bits, integer, oid, pem, sequence, setOf, tagged, time, utf8 } from '../../certificates/der.ts';
 import { askedExtensions, keyIdentifiers } from './certificate-extensions.ts';
 import { certificateNames } from './der-parts.ts';
 import { validity } from './durations.ts';
@@ -68,11 +68,6 @@ function signatureAlgorithm({ asymmetricKeyType }: KeyObject): Buffer {
   if (asymmetricKeyType === 'ed25519') return sequence(oid('1.3.101.112'));
   if (asymmetricKeyType === 'ec') return sequence(oid('1.2.840.10045.4.3.2'));
   return sequence(oid('1.2.840.113549.1.1.11'), tagged(0x05));
-}
-
-function pem(label: string, der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
 // Positive and of sixteen bytes, as RFC 5280 wants it.
