@@ -168,7 +168,6 @@ describe('refusals', () => {
     ['no such channel', 'chat.postMessage', { channel: 'C404', text: 'a' }, 'channel_not_found'],
     ['the app is not in it', 'chat.postMessage', { channel: RANDOM, text: 'a' }, 'not_in_channel'],
     ['nothing to say', 'chat.postMessage', { channel: OPS }, 'no_text'],
-    ['no such thread', 'chat.postMessage', { channel: OPS, text: 'a', thread_ts: '1.1' }, 'thread_not_found'],
     ['blocks that are no JSON', 'chat.postMessage', { channel: OPS, blocks: '[{' }, 'invalid_blocks_format'],
     ['attachments that are no JSON', 'chat.postMessage', { channel: OPS, attachments: '{' }, 'invalid_attachments'],
     [
@@ -215,7 +214,14 @@ describe('refusals', () => {
     ['reaction: no name', 'reactions.add', { channel: OPS, timestamp: '1.1', name: 'no such name!' }, 'invalid_name'],
     ['pin: no message', 'pins.add', { channel: OPS, timestamp: '1.1' }, 'message_not_found'],
     ['view: none', 'views.open', { trigger_id: 'x' }, 'invalid_arguments'],
-    ['view: a trigger of nobody', 'views.open', { trigger_id: 'x', view: view() }, 'invalid_arguments'],
+    ['view: a trigger of nobody', 'views.open', { trigger_id: 'x', view: view() }, 'invalid_trigger_id'],
+    [
+      'reaction: a time that is none',
+      'reactions.add',
+      { channel: OPS, timestamp: 'now', name: 'eyes' },
+      'bad_timestamp',
+    ],
+    ['a test of errors', 'api.test', { error: 'my_error' }, 'my_error'],
     [
       'view: too large',
       'views.open',
@@ -226,7 +232,7 @@ describe('refusals', () => {
     ['home: for nobody', 'views.publish', { user_id: 'U404', view: { type: 'home', blocks: [] } }, 'user_not_found'],
     ['home: a modal', 'views.publish', { user_id: ADA, view: view() }, 'invalid_arguments'],
     ['upload: without a length', 'files.getUploadURLExternal', { filename: 'a' }, 'invalid_arguments'],
-    ['upload: of nothing', 'files.getUploadURLExternal', { filename: 'a', length: 0 }, 'invalid_arguments'],
+    ['upload: of nothing', 'files.getUploadURLExternal', { filename: 'a', length: 0 }, 'missing_argument'],
     [
       'upload: too large',
       'files.getUploadURLExternal',
@@ -344,6 +350,7 @@ describe('messages', () => {
     expect((await edit({ metadata: { event_type: 'y', event_payload: {} } })).text).toBe('three');
     expect((await edit({ metadata: {} })).metadata).toBeUndefined();
     expect((await edit({ text: 'four' })).edited).toMatchObject({ user: slack.app.botUserId });
+    expect((await edit({ text: 'five', blocks: [section('five')] })).edited?.ts).toBeDefined();
   });
 
   test("of others are not the app's to change", async () => {
@@ -393,6 +400,25 @@ describe('messages', () => {
     const place = await post();
     expect((await call(slack, 'chat.delete', place)).body).toMatchObject({ ok: true, ts: place.ts });
     expect((await call(slack, 'chat.delete', place)).body.error).toBe('message_not_found');
+  });
+
+  test('to a head that is gone land in the channel, and only the answer tells; one that had replies leaves a stone', async () => {
+    const head = await post({ text: 'gone' });
+    await call(slack, 'chat.delete', head);
+    const { body } = await call(slack, 'chat.postMessage', { channel: OPS, text: 'orphan', thread_ts: head.ts });
+    expect([body.ok, body.message.thread_ts]).toEqual([true, undefined]);
+    const busy = await post({ text: 'busy' });
+    await post({ text: 'reply', thread_ts: busy.ts });
+    await call(slack, 'chat.delete', busy);
+    const later = await call(slack, 'chat.postMessage', { channel: OPS, text: 'later', thread_ts: busy.ts });
+    expect(later.body.message.thread_ts).toBe(busy.ts);
+    const thread = await call(slack, 'conversations.replies', busy);
+    expect(thread.body.messages.map((each: { subtype?: string; text: string }) => each.subtype ?? each.text)).toEqual([
+      'tombstone',
+      'reply',
+      'later',
+    ]);
+    expect((await call(slack, 'chat.update', { ...busy, text: 'back' })).body.error).toBe('message_not_found');
   });
 
   test('carry emoji and pins once each', async () => {

@@ -155,10 +155,10 @@ describe('what a person sees', () => {
       },
     });
     const { body } = await call(slack, 'chat.postMessage', { channel: OPS, text: 'head' });
-    await call(slack, 'chat.postMessage', { channel: OPS, text: 'reply', thread_ts: body.ts });
+    const reply = await call(slack, 'chat.postMessage', { channel: OPS, text: 'reply', thread_ts: body.ts });
     await call(slack, 'views.publish', { user_id: 'U0ADA000001', view: { type: 'home', blocks: [] } });
     await call(slack, 'views.publish', { user_id: 'U0BEN000001', view: { type: 'home', blocks: [] } });
-    await call(slack, 'chat.delete', { channel: OPS, ts: body.ts });
+    await call(slack, 'chat.delete', { channel: OPS, ts: reply.body.ts });
     await vi.waitFor(() => expect(changesOf(events).map((each) => each.kind)).toContain('message-gone'), LONG);
     const kinds = changesOf(events).filter((each) => each.kind !== 'traffic');
     expect(kinds.map((each) => [each.kind, each.message?.text, each.message?.replyCount])).toEqual([
@@ -167,6 +167,7 @@ describe('what a person sees', () => {
       ['message', 'head', 1],
       ['home', undefined, undefined],
       ['message-gone', undefined, undefined],
+      ['message', 'head', 0],
     ]);
     const middle =
       events.find(({ event, data }) => event === 'changes' && data.changes[0].kind === 'message')?.id ?? '';

@@ -217,7 +217,7 @@ describe('response_url', () => {
         .state()
         .messages('#ops')
         .map((each) => each.text),
-    ).toEqual(['to all']);
+    ).toEqual(['This message was deleted.', 'to all']);
   });
 
   test('lives for half an hour', async () => {

@@ -38,9 +38,19 @@ export function postChannel(call: ApiCall, target: string): Channel {
   return channel;
 }
 
+/**
+ * The head of the thread that a post asks for; a reply stands for its head. Of a head that is gone Slack says nothing:
+ * it posts into the channel, and only the missing `thread_ts` of the answer tells (slack-go/slack#1571).
+ */
+export function threadOf({ workspace }: ApiCall, channel: string, ts: string | undefined): string | undefined {
+  const head = ts === undefined ? undefined : workspace.message(channel, ts);
+  return head === undefined || head.onlyFor !== undefined ? undefined : (head.threadTs ?? head.ts);
+}
+
 /** A message that everybody in the channel can see. @throws ApiRefusal `message_not_found`. */
 export function visibleMessage({ workspace }: ApiCall, channel: string, ts: string): Message {
   const message = workspace.message(channel, ts);
-  if (message === undefined || message.onlyFor !== undefined) throw new ApiRefusal('message_not_found');
+  if (message === undefined || message.onlyFor !== undefined || message.tombstone === true)
+    throw new ApiRefusal('message_not_found');
   return message;
 }

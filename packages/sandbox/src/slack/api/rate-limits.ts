@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 
 /** How often a method may be called: tiers per minute and app, `post` per second and channel, `special` is generous. */
-export type Tier = 'tier1' | 'tier2' | 'tier3' | 'tier4' | 'post' | 'special';
+export type Tier = 'tier2' | 'tier3' | 'tier4' | 'post' | 'special';
 
 interface Allowance {
   /** Calls that may come at once. */
@@ -11,11 +11,9 @@ interface Allowance {
 
 /**
  * The documented minimum rates. Slack does not publish bursts: a tier's is a minute's worth here, and
- * chat.postMessage takes short bursts above its one a second. Of tier 1 there is only apps.connections.open, and Slack
- * lets more of those through than the one a minute that it promises: reconnecting is no fault of the app.
+ * chat.postMessage takes short bursts above its one a second.
  */
 const ALLOWANCES: Readonly<Record<Tier, Allowance>> = {
-  tier1: { burst: 20, perMinute: 4 },
   tier2: { burst: 20, perMinute: 20 },
   tier3: { burst: 50, perMinute: 50 },
   tier4: { burst: 100, perMinute: 100 },

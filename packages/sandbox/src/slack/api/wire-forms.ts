@@ -18,7 +18,8 @@ export function wireMessage(workspace: Workspace, message: Message, options: Mes
   });
   return compact({
     type: 'message',
-    subtype: message.broadcast ? 'thread_broadcast' : undefined,
+    subtype: subtypeOf(message),
+    hidden: message.tombstone,
     user: message.user,
     ...(bot ? { bot_id: app.botId, app_id: app.id, bot_profile: botProfile(workspace) } : {}),
     text: message.text,
@@ -34,6 +35,11 @@ export function wireMessage(workspace: Workspace, message: Message, options: Mes
     metadata: options.metadata === true ? message.metadata : undefined,
     is_ephemeral: message.onlyFor === undefined ? undefined : true,
   });
+}
+
+function subtypeOf({ tombstone, broadcast }: Message): string | undefined {
+  if (tombstone === true) return 'tombstone';
+  return broadcast ? 'thread_broadcast' : undefined;
 }
 
 function wireReactions(message: Message): Json {

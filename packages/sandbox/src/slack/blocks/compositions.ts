@@ -47,8 +47,8 @@ export const STYLE: Rule = choice('primary', 'danger');
 
 /** A question asked before an action is sent. */
 export const CONFIRM: Rule = object({
-  required: { text: anyText(300) },
-  optional: { title: plainText(100), confirm: plainText(30), deny: plainText(30), style: STYLE },
+  required: { title: plainText(100), text: anyText(300), confirm: plainText(30), deny: plainText(30) },
+  optional: { style: STYLE },
 });
 
 interface OptionKind {

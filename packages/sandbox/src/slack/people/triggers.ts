@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { TriggerUse } from '../api/method.ts';
-import { ApiRefusal, invalidArguments } from '../api/refusal.ts';
+import { ApiRefusal } from '../api/refusal.ts';
 
 /** A trigger opens one view within three seconds. */
 const TRIGGER_MS = 3_000;
@@ -10,7 +10,7 @@ const KEPT = 2_000;
 
 export interface Triggers {
   issue(use: TriggerUse): string;
-  /** @throws ApiRefusal `expired_trigger_id`, `exchanged_trigger_id`, `invalid_arguments` for one that never was. */
+  /** @throws ApiRefusal `expired_trigger_id`, `exchanged_trigger_id`, `invalid_trigger_id`. */
   exchange(id: string): TriggerUse;
 }
 
@@ -27,7 +27,7 @@ export function createTriggers(clock: Clock, newId: () => string): Triggers {
     },
     exchange: (id) => {
       const trigger = issued.get(id);
-      if (trigger === undefined) throw invalidArguments('invalid `trigger_id`');
+      if (trigger === undefined) throw new ApiRefusal('invalid_trigger_id');
       if (trigger.used) throw new ApiRefusal('exchanged_trigger_id');
       if (clock.now().getTime() - trigger.at > TRIGGER_MS) throw new ApiRefusal('expired_trigger_id');
       trigger.used = true;

@@ -72,6 +72,8 @@ export interface Message {
   readonly pinned: boolean;
   /** Only this person sees it. */
   readonly onlyFor?: string;
+  /** What is left of a head that was deleted while it had replies. */
+  readonly tombstone?: boolean;
   readonly unfurlLinks: boolean;
   readonly unfurlMedia: boolean;
 }

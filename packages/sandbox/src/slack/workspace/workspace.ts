@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { PageChange } from '../page-protocol.ts';
 import { type Changes, createChanges } from './changes.ts';
+import { draftMessage } from './draft.ts';
 import type { App, Channel, Command, Message, Person, StoredFile, Team, Usergroup, View } from './model.ts';
 import { pageChannel, pageMessage, pagePerson, pageView } from './page-forms.ts';
 import { SLACKBOT, type WorkspaceSeed } from './seed.ts';
@@ -142,6 +143,12 @@ function messageShelf(shelf: Shelf): Pick<Workspace, 'putMessage' | 'removeMessa
     removeMessage: (channel, ts) => {
       const message = of(channel).get(ts);
       if (message === undefined) return;
+      if ((threads.get(`${channel}/${ts}`)?.size ?? 0) > 0) {
+        const tombstone = tombstoneOf(message);
+        of(channel).set(ts, tombstone);
+        show(tombstone);
+        return;
+      }
       of(channel).delete(ts);
       shelf.record({ kind: 'message-gone', channel, ts }, seenBy(message, shelf));
       showHead(message, false);
@@ -149,6 +156,12 @@ function messageShelf(shelf: Shelf): Pick<Workspace, 'putMessage' | 'removeMessa
     messages: (channel) => [...of(channel).values()],
     message: (channel, ts) => of(channel).get(ts),
   };
+}
+
+/** A head that has replies stays where it was, and says nothing more. */
+function tombstoneOf({ channel, ts, threadTs = ts }: Message): Message {
+  const text = 'This message was deleted.';
+  return { ...draftMessage({ channel, ts, threadTs, user: SLACKBOT, text }), tombstone: true };
 }
 
 function seenBy(message: Message, { channels, people }: Shelf): readonly string[] {

@@ -1,4 +1,5 @@
 import type { ApiCall, Method } from '../method.ts';
+import { ApiRefusal } from '../refusal.ts';
 
 /** Who the app is, and whether the server is there. */
 export const AUTH_METHODS: Readonly<Record<string, Method>> = {
@@ -6,7 +7,11 @@ export const AUTH_METHODS: Readonly<Record<string, Method>> = {
     token: 'none',
     scopes: [],
     tier: 'tier4',
-    run: ({ args }) => ({ args: args.raw }),
+    run: ({ args }) => {
+      const error = args.text('error');
+      if (error !== undefined) throw new ApiRefusal(error, { args: args.raw });
+      return { args: args.raw };
+    },
   },
   'auth.test': {
     token: 'any',
@@ -36,7 +41,7 @@ export const AUTH_METHODS: Readonly<Record<string, Method>> = {
   'apps.connections.open': {
     token: 'app',
     scopes: [],
-    tier: 'tier1',
+    tier: 'tier3',
     run: ({ reach }) => ({ url: reach.issueSocketUrl() }),
   },
   'oauth.v2.access': {

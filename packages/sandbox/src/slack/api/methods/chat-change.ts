@@ -59,7 +59,8 @@ export function replaced(old: Message, change: MessageContent, edited: string): 
     blocks: says ? (change.blocks ?? []) : old.blocks,
     attachments: change.attachments ?? old.attachments,
     ...(keeps ? { metadata } : {}),
-    edited,
+    // Of what is shown as blocks Slack does not say that it was edited.
+    ...(change.blocks === undefined || change.blocks.length === 0 ? { edited } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import { compact } from '../../json.ts';
 import type { JsonObject } from '../../page-protocol.ts';
 import { draftMessage } from '../../workspace/draft.ts';
 import type { Message } from '../../workspace/model.ts';
-import { postChannel } from '../channels.ts';
+import { postChannel, threadOf } from '../channels.ts';
 import { contentOfArguments, type MessageContent } from '../message-content.ts';
 import type { ApiCall, Method } from '../method.ts';
 import { ApiRefusal } from '../refusal.ts';
@@ -17,7 +17,7 @@ export const CHAT_POST_METHODS: Readonly<Record<string, Method>> = {
 function postMessage(call: ApiCall): JsonObject {
   const { workspace, args, reach } = call;
   const channel = postChannel(call, args.required('channel'));
-  const threadTs = headOf(call, channel.id);
+  const threadTs = threadOf(call, channel.id, args.text('thread_ts'));
   const content = contentOfArguments(workspace, args, 'cut');
   const message: Message = {
     ...draft(call, channel.id, content),
@@ -41,7 +41,7 @@ function postEphemeral(call: ApiCall): JsonObject {
   const user = args.required('user');
   if (!workspace.people.has(user)) throw new ApiRefusal('user_not_found');
   if (!channel.members.includes(user)) throw new ApiRefusal('user_not_in_channel');
-  const threadTs = headOf(call, channel.id);
+  const threadTs = threadOf(call, channel.id, args.text('thread_ts'));
   const content = contentOfArguments(workspace, args, 'cut');
   const message = {
     ...draft(call, channel.id, content),
@@ -50,15 +50,6 @@ function postEphemeral(call: ApiCall): JsonObject {
   };
   workspace.putMessage(message);
   return { message_ts: message.ts, ...warningsOf(content) };
-}
-
-/** The head of the thread that is asked for; a reply stands for its head. @throws ApiRefusal `thread_not_found`. */
-function headOf({ workspace, args }: ApiCall, channel: string): string | undefined {
-  const ts = args.text('thread_ts');
-  if (ts === undefined) return undefined;
-  const head = workspace.message(channel, ts);
-  if (head === undefined || head.onlyFor !== undefined) throw new ApiRefusal('thread_not_found');
-  return head.threadTs ?? head.ts;
 }
 
 function draft({ workspace }: ApiCall, channel: string, content: MessageContent): Message {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../page-protocol.ts';
 import { draftMessage } from '../../workspace/draft.ts';
 import { mediaTypeOf } from '../../workspace/media-types.ts';
 import type { StoredFile } from '../../workspace/model.ts';
-import { postChannel } from '../channels.ts';
+import { postChannel, threadOf } from '../channels.ts';
 import type { ApiCall, Method } from '../method.ts';
 import { ApiRefusal, invalidArguments } from '../refusal.ts';
 import { wireFile } from '../wire-forms.ts';
@@ -23,10 +23,10 @@ function getUploadUrl({ workspace, args, reach }: ApiCall): JsonObject {
   const name = args.required('filename');
   const size = args.whole('length');
   if (size === undefined) throw invalidArguments('missing required field: length');
-  if (size < 1) throw invalidArguments('must be greater than 0 [json-pointer:/length]');
+  if (size < 1) throw new ApiRefusal('missing_argument');
   if (size > FILE_LIMIT) throw new ApiRefusal('file_upload_size_restricted');
   if (args.text('snippet_type') !== undefined && size > SNIPPET_LIMIT) throw new ApiRefusal('snippet_too_large');
-  const altText = args.text('alt_text') ?? '';
+  const altText = args.text('alt_txt') ?? args.text('alt_text') ?? '';
   if (altText.length > 1000) throw new ApiRefusal('alt_txt_too_large');
   const id = workspace.newId('F');
   workspace.putFile({
@@ -48,8 +48,9 @@ function getUploadUrl({ workspace, args, reach }: ApiCall): JsonObject {
 function completeUpload(call: ApiCall): JsonObject {
   const { workspace, args, reach } = call;
   const files = uploadedFiles(call);
-  const target = args.text('channel_id');
-  const done = target === undefined ? files : share(call, files, target);
+  const targets = (args.text('channel_id') ?? args.text('channels') ?? '').split(',').filter((each) => each !== '');
+  let done = files;
+  for (const target of targets) done = share(call, done, target);
   for (const file of done) workspace.putFile({ ...file, completed: true });
   return {
     files: done.map((file) => wireFile(workspace, workspace.files.get(file.id) ?? file, reach.baseUrl())),
@@ -71,10 +72,7 @@ function uploadedFiles({ workspace, args }: ApiCall): readonly StoredFile[] {
 function share(call: ApiCall, files: readonly StoredFile[], target: string): readonly StoredFile[] {
   const { workspace, args } = call;
   const channel = postChannel(call, target);
-  const threadTs = args.text('thread_ts');
-  if (threadTs !== undefined && workspace.message(channel.id, threadTs) === undefined) {
-    throw new ApiRefusal('thread_not_found');
-  }
+  const threadTs = threadOf(call, channel.id, args.text('thread_ts'));
   const ts = workspace.newStamp();
   const thread = threadTs === undefined ? {} : { threadTs };
   const shared = files.map((file) => ({

@@ -18,7 +18,10 @@ const MOST_EMOJI = 50;
 
 function marked(call: ApiCall): Message {
   const channel = readableChannel(call, call.args.required('channel'));
-  return visibleMessage(call, channel.id, call.args.required('timestamp'));
+  const timestamp = call.args.required('timestamp');
+  if (!/^\d+\.\d+$/.test(timestamp)) throw new ApiRefusal('bad_timestamp');
+  if (channel.archived === true) throw new ApiRefusal('is_archived');
+  return visibleMessage(call, channel.id, timestamp);
 }
 
 function addReaction(call: ApiCall): JsonObject {
