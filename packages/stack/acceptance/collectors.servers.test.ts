@@ -12,25 +12,28 @@ import { gatewayCollectorConfig } from '../src/collectors/gateway-config.ts';
 import { nodeCollectorConfig } from '../src/collectors/node-config.ts';
 import { exampleConfig } from '../src/config/example.ts';
 import type { StackConfig } from '../src/config/types.ts';
-import { versions } from '../src/versions.ts';
+import { type CheckedRelease, checkedWith } from '../src/versions.ts';
 import { fitOf, fitted, type PlainCollector } from './kit/collector-fit.ts';
 import { validConfigs, variants } from './kit/valid-configs.ts';
+import { say } from './lab/suite.ts';
 
 const machine = localMachine(process.env);
 const required = process.env['OTELOPS_REQUIRE_SERVERS'] === '1';
 const environment = { K8S_NODE_NAME: 'mac-1', K8S_POD_NAME: 'otel-gateway-collector-0', HOME: tmpdir() };
 
-async function demand(program: Program): Promise<LocatedProgram> {
+async function demand(program: Program, { deployed, why }: CheckedRelease): Promise<LocatedProgram> {
   const found = await findProgram(program, machine);
-  const says =
-    found.state === 'found'
-      ? `${program.name}: ${found.version} checks what ${versions.collector} will read`
-      : `skipped: ${program.name}: ${found.reasons.join('; ')}`;
-  process.stderr.write(`${says}\n`);
+  if (found.state === 'found') {
+    const reason = found.version === deployed || why === undefined ? '' : ` (${why})`;
+    say('version', `${program.name} ${found.version} checks what ${deployed} will read${reason}`);
+  } else say('skipped', `${program.name}: ${found.reasons.join('; ')}`);
   return found;
 }
 
-const programs = { node: await demand(otelcolNode), gateway: await demand(otelcolGateway) };
+const programs = {
+  node: await demand(otelcolNode, checkedWith.nodeCollector),
+  gateway: await demand(otelcolGateway, checkedWith.gatewayCollector),
+};
 
 function pathOf(program: LocatedProgram): string {
   if (program.state !== 'found') throw new Error(program.reasons.join('; '));
@@ -79,6 +82,8 @@ const checked = [
   ...variants,
   ...fc.sample(validConfigs, 8).map((config, index) => ({ name: `chance ${index + 1}`, config })),
 ];
+
+say('variants', `otelcol validate: ${checked.map(({ name }) => name).join(', ')}`);
 
 describe.runIf(runs(programs.node))('a real node collector', () => {
   it.each(checked)('takes the settings of $name', async ({ config }) => {

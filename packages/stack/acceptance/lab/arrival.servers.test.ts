@@ -70,7 +70,7 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
     macs = { client: createClient(), url: lab.url('gateway-0', ports.macPush) };
     prometheus = { client: lab.client, url: lab.url('prometheus', ports.prometheus) };
     loki = { client: lab.client, url: lab.url('loki', ports.loki) };
-    say(...lab.notCovered.map((one) => `not covered: ${one}`));
+    say('not covered', ...lab.notCovered);
   });
 
   afterAll(async () => {
@@ -149,7 +149,7 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
       k8s_deployment_name: appPod.deployment,
       service_name: appPod.service,
     });
-    say(`labels of a log line: ${Object.keys(labels).toSorted().join(', ')}`);
+    say('figure', `labels of a log line: ${Object.keys(labels).toSorted().join(', ')}`);
     const indexed = indexedLogAttributes.map((name) => prometheusLabel(name));
     expect(indexed).not.toContain('k8s_pod_name');
   });
@@ -196,6 +196,7 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
     it('are kept whole: all with errors and delays, of the others the share that is set', async () => {
       const { expected, tolerance } = shareBound(counts.ordinary, percentage);
       say(
+        'figure',
         `tail sampling: ${expected} of ${counts.ordinary} ordinary traces expected, ${tolerance} more or less (4 sigma)`,
       );
       expect(await sampled('whole')).toEqual([]);
@@ -204,7 +205,7 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
     it('are torn without load balancing, and that shows', async () => {
       lab.front.setRouting('round-robin');
       const faults = await sampled('torn').finally(() => lab.front.setRouting('trace-id'));
-      say(`load balancing taken away: ${faults.join('; ')}`);
+      say('figure', `load balancing taken away: ${faults.join('; ')}`);
       expect(faults).toContainEqual(expect.stringMatching(/^\d+ traces are not whole$/));
     });
 
@@ -298,6 +299,7 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
     const added = Object.keys(seen).filter((name) => !(name in onFile));
     const unseen = Object.keys(onFile).filter((name) => !(name in seen));
     say(
+      'figure',
       `${Object.keys(seen).length} metrics arrived, ${watched.length} of them ours or looked at`,
       `on file and not seen in this run: ${unseen.join(', ') || 'none'}; new in this run: ${added.join(', ') || 'none'}`,
     );

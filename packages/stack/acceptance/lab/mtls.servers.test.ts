@@ -36,7 +36,7 @@ describe.skipIf(demand.state === 'skip')('with mTLS', () => {
 
   beforeAll(async () => {
     lab = await startLab({ config, programs: programsOf(demand), hurry });
-    say(...lab.notCovered.map((one) => `not covered with mTLS: ${one}`));
+    say('not covered', ...lab.notCovered);
   });
 
   afterAll(async () => {
@@ -129,7 +129,10 @@ describe.skipIf(demand.state === 'skip')('with mTLS', () => {
         (serial) => serial !== before,
       );
       expect([at, port, after === before]).toEqual([at, port, false]);
-      say(`renewed certificate of ${at}:${port} shown after ${((performance.now() - started) / 1000).toFixed(1)} s`);
+      say(
+        'figure',
+        `renewed certificate of ${at}:${port} shown after ${((performance.now() - started) / 1000).toFixed(1)} s`,
+      );
     }
   });
 

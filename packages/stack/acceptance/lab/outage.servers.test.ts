@@ -24,7 +24,8 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
     prometheus = { client: lab.client, url: lab.url('prometheus', ports.prometheus) };
     loki = { client: lab.client, url: lab.url('loki', ports.loki) };
     say(
-      'not covered: lines that a container writes within the tenth of a second before a node collector is killed; the ' +
+      'not covered',
+      'lines that a container writes within the tenth of a second before a node collector is killed; the ' +
         'container operator holds them while their file counts as read (pkg/stanza, BatchingLogEmitter)',
     );
   });
@@ -47,7 +48,7 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
       () => missingOf(lines).length + missingOf(points).length,
       (missing) => missing === 0,
     );
-    say(`${name}: log lines: ${latenessOf(lines)}`, `${name}: metric points: ${latenessOf(points)}`);
+    say('figure', `${name}: log lines: ${latenessOf(lines)}`, `${name}: metric points: ${latenessOf(points)}`);
     expect({ lines: missingOf(lines), points: missingOf(points) }).toEqual({ lines: [], points: [] });
   }
 
@@ -58,7 +59,7 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
       (missing) => missing === 0,
       milliseconds,
     );
-    say(`${name}: metric points: ${latenessOf(points)}`);
+    say('figure', `${name}: metric points: ${latenessOf(points)}`);
     expect(missingOf(points).length).toBeGreaterThan(0);
   }
 

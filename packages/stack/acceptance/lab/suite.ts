@@ -3,8 +3,8 @@ import { demandLab, type LabDemand, type LabPrograms, versionLines } from './pro
 /** Whether the tests of a file run, said once on standard error. */
 export async function announcedDemand(subject: string): Promise<LabDemand> {
   const demand = await demandLab(process.env);
-  const lines = demand.state === 'run' ? versionLines(demand.programs) : [`skipped: ${subject}: ${demand.reason}`];
-  say(...lines);
+  if (demand.state === 'run') say('version', ...versionLines(demand.programs));
+  else say('skipped', `${subject}: ${demand.reason}`);
   return demand;
 }
 
@@ -14,7 +14,10 @@ export function programsOf(demand: LabDemand): LabPrograms {
   return demand.programs;
 }
 
-/** Lines of the report. */
-export function say(...lines: readonly string[]): void {
-  for (const line of lines) process.stderr.write(`lab: ${line}\n`);
+/** Parts of the report. */
+export type Said = 'version' | 'variants' | 'figure' | 'not covered' | 'skipped';
+
+/** Lines of the report, on standard error; `npm run lab` puts them together. */
+export function say(kind: Said, ...lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`lab: ${kind}: ${line}\n`);
 }

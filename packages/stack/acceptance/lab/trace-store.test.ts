@@ -7,7 +7,7 @@ import { type SentTrace, samplingFaults, shareBound } from './sampling.ts';
 import { idOf } from './senders.ts';
 import { readSpans, splitByTrace } from './spans.ts';
 import { startTraceStore, type TraceStore } from './trace-store.ts';
-import { readFields, writeField } from './wire.ts';
+import { readFields, writeField, writeFixed64 } from './wire.ts';
 
 interface Parts {
   readonly traceId: string;
@@ -19,13 +19,6 @@ interface Parts {
 
 const good: Parts = { traceId: idOf('a', 16), spanId: idOf('b', 8), start: 10n, end: 20n, service: 'shop' };
 
-function fixed64(field: number, value: bigint): Buffer {
-  const bytes = Buffer.alloc(9);
-  bytes[0] = (field << 3) | 1;
-  bytes.writeBigUInt64LE(value, 1);
-  return bytes;
-}
-
 /** An ExportTraceServiceRequest with these spans, one resource each. */
 function request(...spans: readonly Parts[]): Buffer {
   const groups = spans.map(({ end, service, spanId, start, traceId }) => {
@@ -33,8 +26,8 @@ function request(...spans: readonly Parts[]): Buffer {
       writeField(1, Buffer.from(traceId, 'hex')),
       writeField(2, Buffer.from(spanId, 'hex')),
       writeField(5, Buffer.from('GET /')),
-      fixed64(7, start),
-      fixed64(8, end),
+      writeFixed64(7, start),
+      writeFixed64(8, end),
     ]);
     const value = writeField(1, Buffer.from(service));
     const attribute = Buffer.concat([writeField(1, Buffer.from('service.name')), writeField(2, value)]);

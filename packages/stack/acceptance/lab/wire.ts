@@ -55,6 +55,20 @@ export function writeField(number: number, value: Buffer): Buffer {
   return Buffer.concat([varint((BigInt(number) << 3n) | 2n), varint(BigInt(value.length)), value]);
 }
 
+/** One field of 64 bits: times of OTLP are such. */
+export function writeFixed64(number: number, value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(value);
+  return Buffer.concat([varint((BigInt(number) << 3n) | 1n), bytes]);
+}
+
+/** One field with a number that has a fraction. */
+export function writeDouble(number: number, value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return Buffer.concat([varint((BigInt(number) << 3n) | 1n), bytes]);
+}
+
 function readVarint(bytes: Buffer, from: number): { readonly value: bigint; readonly end: number } {
   let value = 0n;
   for (let at = from; at < Math.min(from + 10, bytes.length); at += 1) {
