@@ -16,6 +16,7 @@ export const names = {
   tempo: 'tempo',
   grafana: 'grafana',
   alertmanager: 'alertmanager',
+  chatbot: 'otelops-chatbot',
   operator: 'opentelemetry-operator',
   /** OpenTelemetryCollector resources; the operator appends `-collector` to all that it makes from them. */
   nodeCollector: 'otel-node',
@@ -60,6 +61,7 @@ export const ports = {
   operatorMetrics: 8443,
   certManagerWebhook: 10_250,
   certManagerMetrics: 9402,
+  chatbot: 8080,
 } as const;
 
 /** Secret with the bearer token of pushing Macs, when the config names none; key `token`, namespace `observability`. */

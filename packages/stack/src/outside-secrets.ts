@@ -1,6 +1,6 @@
 import { notificationSecretRefs } from './alertmanager/settings.ts';
 import type { SecretRef, StackConfig } from './config/types.ts';
-import { macsPush } from './names.ts';
+import { macsPush, otelopsNamespace } from './names.ts';
 import { objectStorageOf } from './objects/object-storage.ts';
 
 /** A Secret that the config refers to and that somebody else puts there before the phase that reads it. */
@@ -51,6 +51,7 @@ function usesOf(config: StackConfig): readonly Use[] {
       ? []
       : [{ ...token, namespace: observability, field: 'macs.push.token', phase: 'phase-2' }]),
     ...objectStorageUses(config),
+    ...chatbotUses(config),
     ...stores,
     ...told,
     ...(expose.type === 'ingress' && expose.tlsSecret !== undefined
@@ -71,5 +72,17 @@ function objectStorageUses(config: StackConfig): readonly Use[] {
     namespace: config.namespaces.monitoring,
     field: 'objectStorage.credentials',
     phase: 'phase-3',
+  }));
+}
+
+function chatbotUses({ chatbot }: StackConfig): readonly Use[] {
+  if (chatbot === undefined) return [];
+  const keys = ['bot-token', chatbot.reach === 'socket' ? 'app-token' : 'signing-secret', 'webhook-token'];
+  return keys.map((key) => ({
+    secret: chatbot.secret,
+    key,
+    namespace: otelopsNamespace,
+    field: 'chatbot.secret',
+    phase: 'phase-4',
   }));
 }

@@ -1,5 +1,6 @@
 import type { Phase } from '@otelops/deployer';
 import { alertmanager } from './alertmanager/component.ts';
+import { chatbot } from './chatbot/component.ts';
 import { collectorComponents } from './collectors/index.ts';
 import type { StackConfig } from './config/types.ts';
 import { certManager } from './foundation/cert-manager.ts';
@@ -75,6 +76,7 @@ function screens(config: StackConfig): Phase {
       grafana(config),
       alertmanager(config),
       alertRules(config),
+      ...chatbot(config),
     ],
   };
 }

@@ -187,7 +187,7 @@ ${slack}
   #   requireTls: true
   # pagerduty: {routingKey: {secret: pagerduty, key: routing-key}}
   # deadMansSwitch: {url: {secret: dead-mans-switch, key: url}, interval: 5m}
-  # chatbot: {url: 'http://otelops-chatbot.otelops.svc:8080/alerts', bearerToken: {secret: otelops-chatbot, key: token}}
+  # chatbot: {url: 'http://otelops-chatbot.otelops.svc:8080/webhooks/alertmanager', bearerToken: {secret: otelops-chatbot, key: webhook-token}}
   webhooks: []
   # - {name: tickets, url: {secret: tickets, key: url}, severity: warning}
 `;
@@ -227,6 +227,14 @@ function outside({ profile }: InitOptions): string {
 #     url: https://mimir.example.com/api/v1/push
 #     auth: {type: basic, username: otelops, password: {secret: mimir, key: password}}
 #     headers: {X-Scope-OrgID: macs}
+
+# chatbot:                  # the Slack bot as a part of the stack; see docs/slack.md
+#   image: registry.example.com/otelops/chatbot:1.0.0
+#   reach: socket           # or http
+#   role: operator          # viewer, operator or admin
+#   secret: otelops-chatbot # bot-token, app-token or signing-secret, webhook-token; in namespace otelops, as the next
+#   files: otelops-chatbot-files
+#   storage: 1Gi
 `;
 }
 

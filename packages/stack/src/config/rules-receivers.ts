@@ -78,6 +78,19 @@ const somebodyIsTold: Rule = ({ notifications }) => {
     : [{ level: 'warning', path: ['notifications'], message: 'nobody is told about alerts' }];
 };
 
+/** A bot that runs and is told of no alert is most likely not meant. */
+const botIsTold: Rule = ({ chatbot, notifications }) =>
+  chatbot === undefined || notifications.chatbot !== undefined
+    ? []
+    : [
+        {
+          level: 'warning',
+          path: ['notifications'],
+          message: 'the bot is deployed, but alerts are not sent to it',
+          allowed: 'chatbot: {url: http://otelops-chatbot.otelops.svc:8080/webhooks/alertmanager, bearerToken: ...}',
+        },
+      ];
+
 export const receiverRules: readonly Rule[] = [
   macNamesApart,
   scrapedMacsReachable,
@@ -86,4 +99,5 @@ export const receiverRules: readonly Rule[] = [
   storeNamesApart,
   mailLoginWhole,
   somebodyIsTold,
+  botIsTold,
 ];

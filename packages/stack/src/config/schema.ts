@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cidr, dnsLabel, dnsName, duration, nodePort, port, secretRef, text } from './primitives.ts';
+import { cidr, dnsLabel, dnsName, duration, nodePort, port, quantity, secretRef, text } from './primitives.ts';
 import { objectStorage, remoteWrite, retention, sampling, storage } from './schema-backends.ts';
 import { collectors } from './schema-collectors.ts';
 import { notifications } from './schema-notifications.ts';
@@ -90,6 +90,32 @@ const macs = z.strictObject({
     .describe('Where Macs with mode push send to.'),
 });
 
+const chatbot = z.strictObject({
+  image: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._:/-]*(@sha256:[0-9a-f]{64}|:[\w][\w.-]*)$/, 'an image with a tag or a digest')
+    .describe('Image of the bot, with a tag or a digest: registry.example.com/otelops/chatbot:1.0.0'),
+  reach: z
+    .enum(['socket', 'http'])
+    .default('socket')
+    .describe('How Slack reaches it. socket: it opens connections. http: Slack sends requests. Default: socket'),
+  role: z
+    .enum(['viewer', 'operator', 'admin'])
+    .default('operator')
+    .describe('The most powerful verbs it may run; its rights in the cluster follow from it. Default: operator'),
+  secret: dnsName
+    .default('otelops-chatbot')
+    .describe(
+      'Secret in namespace otelops: bot-token, app-token or signing-secret, webhook-token. Default: otelops-chatbot',
+    ),
+  files: dnsName
+    .default('otelops-chatbot-files')
+    .describe(
+      'ConfigMap in namespace otelops: otel-bot.yaml, otel-stack.yaml, otel-stack.lock.json. Default: otelops-chatbot-files',
+    ),
+  storage: quantity.default('1Gi').describe('Volume of its journal and its audit log. Default: 1Gi'),
+});
+
 /**
  * The one description of `otel-stack.yaml`: shape, defaults and what each field is for. Rules that need two fields stand in
  * `rules.ts`.
@@ -118,4 +144,5 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .exactOptional()
     .describe('S3-compatible storage of logs and traces; needed for profile large.'),
   remoteWrite: z.array(remoteWrite).max(8).default([]).describe('Long-term stores for metrics. Default: none'),
+  chatbot: chatbot.exactOptional().describe('The Slack bot as a part of the stack. Default: it is not deployed'),
 });

@@ -33,6 +33,23 @@ export interface StackConfig {
   /** Present when `profile` is `large`. */
   readonly objectStorage?: ObjectStorageConfig;
   readonly remoteWrite: readonly RemoteWriteConfig[];
+  /** The bot as a part of the stack; absent: it runs elsewhere, or not at all. */
+  readonly chatbot?: ChatbotDeployment;
+}
+
+/** Its Secret and its files live in namespace `otelops`, where it runs. */
+export interface ChatbotDeployment {
+  readonly image: string;
+  /** How Slack reaches it: by sockets it opens, or by requests to it. */
+  readonly reach: 'socket' | 'http';
+  /** The most powerful verbs it may run: its rights in the cluster follow from it. */
+  readonly role: 'viewer' | 'operator' | 'admin';
+  /** Keys `bot-token`, `app-token` (socket) or `signing-secret` (http), `webhook-token`. */
+  readonly secret: string;
+  /** ConfigMap with `otel-bot.yaml`, `otel-stack.yaml` and `otel-stack.lock.json`. */
+  readonly files: string;
+  /** Of the volume with its journal and its audit log. */
+  readonly storage: Quantity;
 }
 
 interface ClusterConfig {
