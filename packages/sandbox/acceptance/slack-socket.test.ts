@@ -563,6 +563,15 @@ describe('events', () => {
     expect((await call(slack, 'auth.test')).body.error).toBe('token_revoked');
   });
 
+  test('of being told too much comes bare', async () => {
+    const { slack, raw } = await room();
+    slack.administration.limitEvents();
+    const frame = await raw.next((each) => each.type === 'events_api');
+    raw.ack(frame.envelope_id);
+    expect(frame.payload).toMatchObject({ type: 'app_rate_limited', api_app_id: slack.app.id, team_id: 'T0SANDBOX01' });
+    expect(frame.payload.event).toBeUndefined();
+  });
+
   test('what nobody said to the app it does not hear', async () => {
     const { slack, raw } = await room();
     await slack.people.say('ada', '#ops', 'just talking');

@@ -73,6 +73,7 @@ export function assembleSlack({ options, clock, baseUrl }: AssemblyOptions): Sla
   const reach: ApiReach = {
     workspace,
     baseUrl,
+    editWindowMs: options.editWindowMs,
     exchangeTrigger: (id) => room.triggers.exchange(id),
     issueSocketUrl: () => `${baseUrl().replace('http', 'ws')}${sockets.issuePath()}`,
     revokeTokens,

@@ -16,6 +16,8 @@ export interface SandboxSlackOptions {
   readonly scopes?: readonly string[];
   /** Whether calls above Slack's rates are refused. True when absent. */
   readonly rateLimits?: boolean;
+  /** How long after it was posted a message may be edited; for ever when absent, as workspaces are by default. */
+  readonly editWindowMs?: number;
   /** Panels beside Slack, such as a view of the sandbox cluster. */
   readonly panels?: readonly SandboxPanel[];
   readonly clock?: Clock;

@@ -9,6 +9,8 @@ export interface ApiReach {
   readonly workspace: Workspace;
   /** `http://127.0.0.1:port`. */
   readonly baseUrl: () => string;
+  /** Milliseconds; for ever when undefined. */
+  readonly editWindowMs: number | undefined;
   readonly exchangeTrigger: (triggerId: string) => TriggerUse;
   /** A socket address that can be used once. */
   readonly issueSocketUrl: () => string;

@@ -19,6 +19,8 @@ function update(call: ApiCall): JsonObject {
   const channel = readableChannel(call, args.required('channel'));
   const old = visibleMessage(call, channel.id, args.required('ts'));
   if (old.user !== workspace.app.botUserId) throw new ApiRefusal('cant_update_message');
+  const age = workspace.clock.now().getTime() - Number(old.ts) * 1_000;
+  if (age > (reach.editWindowMs ?? Number.POSITIVE_INFINITY)) throw new ApiRefusal('edit_window_closed');
   const message = replaced(old, changeOf(call, old), workspace.newStamp());
   workspace.putMessage(message);
   return {
