@@ -350,7 +350,26 @@ describe('messages', () => {
     expect((await edit({ metadata: { event_type: 'y', event_payload: {} } })).text).toBe('three');
     expect((await edit({ metadata: {} })).metadata).toBeUndefined();
     expect((await edit({ text: 'four' })).edited).toMatchObject({ user: slack.app.botUserId });
-    expect((await edit({ text: 'five', blocks: [section('five')] })).edited?.ts).toBeDefined();
+  });
+
+  test('may be edited for as long as the workspace lets them be', async () => {
+    let at = Date.parse('2026-11-23T08:00:00Z');
+    await using other = await open({
+      editWindowMs: 60_000,
+      clock: { now: () => new Date(at), after: () => () => undefined },
+    });
+    const { body } = await call(other, 'chat.postMessage', { channel: OPS, text: 'a' });
+    const edit = async (): Promise<string> =>
+      (await call(other, 'chat.update', { channel: OPS, ts: body.ts, text: 'b' })).body.error ?? 'ok';
+    expect(await edit()).toBe('ok');
+    at += 60_001;
+    expect(await edit()).toBe('edit_window_closed');
+  });
+
+  test('shown as blocks do not say that they were edited', async () => {
+    const place = await post();
+    const { body } = await call(slack, 'chat.update', { ...place, text: 'a', blocks: [section('a')] });
+    expect([body.message.blocks.length, body.message.edited]).toEqual([1, undefined]);
   });
 
   test("of others are not the app's to change", async () => {
