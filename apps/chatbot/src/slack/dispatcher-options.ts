@@ -1,4 +1,5 @@
 import type { Clock } from '@otelops/deployer';
+import type { Audit } from '../ports/audit.ts';
 import type { People } from '../ports/people.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answers } from './answers.ts';
@@ -10,6 +11,7 @@ import type { WorkQueue } from './work-queue.ts';
 export interface DispatcherOptions {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  readonly audit: Audit;
   readonly people: People;
   readonly registrations: Registrations;
   readonly inbox: Inbox;

@@ -1,3 +1,4 @@
+import type { Audit } from '../ports/audit.ts';
 import type { Interaction } from '../ports/interactions.ts';
 import { plainMessage, type Recipient } from './answers.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
@@ -12,7 +13,10 @@ export async function handleKept(id: string, incoming: KeptIncoming, options: Di
   const attributes = { 'otelops.chat.interaction': id, 'otelops.chat.user': incoming.userId };
   await telemetry.span(`slack ${nameOf(incoming)}`, attributes, async () => {
     const actor = await people.actor(incoming.userId, incoming.teamId);
-    if (actor.teamId !== incoming.teamId) return tell(incoming, FOREIGN, options);
+    if (actor.teamId !== incoming.teamId) {
+      await auditForeign({ ...incoming, teamId: actor.teamId }, options.audit);
+      return tell(incoming, FOREIGN, options);
+    }
     const to = recipientOf(incoming);
     await run({
       id,
@@ -25,6 +29,17 @@ export async function handleKept(id: string, incoming: KeptIncoming, options: Di
 }
 
 const NOBODY = 'This belongs to an older version of me; nothing was done.';
+/** Who belongs elsewhere is refused before any room hears of it. */
+export async function auditForeign({ userId, teamId, kind, channel }: KeptIncoming, audit: Audit): Promise<void> {
+  await audit.record({
+    actor: { userId, teamId, name: userId },
+    action: kind,
+    decision: 'refused',
+    reason: 'another workspace',
+    ...(channel === undefined ? {} : { channel }),
+  });
+}
+
 export const FOREIGN = 'I belong to another workspace, so nothing was done.';
 
 function nameOf(incoming: KeptIncoming): string {

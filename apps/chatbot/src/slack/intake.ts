@@ -4,7 +4,7 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Taken } from './dispatcher.ts';
 import type { Envelope, Intake } from './envelope.ts';
-import { FOREIGN } from './handle-kept.ts';
+import { auditForeign, FOREIGN } from './handle-kept.ts';
 import type { Inbox } from './inbox.ts';
 import { type Incoming, type IncomingPerson, isKept } from './incoming.ts';
 import { parseIncoming } from './parse-incoming.ts';
@@ -98,17 +98,8 @@ function isForeign(incoming: Incoming, teamId: string): incoming is Incoming & I
 async function refuseForeign(
   envelope: Envelope,
   incoming: Incoming & IncomingPerson,
-  { audit, telemetry }: IntakeOptions,
+  { audit }: IntakeOptions,
 ): Promise<void> {
   await envelope.ack(incoming.kind === 'command' ? { response_type: 'ephemeral', text: FOREIGN } : undefined);
-  const { userId, teamId } = incoming;
-  telemetry.log('warn', `Refused ${incoming.kind} of ${userId} from workspace ${teamId}.`);
-  if (!isKept(incoming)) return;
-  await audit.record({
-    actor: { userId, teamId, name: userId },
-    action: incoming.kind,
-    decision: 'refused',
-    reason: 'another workspace',
-    ...(incoming.channel === undefined ? {} : { channel: incoming.channel }),
-  });
+  if (isKept(incoming)) await auditForeign(incoming, audit);
 }

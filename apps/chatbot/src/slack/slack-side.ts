@@ -77,6 +77,7 @@ export async function createSlackSide(options: SlackSideOptions): Promise<SlackS
   const dispatcher = createDispatcher({
     clock,
     telemetry,
+    audit: options.audit,
     people,
     registrations,
     inbox,

@@ -34,6 +34,8 @@ export type LineState = 'connecting' | 'connected' | 'waiting' | 'stopped';
 
 export interface SocketLine {
   readonly state: LineState;
+  /** How its last connection ended: Slack's word, or `closed` when it was cut. */
+  readonly lastEnd: string | undefined;
   /** Ends when `signal` aborts, or rejects with a failure that does not pass. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -60,9 +62,13 @@ export function createSocketLine(options: LineOptions): SocketLine {
   const { clock, telemetry } = options;
   let state: LineState = 'stopped';
   let failures = 0;
+  let lastEnd: string | undefined;
   const line: SocketLine = {
     get state() {
       return state;
+    },
+    get lastEnd() {
+      return lastEnd;
     },
     run: async (signal) => {
       while (!signal.aborted) {
@@ -88,6 +94,7 @@ export function createSocketLine(options: LineOptions): SocketLine {
       become('connected');
       options.opened(connection.connections);
       const reason = await endOf(connection, signal);
+      lastEnd = reason;
       telemetry.count(chatMetrics.socketEnds, 1, { reason });
       if (clock.monotonic() - openedAt >= STEADY_MS) failures = 0;
       if (reason === 'too_many_websockets') return CROWDED_WAIT_MS;

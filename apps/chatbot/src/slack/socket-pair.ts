@@ -23,7 +23,7 @@ export interface SocketPair {
 }
 
 const LINES = 2;
-/** For so long Slack may still count connections that were ours. */
+/** For so long Slack may still count a connection of ours that was cut; from one that it ended itself it knows. */
 const GHOST_MS = 60_000;
 /** How often the same warning is repeated. */
 const WARN_EVERY_MS = 600_000;
@@ -32,7 +32,8 @@ export function createSocketPair(options: SocketPairOptions): SocketPair {
   const { clock, telemetry } = options;
   const stopping = new AbortController();
   const lines: SocketLine[] = [];
-  const ended: number[] = [];
+  const open = new Set<SocketLine>();
+  const cut: number[] = [];
   let running: Promise<unknown> = Promise.resolve();
   let gapSince: number | undefined;
   let warnedAt = Number.NEGATIVE_INFINITY;
@@ -41,7 +42,9 @@ export function createSocketPair(options: SocketPairOptions): SocketPair {
 
   const changed = (line: SocketLine): void => {
     const now = clock.monotonic();
-    if (line.state !== 'connected') ended.push(now);
+    const wasOpen = open.delete(line);
+    if (line.state === 'connected') open.add(line);
+    else if (wasOpen && line.lastEnd === 'closed') cut.push(now);
     if (connected() === 0) gapSince ??= now;
     if (connected() === 0 || gapSince === undefined) return;
     telemetry.duration(chatMetrics.socketGap, (now - gapSince) / 1000);
@@ -50,8 +53,8 @@ export function createSocketPair(options: SocketPairOptions): SocketPair {
   /** Slack counts all connections of the app; what are not ours take a part of what people type, at random. */
   const opened = (connections: number | undefined): void => {
     const now = clock.monotonic();
-    const ghosts = ended.splice(0).filter((at) => now - at < GHOST_MS);
-    ended.push(...ghosts);
+    const ghosts = cut.splice(0).filter((at) => now - at < GHOST_MS);
+    cut.push(...ghosts);
     foreign = Math.max(0, (connections ?? 0) - connected() - ghosts.length);
     if (foreign === 0 || now - warnedAt < WARN_EVERY_MS) return;
     warnedAt = now;
