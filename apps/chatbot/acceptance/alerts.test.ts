@@ -339,6 +339,7 @@ describe('the buttons', () => {
     const { site, life, head } = await firing();
     const view = await form(life, head);
     expect(JSON.stringify(view)).toContain('matches 2 alerts now');
+    expect(JSON.stringify(view)).toContain('• PodDown, pod a');
     const { texts } = await life.submit('U0MIRA', view, filled('these', '1h'));
     expect(texts.join()).toContain('Silenced');
     const silences = (await life.alerts.silences()) ?? [];
@@ -385,6 +386,13 @@ describe('the buttons', () => {
     expect(await life.alerts.silences()).toEqual([]);
     await life.submit('U0MIRA', late, { ...filled('group', '1h'), sure: { sure: ['sure'] } });
     expect(await life.alerts.silences()).toHaveLength(1);
+  });
+
+  it('take the form from nobody but who opened it', async () => {
+    const { life, head } = await firing();
+    const view = await form(life, head);
+    expect((await life.submit('U0ADA', view, filled('these', '1h'))).errors).toBeDefined();
+    expect(await life.alerts.silences()).toEqual([]);
   });
 
   it('leave a silence that needs two to the verb that asks for the second', async () => {

@@ -75,13 +75,21 @@ async function draw(client: PrometheusClient, episode: Episode, expression: stri
     })),
     ...(limit === undefined ? {} : { threshold: limit.value }),
   };
-  const value = own.length === 1 ? own[0]?.points.at(-1)?.[1] : undefined;
+  const value = worstOf(own, limit?.sign);
   return {
     ok: true,
     chart,
     ...(value === undefined ? {} : { value: formatQuantity(value * scale, unit) }),
     ...(limit === undefined ? {} : { limit: `${limit.sign} ${formatQuantity(limit.value, unit)}` }),
   };
+}
+
+/** The last value that is furthest on the side of the limit that alerts; of one series, its last value. */
+function worstOf(own: readonly Series[], sign: string | undefined): number | undefined {
+  const last = own.flatMap(({ points }) => points.at(-1)?.[1] ?? []).filter(Number.isFinite);
+  if (last.length < 2) return last[0];
+  if (sign === undefined || sign === '==' || sign === '!=') return undefined;
+  return last.reduce((a, b) => (sign.startsWith('<') ? Math.min(a, b) : Math.max(a, b)));
 }
 
 function seriesOf(answers: readonly Answer<readonly Series[]>[]): readonly Series[] {

@@ -1,4 +1,5 @@
 import type { BackendName, HttpBackend } from '@otelops/operations';
+import type { Interaction } from '../../ports/interactions.ts';
 import type { AlertPorts } from '../room.ts';
 
 /** On whose behalf a backend is asked. */
@@ -9,6 +10,11 @@ export interface Asker {
 
 /** The bot itself: what nobody clicked. */
 export const botItself: Asker = { name: 'otelops', from: 'the chat bot' };
+
+/** Whoever clicked. */
+export function clicker({ actor }: Pick<Interaction, 'actor'>): Asker {
+  return { name: actor.name, from: 'Slack' };
+}
 
 /** Asks a backend within a world that ends with the work. Nothing that needs an approval can be done in it. */
 export async function withBackend<T>(

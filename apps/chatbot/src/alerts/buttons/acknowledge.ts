@@ -1,17 +1,12 @@
 import type { Click } from '../../ports/interactions.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { titleOf } from '../messages/words.ts';
-import { entryOf, isAllowed, tell } from './judge.ts';
+import { entryOf, isAllowed, tell, wantedOf } from './judge.ts';
 import type { ButtonParts } from './register.ts';
 
 /** Says in the head who looks after it, and since when. */
 export async function acknowledge(click: Click, episode: Episode, { ports, desk }: ButtonParts): Promise<void> {
-  const wanted = {
-    verb: 'acknowledge',
-    action: `acknowledge ${titleOf(episode)}`,
-    target: titleOf(episode),
-    channel: episode.channel,
-  };
+  const wanted = wantedOf(episode, 'acknowledge', `acknowledge ${titleOf(episode)}`);
   if ((await isAllowed(click, wanted, ports)) === undefined) return;
   const { userId, name } = click.actor;
   const at = ports.clock.now().toISOString();
@@ -29,12 +24,7 @@ export async function acknowledge(click: Click, episode: Episode, { ports, desk 
 
 /** Whoever may acknowledge may take it back, also for somebody else who went home. */
 export async function takeBack(click: Click, episode: Episode, { ports, desk }: ButtonParts): Promise<void> {
-  const wanted = {
-    verb: 'acknowledge',
-    action: `take back acknowledgement of ${titleOf(episode)}`,
-    target: titleOf(episode),
-    channel: episode.channel,
-  };
+  const wanted = wantedOf(episode, 'acknowledge', `take back acknowledgement of ${titleOf(episode)}`);
   if ((await isAllowed(click, wanted, ports)) === undefined) return;
   await desk.change(episode.id, (current) => {
     const { acknowledged, ...rest } = current;

@@ -3,6 +3,8 @@ import type { AuditEntry } from '../../ports/audit.ts';
 import type { Interaction } from '../../ports/interactions.ts';
 import type { ApprovalRule } from '../../ports/policy.ts';
 import { renderNote } from '../../render/note.ts';
+import type { Episode } from '../episodes/episode.ts';
+import { titleOf } from '../messages/words.ts';
 import type { AlertPorts } from '../room.ts';
 
 type Judged = Pick<Verb, 'name' | 'role' | 'danger'>;
@@ -20,6 +22,11 @@ export interface Wanted {
   readonly action: string;
   readonly target?: string;
   readonly channel: string;
+}
+
+/** Something about the alert of a thread: its name is the target, its channel the place, wherever the click came from. */
+export function wantedOf(episode: Episode, verb: string, action: string): Wanted {
+  return { verb, action, target: titleOf(episode), channel: episode.channel };
 }
 
 /** Asks the policy now, writes its answer to the audit log, and tells the person when it is no. Unknown acts are refused. */

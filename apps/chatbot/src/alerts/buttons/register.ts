@@ -4,9 +4,11 @@ import type { Charter } from '../desk/charter.ts';
 import { type Episode, isOpen } from '../episodes/episode.ts';
 import type { AlertOptions, AlertPorts } from '../room.ts';
 import { acknowledge, takeBack } from './acknowledge.ts';
+import { askSilence } from './ask-silence.ts';
+import { endSilence } from './end-silence.ts';
 import { showGraph } from './graph.ts';
 import { tell } from './judge.ts';
-import { askSilence, endSilence, registerSilenceForm } from './silence.ts';
+import { registerSilenceForm } from './silence-form.ts';
 import { startDiagnosis, startLogs } from './start-verb.ts';
 
 /** What the buttons work with. */

@@ -1,5 +1,5 @@
 import { type ArgInput, type Verb, verbs } from '@otelops/operations';
-import type { Click } from '../../ports/interactions.ts';
+import type { Click, Interaction } from '../../ports/interactions.ts';
 import { headKey } from '../desk/episode-keys.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { annotationOf, labelOf } from '../messages/words.ts';
@@ -11,7 +11,7 @@ type Args = Readonly<Record<string, ArgInput>>;
 /** Runs the diagnosis that the alert names, in its thread. Whether this person may is asked where verbs are run. */
 export function startDiagnosis(click: Click, episode: Episode, parts: ButtonParts): Promise<void> {
   const named = labelOf(episode, 'diagnosis') ?? annotationOf(episode, 'diagnosis');
-  return start(click, episode, parts, {
+  return startVerb(click, episode, parts, {
     verb: 'diagnose',
     args: named === undefined ? {} : positional('diagnose', named),
   });
@@ -25,7 +25,7 @@ export function startLogs(click: Click, episode: Episode, parts: ButtonParts): P
     ...(pod === undefined ? {} : positional('logs', pod)),
     ...(namespace === undefined ? {} : flag('logs', 'namespace', namespace)),
   };
-  return start(click, episode, parts, { verb: 'logs', args });
+  return startVerb(click, episode, parts, { verb: 'logs', args });
 }
 
 /** The verb's one positional argument, whatever it is called; nothing where the verb does not know the value. */
@@ -45,18 +45,20 @@ function specOf(verb: string): Verb['args'] {
   return verbs.find(({ name }) => name === verb)?.args ?? {};
 }
 
-async function start(
-  click: Click,
+/** Has a verb run in the thread of the alert, on behalf of whoever clicked, with the approval that the policy asks for. */
+export async function startVerb(
+  who: Interaction,
   episode: Episode,
-  { ports, options }: ButtonParts,
+  { ports, options }: Pick<ButtonParts, 'ports' | 'options'>,
   wanted: { readonly verb: string; readonly args: Args },
 ): Promise<void> {
+  const { channel } = episode;
   const started = await options.runs.start({
-    cause: click.id,
+    cause: who.id,
     ...wanted,
-    actor: click.actor,
-    channel: episode.channel,
+    actor: who.actor,
+    channel,
     thread: headKey(episode),
   });
-  if (!started.started) await tell(click, '⛔', started.reason, ports);
+  if (!started.started) await tell(who, '⛔', started.reason, ports);
 }

@@ -17,7 +17,7 @@ export interface EpisodeAlert {
 }
 
 /** Who did something, for reading. */
-export interface Doer {
+interface Doer {
   readonly userId: string;
   readonly name: string;
 }

@@ -17,7 +17,7 @@ export interface ListedAlert {
   readonly suppressed: boolean;
 }
 
-export interface ListedGroup {
+interface ListedGroup {
   readonly receiver: string;
   readonly labels: Labels;
   readonly alerts: readonly ListedAlert[];

@@ -21,7 +21,7 @@ const words: Readonly<Record<string, Loudness>> = {
   none: 'info',
 };
 
-export function loudnessOf(labels: Labels): Loudness {
+function loudnessOf(labels: Labels): Loudness {
   return words[(labels['severity'] ?? '').toLowerCase()] ?? 'warning';
 }
 

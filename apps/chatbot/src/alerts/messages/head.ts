@@ -20,7 +20,7 @@ import {
   titleOf,
 } from './words.ts';
 
-export const loudnessMarks: Readonly<Record<Loudness, string>> = { critical: '🔴', warning: '🟠', info: '🔵' };
+const loudnessMarks: Readonly<Record<Loudness, string>> = { critical: '🔴', warning: '🟠', info: '🔵' };
 
 /** The message at the head of an alert's thread: red, orange or blue while it fires, green when it is over. */
 export function renderHead(episode: Episode, clusterLabel: string): RenderedMessage {

@@ -3,7 +3,7 @@ import type { InputBlock, KnownBlock, PlainTextOption, View } from '@slack/types
 import type { InputState } from '../../ports/interactions.ts';
 import { context, plain, section } from '../../render/blocks.ts';
 import { fitBlocks } from '../../render/fit-message.ts';
-import { bold, code, safePlain } from '../../render/text.ts';
+import { bold, code, safeLine, safePlain } from '../../render/text.ts';
 import { needsSecondLook, type SilencePlan, type SilenceScope } from './silence-plan.ts';
 import { isSilenceLength, type SilenceLength, silenceEnd, silenceLengths } from './until.ts';
 
@@ -21,7 +21,9 @@ export function silenceModal(plan: SilencePlan, frame: SilenceModalFrame): View 
   const [first] = plan.scopes;
   const blocks: KnownBlock[] = [
     section(`Silence ${bold(frame.title)}`),
-    ...plan.scopes.map((scope) => section(`${scopeTitle(scope)}: ${previewOf(scope)}\n${matcherLines(scope)}`)),
+    ...plan.scopes.map((scope) =>
+      section([`${scopeTitle(scope)}: ${previewOf(scope)}`, matcherLines(scope), ...exampleLines(scope)].join('\n')),
+    ),
     ...(plan.scopes.length > 1 ? [radios('scope', 'What', plan.scopes.map(scopeOption), first?.name)] : []),
     radios(
       'length',
@@ -57,6 +59,14 @@ function scopeTitle({ name }: SilenceScope): string {
 function previewOf({ matched }: SilenceScope): string {
   if (matched === undefined) return 'Alertmanager could not be asked what it matches now';
   return `matches ${matched} ${matched === 1 ? 'alert' : 'alerts'} now`;
+}
+
+function exampleLines({ matched = 0, examples = [] }: SilenceScope): readonly string[] {
+  const more = matched - examples.length;
+  return [
+    ...examples.map((example) => `• ${safeLine(example, 200)}`),
+    ...(more > 0 && examples.length > 0 ? [`… and ${more} more`] : []),
+  ];
 }
 
 function matcherLines({ matchers }: SilenceScope): string {

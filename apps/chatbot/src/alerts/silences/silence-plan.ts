@@ -12,6 +12,8 @@ export interface SilenceScope {
   readonly matchers: readonly SilenceMatcher[];
   /** Alerts that it took in when it was looked up; undefined when Alertmanager could not be asked. */
   readonly matched?: number;
+  /** Some of them, by name and what tells them apart. */
+  readonly examples?: readonly string[];
 }
 
 /** A silence that a person was asked about. Kept until it is made or a day old. */
@@ -26,7 +28,7 @@ export interface SilencePlan {
 }
 
 /** A silence that takes in more is made only after a second look. */
-export const MANY_ALERTS = 20;
+const MANY_ALERTS = 20;
 
 /** The scopes of an episode that are narrow enough to be offered; equal ones once. */
 export function scopesOf(episode: Episode): readonly SilenceScope[] {
@@ -44,7 +46,7 @@ function namedBy({ alertname }: Readonly<Record<string, string>>): Readonly<Reco
 }
 
 /** At least one matcher says something: a silence of the others alone would take in everything. */
-export function isNarrow(matchers: readonly SilenceMatcher[]): boolean {
+function isNarrow(matchers: readonly SilenceMatcher[]): boolean {
   return matchers.some((matcher) => !saysNothing(matcher));
 }
 
@@ -63,6 +65,7 @@ const plan = z.object({
       name: z.enum(['these', 'group']),
       matchers: z.array(z.object({ name: z.string(), value: z.string(), isRegex: z.boolean(), isEqual: z.boolean() })),
       matched: z.number().exactOptional(),
+      examples: z.array(z.string()).exactOptional(),
     }),
   ),
   made: z.string().exactOptional(),

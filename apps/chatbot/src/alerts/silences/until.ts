@@ -6,9 +6,6 @@ export type SilenceLength = (typeof silenceLengths)[number];
 const hour = 3600 * 1000;
 const MORNING_HOUR = 9;
 
-/** A longer silence is a change of the rules, and belongs into them. */
-export const MAX_SILENCE_MILLISECONDS: number = 7 * 24 * hour;
-
 export function isSilenceLength(text: unknown): text is SilenceLength {
   return silenceLengths.some((length) => length === text);
 }
