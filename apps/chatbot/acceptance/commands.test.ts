@@ -46,6 +46,9 @@ describe('a command in chat', () => {
     expect((await room.mention('U0MIRA', 'help')).map(shown)).toEqual([await answer('U0MIRA', 'help')]);
     await room.rawClick('U0VIEWER', 'command.choose', 'C0OPS');
     expect((await room.options('U0VIEWER', 'hist 4')).map(({ value }) => value)).toContain('history phase-4');
+    expect((await room.options('U0VIEWER', 'plan only lok')).map(({ value }) => value)).toContain(
+      'plan all --only loki',
+    );
     const wrong = await room.submit('U0VIEWER', { line: { 'command.line': 'no such verb' } });
     expect(wrong.errors).toEqual({ line: 'There is no verb "no".' });
     const { errors } = await room.submit('U0VIEWER', { line: { 'command.line': 'history phase-4' }, more: {} });

@@ -29,6 +29,8 @@ import { shown } from './shown.ts';
 /** Ports kept in memory, for what a run does between Slack and a cluster. The cluster is the sandbox's, over HTTPS. */
 export interface RunRoom extends AsyncDisposable {
   readonly kube: SandboxKube;
+  /** The cluster as somebody else sees it. */
+  readonly cluster: ConnectedCluster;
   readonly board: Board;
   readonly audit: readonly AuditEntry[];
   /** Milliseconds that the wall clock is ahead; sleeping people wake when it is set. */
@@ -98,8 +100,9 @@ export class Board implements Delivery {
     for (const listener of this.#listeners) listener();
   }
 
-  placeOf(): undefined {
-    return undefined;
+  placeOf(key: string): { channel: string; ts: string } | undefined {
+    const message = this.messages.get(key);
+    return message === undefined ? undefined : { channel: message.channel, ts: key };
   }
 
   keyAt(): undefined {
@@ -255,7 +258,7 @@ export interface RoomOptions {
 }
 
 export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
-  const kube = await startKube(options.kube ?? {});
+  const kube = await startKube(options.kube ?? { speed: 0 });
   const cluster = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
   const [store, board, clock] = [new MemoryStore(), new Board(), new ShiftingClock()];
   const audit: AuditEntry[] = [];
@@ -279,7 +282,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
       delivery: {
         want: async (message: WantedMessage) => alive(() => board.want(message)),
         upload: async (file: WantedFile) => alive(() => board.upload(file)),
-        placeOf: () => undefined,
+        placeOf: (key: string) => board.placeOf(key),
         keyAt: () => undefined,
         settled: async () => true,
       },
@@ -338,6 +341,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
     );
   return {
     kube,
+    cluster,
     board,
     audit,
     passTime: (ms) => clock.pass(ms),

@@ -1,5 +1,6 @@
 import type { WorkloadFault } from '@otelops/sandbox';
 import { describe, test } from 'vitest';
+import { until } from './kit/until.ts';
 import { openRoom, type RunRoom } from './run-kit.ts';
 import { shown } from './shown.ts';
 
@@ -26,6 +27,15 @@ function createdTwice(room: RunRoom): readonly string[] {
 /** Whether anything was sent to the cluster that changes it. */
 function hasWritten(room: RunRoom): boolean {
   return room.kube.log.since().some(({ method, dryRun }) => method !== 'GET' && !dryRun);
+}
+
+/** The kubelet has tried again, and its pods run. */
+async function ready({ cluster }: RunRoom, key: { namespace: string; name: string }): Promise<void> {
+  await until(`${key.name} to run`, async () => {
+    const resource = await cluster.resolve('apps/v1', 'Deployment');
+    const deployment = resource === undefined ? undefined : await cluster.get(resource, key);
+    return JSON.stringify(deployment?.['status'] ?? {}).includes('"readyReplicas":1');
+  });
 }
 
 function decisions(room: RunRoom): readonly string[] {
@@ -80,6 +90,7 @@ describe.concurrent('a deploy from chat', () => {
     expect(board.text(finding)).toContain('↳ *Pod cert-manager/cert-manager-webhook');
     expect(board.text(finding)).toContain('*What helps*');
     room.kube.workloads.remove(fault);
+    await ready(room, { namespace: 'cert-manager', name: 'cert-manager-webhook' });
     await room.click('U0MIRA', key, 'Run again');
     const again = await board.until(
       () => board.runs.find((run) => run.key !== key && board.text(run.key).includes('wants approval')),

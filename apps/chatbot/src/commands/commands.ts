@@ -8,19 +8,19 @@ import { type HelpFrame, renderHelp, renderVerbHelp } from '../render/help.ts';
 import type { RenderedMessage } from '../render/message.ts';
 import { renderNote } from '../render/note.ts';
 import { code } from '../render/text.ts';
+import { awaitPosted } from './await-posted.ts';
 import { terminalFlagIn, toChatText } from './chat-words.ts';
 import { chooserCallback, chooserErrorBlock, chooserView, chosenLine, lineAction } from './chooser.ts';
 import { chatVerbs } from './command-words.ts';
 import { completeLine, type ValueNames } from './completion.ts';
+import { componentNames } from './component-names.ts';
 import { lexLine } from './lex-line.ts';
 
-type Ports = Pick<ChatPorts, 'router' | 'policy' | 'audit' | 'clusterLabel'>;
+type Ports = Pick<ChatPorts, 'router' | 'policy' | 'clock' | 'delivery' | 'stopping' | 'clusterLabel'>;
 
 export interface CommandsOptions {
   /** `/otel`, or what the app was installed with. */
   readonly slash: string;
-  /** Names that a value may take, by how help calls it: `COMPONENT`. */
-  readonly values?: () => Promise<ValueNames>;
 }
 
 /** What a person typed, wherever: with it they are told, and run. */
@@ -65,6 +65,7 @@ class Commands {
   readonly #ports: Ports;
   readonly #runs: Pick<Runs, 'start'>;
   readonly #options: CommandsOptions;
+  #values: Promise<ValueNames> | undefined;
 
   constructor(ports: Ports, runs: Pick<Runs, 'start'>, options: CommandsOptions) {
     this.#ports = ports;
@@ -90,9 +91,10 @@ class Commands {
   }
 
   async complete(actor: Actor, typed: string): Promise<ReturnType<typeof completeLine>> {
-    const values = (await this.#options.values?.()) ?? {};
-    const known = chatVerbs.filter((verb) => this.#mayAnywhere(actor, verb));
-    return completeLine(typed, known, values);
+    if (actor.isBot || actor.isGuest) return [];
+    this.#values ??= componentNames().then((names) => ({ COMPONENT: names }));
+    // From which channel the chooser was opened is not told: what may not be run there is refused when it is.
+    return completeLine(typed, chatVerbs, await this.#values);
   }
 
   check(line: string): Readonly<Record<string, string>> | undefined {
@@ -110,7 +112,10 @@ class Commands {
       actor: interaction.actor,
       channel,
     });
-    if (!start.started) await interaction.answer(this.#refusal(start.reason));
+    if (!start.started) return interaction.answer(this.#refusal(start.reason));
+    // A command can be typed where the bot cannot speak.
+    if (await awaitPosted(this.#ports, start.message)) return;
+    await this.#note({ interaction, channel, text: '' }, notPosted);
   }
 
   async #help(said: Said, about: readonly string[]): Promise<void> {
@@ -158,11 +163,9 @@ class Commands {
   #may(actor: Actor, verb: Verb, channel: string): boolean {
     return this.#ports.policy.decide({ actor, verb, channel }).allowed;
   }
-
-  /** The chooser does not say from which channel it was opened; what may not be run there is refused when it is. */
-  #mayAnywhere(actor: Actor, verb: Verb): boolean {
-    return !actor.isBot && !actor.isGuest && verb.mouths.includes('chat');
-  }
 }
+
+const notPosted =
+  'It is under way, but the message about it has not come to this channel yet. If the bot is not a member here, invite it: the message waits for that.';
 
 const noVerb: CommandFault = { code: 'unknown-verb', message: 'No verb was given.', next: ['help'] };

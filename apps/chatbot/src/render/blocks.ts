@@ -25,7 +25,7 @@ export interface ButtonWish {
   readonly confirm?: ConfirmWish;
 }
 
-export interface ConfirmWish {
+interface ConfirmWish {
   readonly title: string;
   readonly text: string;
   readonly yes: string;

@@ -104,6 +104,6 @@ function hashes(plans: readonly PlanSummary[]): readonly string[] {
 }
 
 /** Enough of a hash to compare by eye. */
-export function shortHash(hash: string): string {
+function shortHash(hash: string): string {
   return hash.replace(/^sha256:/, '').slice(0, 12);
 }

@@ -5,7 +5,7 @@ import { cutText } from './cut-text.ts';
  * Text for `mrkdwn` and for a message's fallback text: Slack's three control characters escaped, so that nothing in it becomes
  * a mention, a link or a channel. Also keeps `@channel` and its like from being read as a mention where Slack looks for them.
  */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -7,7 +7,7 @@ import type { Ask } from './run-record.ts';
 
 export const confirmCallback = 'run.confirm';
 /** Where an error about the typed name is shown. */
-export const confirmBlock = 'name';
+const confirmBlock = 'name';
 const nameAction = 'run.name';
 
 /** What destroys something is approved by typing the name of the cluster, as in a terminal. */

@@ -27,7 +27,7 @@ export function auditOf(
 }
 
 /** The hash of the plan; of several plans, or a question without one, of what was asked. */
-export function planHashOf({ plans, digest }: Pick<Ask, 'plans' | 'digest'>): string {
+function planHashOf({ plans, digest }: Pick<Ask, 'plans' | 'digest'>): string {
   const [only, ...others] = plans;
   return only !== undefined && others.length === 0 ? only.hash : `sha256:${digest}`;
 }

@@ -9,7 +9,7 @@ import type { RunHead } from '../render/run-head.ts';
 import { renderRun } from '../render/run-message.ts';
 import type { Ask, RunRecord } from './run-record.ts';
 
-export function headOf(record: RunRecord, cluster: string): RunHead {
+function headOf(record: RunRecord, cluster: string): RunHead {
   const approver = record.approvals.findLast(({ by }) => by !== undefined)?.by;
   const approved = approver === undefined ? {} : { approvedBy: approver.name };
   return { line: record.line, cluster, requester: record.requester.name, ...approved };

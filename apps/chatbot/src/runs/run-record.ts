@@ -72,7 +72,7 @@ export interface ApprovedPlan {
 }
 
 /** What is approved of one object: what is done with it, the digest of what is sent, and of what that changes. */
-export interface ApprovedObject {
+interface ApprovedObject {
   readonly action: PlanAction;
   readonly desired: string;
   readonly effect: string;
