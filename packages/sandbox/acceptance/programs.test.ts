@@ -58,6 +58,7 @@ groups:
     interval: 30s
     rules:
       - {alert: ShopDown, expr: 'up{job="shop"} == 0', for: 5m, labels: {severity: critical}}
+      - {alert: Watchdog, expr: vector(1)}
       - {record: 'job:up:sum', expr: sum by (job) (up)}
 `;
 
@@ -164,6 +165,8 @@ describe('the simulated Prometheus', () => {
     ]);
     expect((await query('up{host="mac-1"}'))[0]?.metric).toMatchObject({ job: 'macs', instance: '192.168.1.11:9464' });
     expect(await query('absent(up)')).toEqual([]);
+    const slowest = await query('histogram_quantile(0.99, sum by (job) (rate(request_seconds_bucket[5m])))');
+    expect(slowest.map(({ metric }) => metric)).toEqual([{ job: 'backends' }, { job: 'macs' }]);
     const { body } = await get('prometheus', '/api/v1/targets');
     expect(body).toMatchObject({
       data: { activeTargets: expect.arrayContaining([expect.objectContaining({ health: 'down' })]) },
@@ -175,7 +178,8 @@ describe('the simulated Prometheus', () => {
     const [first, second] = [await get('prometheus', asked), await get('prometheus', asked)];
     expect(first).toEqual(second);
     const { result } = (first.body as { data: { result: { values: readonly [number, string][] }[] } }).data;
-    expect(result).toHaveLength(4);
+    // Of the pod that is down there is nothing but `up`.
+    expect(result).toHaveLength(3);
     expect(result[0]?.values.map(([time]) => time)).toEqual(
       Array.from({ length: 11 }, (_, index) => 1000 + index * 60),
     );
@@ -208,6 +212,7 @@ describe('the simulated Prometheus', () => {
               interval: 30,
               rules: [
                 { name: 'ShopDown', type: 'alerting', state: 'firing', duration: 300, health: 'ok' },
+                { name: 'Watchdog', type: 'alerting', state: 'firing' },
                 { name: 'job:up:sum', type: 'recording', health: 'ok' },
               ],
             },
@@ -216,7 +221,14 @@ describe('the simulated Prometheus', () => {
       },
     });
     expect(await get('prometheus', '/api/v1/alerts')).toMatchObject({
-      body: { data: { alerts: [{ state: 'firing', labels: { alertname: 'ShopDown' } }] } },
+      body: {
+        data: {
+          alerts: [
+            { state: 'firing', labels: { alertname: 'ShopDown' } },
+            { state: 'firing', labels: { alertname: 'Watchdog' } },
+          ],
+        },
+      },
     });
   });
 });

@@ -6,7 +6,7 @@ import { jsonResponse, notFoundResponse, textResponse } from '../answers.ts';
 import { podFiles } from '../pod-files.ts';
 import type { RunningContainer } from '../programs.ts';
 import { answerQuery, type Series } from './query.ts';
-import { ruleGroups, seconds, shownAlerts } from './rules.ts';
+import { constantAlerts, ruleGroups, seconds, shownAlerts } from './rules.ts';
 import { alertmanagerUrls, scrapeTargets, type Target } from './targets.ts';
 
 export interface PrometheusParts {
@@ -32,8 +32,8 @@ const ENDPOINTS: Readonly<Partial<Record<string, Endpoint>>> = {
   '/-/reload': () => textResponse(''),
   '/api/v1/query': instantQuery,
   '/api/v1/query_range': rangeQuery,
-  '/api/v1/alerts': ({ parts }) => success({ alerts: shownAlerts(parts.firing()) }),
-  '/api/v1/rules': (asked) => success({ groups: ruleGroups(filesOf(asked), asked.parts.firing(), asked.now) }),
+  '/api/v1/alerts': (asked) => success({ alerts: shownAlerts(firingOf(asked)) }),
+  '/api/v1/rules': (asked) => success({ groups: ruleGroups(filesOf(asked), firingOf(asked), asked.now) }),
   '/api/v1/targets': (asked) => success(targetsView(targetsOf(asked), asked.now)),
   '/api/v1/alertmanagers': (asked) =>
     success({
@@ -82,6 +82,14 @@ function refused(message: string): Response {
 
 function filesOf({ parts, where }: Asked): ReturnType<typeof podFiles> {
   return podFiles(parts.store, where.pod, where.container);
+}
+
+/** What Prometheus would have told its Alertmanager, and what fires by itself. */
+function firingOf(asked: Asked): PostedAlert[] {
+  const known = asked.parts.firing();
+  const names = new Set(known.map(({ labels }) => labels['alertname']));
+  const constant = constantAlerts(filesOf(asked), asked.now).filter(({ labels }) => !names.has(labels['alertname']));
+  return [...known, ...constant];
 }
 
 function targetsOf(asked: Asked): Target[] {

@@ -15,7 +15,9 @@ export type Answered =
   | { readonly kind: 'scalar'; readonly value: number }
   | { readonly kind: 'refused'; readonly message: string };
 
-const AGGREGATION = /^(sum|avg|min|max|count|group|stddev|topk|bottomk|quantile)\b/;
+/** The outermost one, also within functions such as `histogram_quantile` and `clamp_max`. */
+const AGGREGATION =
+  /\b(sum|avg|min|max|count|group|stddev|topk|bottomk|quantile)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(/;
 const COMPARISON = /\s*(==|!=|>=|<=|>|<)\s*(?:bool\s+)?(-?\d[\d.]*(?:e[+-]?\d+)?)\s*$/i;
 const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|\+?inf|nan)$/i;
 
@@ -100,7 +102,9 @@ function selected(expression: string, targets: readonly Target[]): Series[] {
     if (KEYWORDS.has(name)) continue;
     const conditions = splitMatchers(matchers);
     const own = ownLabels(name, conditions, targets);
+    // Of a target that cannot be read there is only that it cannot.
     return targets
+      .filter(({ up }) => up || name === 'up')
       .map((target) => seriesOf(name, expression, target, own))
       .filter((one) => matchesAll(conditions, one.labels));
   }
@@ -131,8 +135,8 @@ function seriesOf(name: string, expression: string, target: Target, own: Labels)
 const TROUBLE = /fail|error|drop|refus|reject|corrupt|evict|oom|discard|invalid|missed|restart|throttl|dead|lost/;
 
 /** A value that fits the name: nothing is wrong, ratios lie between 0 and 1, counters grow. */
-function plausible(name: string, expression: string, { labels, up }: Target): (seconds: number) => number {
-  if (!up || TROUBLE.test(name)) return () => 0;
+function plausible(name: string, expression: string, { labels }: Target): (seconds: number) => number {
+  if (TROUBLE.test(name)) return () => 0;
   const part = fraction(name, JSON.stringify(labels));
   const wave = (seconds: number): number => 1 + 0.15 * Math.sin(seconds / 600 + part * 6.28);
   const steady = (base: number) => (seconds: number) => Number((base * wave(seconds)).toPrecision(6));

@@ -23,24 +23,45 @@ export function shownAlerts(firing: readonly PostedAlert[]): ShownAlert[] {
   }));
 }
 
-/** The rule groups that are mounted, each rule with the alerts that fire by its name. */
-export function ruleGroups(files: PodFiles, firing: readonly PostedAlert[], now: Date): unknown[] {
-  const alerts = shownAlerts(firing);
+/** Alerts of the mounted rules that fire whatever happens, such as a watchdog's `vector(1)`. */
+export function constantAlerts(files: PodFiles, since: Date): PostedAlert[] {
+  return mountedGroups(files)
+    .flatMap(({ group }) => listOf(fieldAt(group, 'rules')))
+    .filter(isRecord)
+    .filter((rule) => textOf(rule['alert']) !== '' && /^\s*vector\(\s*1\s*\)\s*$/.test(textOf(rule['expr'])))
+    .map((rule) => ({
+      labels: { alertname: textOf(rule['alert']), ...texts(rule['labels']) },
+      annotations: texts(rule['annotations']),
+      startsAt: since.toISOString(),
+    }));
+}
+
+function texts(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([name, text]) => [name, textOf(text)]));
+}
+
+function mountedGroups(files: PodFiles): { readonly file: string; readonly group: unknown }[] {
   return [...files]
     .filter(([path]) => /\/rules.*\.ya?ml$/.test(path))
     .flatMap(([file, bytes]) =>
-      listOf(fieldAt(readYaml(bytes.toString('utf8')), 'groups')).map((group) => ({
-        name: textOf(fieldAt(group, 'name')),
-        file,
-        rules: listOf(fieldAt(group, 'rules'))
-          .filter(isRecord)
-          .map((rule) => shownRule(rule, alerts, now)),
-        interval: seconds(fieldAt(group, 'interval') ?? '1m'),
-        limit: 0,
-        evaluationTime: 0.001,
-        lastEvaluation: now.toISOString(),
-      })),
+      listOf(fieldAt(readYaml(bytes.toString('utf8')), 'groups')).map((group) => ({ file, group })),
     );
+}
+
+/** The rule groups that are mounted, each rule with the alerts that fire by its name. */
+export function ruleGroups(files: PodFiles, firing: readonly PostedAlert[], now: Date): unknown[] {
+  const alerts = shownAlerts(firing);
+  return mountedGroups(files).map(({ file, group }) => ({
+    name: textOf(fieldAt(group, 'name')),
+    file,
+    rules: listOf(fieldAt(group, 'rules'))
+      .filter(isRecord)
+      .map((rule) => shownRule(rule, alerts, now)),
+    interval: seconds(fieldAt(group, 'interval') ?? '1m'),
+    limit: 0,
+    evaluationTime: 0.001,
+    lastEvaluation: now.toISOString(),
+  }));
 }
 
 function shownRule(rule: Readonly<Record<string, unknown>>, alerts: readonly ShownAlert[], now: Date): unknown {
