@@ -47,8 +47,14 @@ const evidence: Resources = {
   'discovery.k8s.io': ['endpointslices'],
 };
 
-/** Where the release manifest of cert-manager keeps its leader election. */
-const leaderElection = 'kube-system';
+/** Where the cluster's own DNS runs, and where the release manifest of cert-manager keeps its leader election. */
+const systemNamespace = 'kube-system';
+
+/** Nobody's settings and secrets but the stack's are read. */
+const visible: Resources = {
+  ...namespacedKinds,
+  '': ['persistentvolumeclaims', 'serviceaccounts', 'services'],
+};
 
 /**
  * The least that the verbs of a role need. A viewer's bot reads and asks the servers of the stack; whoever may deploy
@@ -63,6 +69,8 @@ export function botRights(config: StackConfig, role: BotRole): BotRights {
     cluster: [
       ...rules(clusterKinds, look),
       { apiGroups: [''], resources: ['nodes'], verbs: look },
+      // The servers of the stack are found by their labels, in whatever namespaces they run.
+      { apiGroups: [''], resources: ['services'], verbs: ['list'] },
       ...(writes ? [...rules(clusterKinds, change), grants('clusterroles')] : []),
     ],
     namespaces: {
@@ -71,14 +79,13 @@ export function botRights(config: StackConfig, role: BotRole): BotRights {
       [grafana]: [...inside, ask(names.grafana, ports.grafana, ['get'])],
       [certManagerNamespace]: inside,
       [otelopsNamespace]: records(writes),
-      ...(writes
-        ? {
-            [leaderElection]: [
-              ...rules({ 'rbac.authorization.k8s.io': ['rolebindings', 'roles'] }, [...look, ...change]),
-              grants('roles'),
-            ],
-          }
-        : {}),
+      [systemNamespace]: [
+        ...rules(visible, look),
+        ...rules(evidence, look),
+        ...(writes
+          ? [...rules({ 'rbac.authorization.k8s.io': ['rolebindings', 'roles'] }, change), grants('roles')]
+          : []),
+      ],
     },
   };
 }
