@@ -1,0 +1,217 @@
+// A storm of alerts at the bot's door, and people who type meanwhile: how long until each is acknowledged, and what becomes of
+// the alerts under Slack's own limits. Prints a table; no figure fails anything. `--write` keeps it in RESULTS.md.
+//
+//   node --conditions=@otelops/source bench/chat/main.ts --write
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startKube, startSlack } from '@otelops/sandbox';
+import { type Percentiles, percentilesOf } from './percentiles.ts';
+import { type BotProcess, startBotProcess } from './start-bot-process.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    write: { type: 'boolean' },
+    alerts: { type: 'string', default: '1000' },
+    seconds: { type: 'string', default: '60' },
+    drain: { type: 'string', default: '240' },
+  },
+});
+const alerts = Number(flags.alerts);
+const seconds = Number(flags.seconds);
+const drainSeconds = Number(flags.drain);
+const loadAtStart = loadText();
+const folder = mkdtempSync(join(tmpdir(), 'otelops-bench-chat-'));
+
+await using slack = await startSlack();
+await using kube = await startKube({ speed: 0 });
+const bot = await startBotProcess(slack, kube, folder);
+try {
+  const storm = sendStorm(bot);
+  const typed = typeMeanwhile(storm);
+  const { waits, statuses } = await storm;
+  const commands = await typed;
+  const atEnd = await figures(bot);
+  const drained = await drain(bot);
+  const atDrain = await figures(bot);
+  const text = report({
+    waits: percentilesOf(waits),
+    commands: percentilesOf(commands),
+    statuses,
+    atEnd,
+    atDrain,
+    drained,
+  });
+  console.log(text);
+  if (flags.write === true) writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+} finally {
+  await bot.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+interface Storm {
+  /** Milliseconds from sending a webhook to the end of its answer. */
+  readonly waits: readonly number[];
+  readonly statuses: ReadonlyMap<number, number>;
+}
+
+/** Every alert is a group of its own, and they come evenly spread, whether or not the ones before were answered. */
+async function sendStorm({ url, webhookToken }: BotProcess): Promise<Storm> {
+  const waits: number[] = [];
+  const statuses = new Map<number, number>();
+  const startedAt = performance.now();
+  const sending: Promise<void>[] = [];
+  for (let number = 0; number < alerts; number += 1) {
+    const due = startedAt + (number * seconds * 1000) / alerts;
+    await sleep(Math.max(0, due - performance.now()));
+    const send = async (): Promise<void> => {
+      const begun = performance.now();
+      const answer = await fetch(`${url}/webhooks/alertmanager`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${webhookToken}` },
+        body: JSON.stringify(notification(number)),
+      });
+      await answer.text();
+      waits.push(performance.now() - begun);
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    };
+    sending.push(send());
+  }
+  await Promise.all(sending);
+  return { waits, statuses };
+}
+
+function notification(number: number): unknown {
+  const labels = {
+    alertname: `BenchAlert${number}`,
+    severity: 'warning',
+    namespace: 'monitoring',
+    instance: `mac-${number % 6}`,
+  };
+  const annotations = { summary: `Something is wrong with number ${number}` };
+  const alert = {
+    status: 'firing',
+    labels,
+    annotations,
+    startsAt: new Date().toISOString(),
+    endsAt: '0001-01-01T00:00:00Z',
+    generatorURL: 'http://prometheus/graph?g0.expr=up',
+    fingerprint: number.toString(16).padStart(16, '0'),
+  };
+  return {
+    version: '4',
+    groupKey: `{}:{alertname="BenchAlert${number}"}`,
+    truncatedAlerts: 0,
+    status: 'firing',
+    receiver: 'slack',
+    groupLabels: { alertname: labels.alertname },
+    commonLabels: labels,
+    commonAnnotations: annotations,
+    externalURL: 'http://alertmanager',
+    alerts: [alert],
+  };
+}
+
+/** Two commands a second until the storm is over; milliseconds until each was acknowledged. */
+async function typeMeanwhile(storm: Promise<unknown>): Promise<readonly number[]> {
+  const waits: number[] = [];
+  let isOver = false;
+  void storm.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const begun = performance.now();
+    const { ok } = await slack.people.command('ada', '#ops', '/otel help');
+    if (ok) waits.push(performance.now() - begun);
+    await sleep(500);
+  }
+  return waits;
+}
+
+/** Waits until the outbox is empty, for a while. Seconds, or nothing when it is not. */
+async function drain({ url }: BotProcess): Promise<number | undefined> {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < drainSeconds * 1000) {
+    if ((await gauge(url, 'otelops_chat_outbox_waiting')) === 0) return (performance.now() - startedAt) / 1000;
+    await sleep(1000);
+  }
+  return undefined;
+}
+
+interface Figures {
+  readonly heads: number;
+  /** Alerts whose name stands in more than one head. */
+  readonly twice: number;
+  readonly waiting: number;
+  readonly oldestSeconds: number;
+  readonly refusedBySlack: number;
+}
+
+async function figures({ url }: BotProcess): Promise<Figures> {
+  const heads = slack
+    .state()
+    .messages('#alerts')
+    .filter(({ threadTs, ts }) => threadTs === undefined || threadTs === ts);
+  const names = heads.flatMap((head) => /BenchAlert\d+/.exec(JSON.stringify(head.blocks))?.[0] ?? []);
+  return {
+    heads: heads.length,
+    twice: names.length - new Set(names).size,
+    waiting: await gauge(url, 'otelops_chat_outbox_waiting'),
+    oldestSeconds: await gauge(url, 'otelops_chat_outbox_oldest_age'),
+    refusedBySlack: slack.log.since().filter(({ outcome }) => outcome === 'ratelimited').length,
+  };
+}
+
+async function gauge(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+}
+
+interface Measured {
+  readonly waits: Percentiles;
+  readonly commands: Percentiles;
+  readonly statuses: ReadonlyMap<number, number>;
+  readonly atEnd: Figures;
+  readonly atDrain: Figures;
+  readonly drained: number | undefined;
+}
+
+function report({ waits, commands, statuses, atEnd, atDrain, drained }: Measured): string {
+  const answers = [...statuses].map(([status, count]) => `${count} x ${status}`).join(', ');
+  const row = (name: string, { count, p50, p99, max }: Percentiles): string =>
+    `| ${name} | ${count} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${max.toFixed(1)} |`;
+  return [
+    '# Chat: a storm of alerts',
+    '',
+    `Made by \`node --conditions=@otelops/source bench/chat/main.ts --write\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown kind'}, Node ${process.version};`,
+    `the bot as a process of its own, the loopback Slack with Slack's rates and the loopback cluster on the same machine. Load average at the start: ${loadAtStart}, at the end: ${loadText()}.`,
+    '',
+    `${alerts} webhooks of Alertmanager in ${seconds} s, each a group of its own, on disk before they are answered (${answers}); meanwhile one person types a command every half second.`,
+    '',
+    '| acknowledged, in ms | count | p50 | p99 | max |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    row('webhooks', waits),
+    row('commands over a socket', commands),
+    '',
+    '| in the channel | when the storm ended | when the outbox was empty |',
+    '| --- | ---: | ---: |',
+    `| heads | ${atEnd.heads} | ${atDrain.heads} |`,
+    `| alerts with two heads | ${atEnd.twice} | ${atDrain.twice} |`,
+    `| messages that wait in the outbox | ${atEnd.waiting} | ${atDrain.waiting} |`,
+    `| age of the oldest, s | ${atEnd.oldestSeconds.toFixed(1)} | ${atDrain.oldestSeconds.toFixed(1)} |`,
+    `| calls that Slack limited | ${atEnd.refusedBySlack} | ${atDrain.refusedBySlack} |`,
+    '',
+    drained === undefined
+      ? `The outbox was not empty ${drainSeconds} s after the storm.`
+      : `The outbox was empty ${drained.toFixed(0)} s after the storm.`,
+    '',
+  ].join('\n');
+}
+
+function loadText(): string {
+  return loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ');
+}
