@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ConnectedCluster, connectCluster, systemClock } from '@otelops/deployer';
 import type { World } from '@otelops/operations';
 import { configFile, folderFiles, ownEditions, proxiedBackend } from '@otelops/operations/adapters';
@@ -42,8 +45,10 @@ export interface RunRoom extends AsyncDisposable {
   click(user: string, message: string, label: string): Promise<readonly RenderedMessage[]>;
   /** Sends a click with a payload of one's own making. */
   rawClick(user: string, actionId: string, value: string, id?: string): Promise<readonly RenderedMessage[]>;
-  /** The bot ends without a word, as by a kill, and comes back with the same store. */
-  restart(): Promise<void>;
+  /** The bot ends without a word, as by a kill, and comes back with the same store; in between, what happens meanwhile. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
+  /** Writes the config of the stack; the built-in example holds without one. */
+  writeConfig(text: string): Promise<void>;
   readonly runs: RunsRoom;
   /** Submits the modal that was opened last. */
   submit(
@@ -259,6 +264,7 @@ export interface RoomOptions {
 
 export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
   const kube = await startKube(options.kube ?? { speed: 0 });
+  const folder = await mkdtemp(join(tmpdir(), 'otelops-runs-'));
   const cluster = await connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox' });
   const [store, board, clock] = [new MemoryStore(), new Board(), new ShiftingClock()];
   const audit: AuditEntry[] = [];
@@ -299,7 +305,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
         },
       },
       telemetry: silentTelemetry,
-      world: async (run: Pick<World, 'person' | 'signal' | 'approve' | 'runId'>) => worldOn(cluster, run),
+      world: async (run: Pick<World, 'person' | 'signal' | 'approve' | 'runId'>) => worldOn({ cluster, folder }, run),
       clusterLabel: 'sandbox (simulated)',
       stopping: stop.signal,
     };
@@ -356,9 +362,11 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
       return click(user, actionId, value);
     },
     rawClick: click,
-    restart: async () => {
+    writeConfig: (text) => writeFile(join(folder, 'otel-stack.yaml'), text),
+    restart: async (meanwhile) => {
       life.stop.abort();
       await life.runs.idle();
+      await meanwhile?.();
       life = await begin();
     },
     get runs() {
@@ -389,6 +397,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
       await life.runs.idle();
       await cluster[Symbol.asyncDispose]();
       await kube.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -410,10 +419,10 @@ const silentTelemetry = {
 };
 
 function worldOn(
-  cluster: ConnectedCluster,
+  { cluster, folder }: { cluster: ConnectedCluster; folder: string },
   run: Pick<World, 'person' | 'signal' | 'approve' | 'runId'>,
 ): World & AsyncDisposable {
-  const files = folderFiles('/nonexistent');
+  const files = folderFiles(folder);
   return {
     ...run,
     clock: systemClock,

@@ -1,4 +1,5 @@
 import type { WorkloadFault } from '@otelops/sandbox';
+import { initConfig } from '@otelops/stack';
 import { describe, test } from 'vitest';
 import { until } from './kit/until.ts';
 import { openRoom, type RunRoom } from './run-kit.ts';
@@ -244,5 +245,37 @@ describe.concurrent('a deploy from chat', () => {
     expect(board.runs).toHaveLength(1);
     expect(createdTwice(room)).toEqual([]);
     expect(decisions(room).filter((line) => line.endsWith('asked'))).toHaveLength(1);
+  });
+
+  test('whose rest is another one than was approved, since the config changed while the bot was away, asks again', async ({
+    expect,
+  }) => {
+    await using room = await openRoom();
+    const { board } = room;
+    room.kube.workloads.add(sleepy);
+    const key = await approved(room, 'deploy phase-1');
+    await board.until(() => board.text(key).includes('waiting for Deployment cert-manager'), 'what it waits for');
+    const text = initConfig({});
+    const other = text.replace('logs: 7d', 'logs: 9d');
+    expect(other).not.toBe(text);
+    await room.restart(() => room.writeConfig(other));
+    await board.until(
+      () => board.text(key).includes('The bot was restarted in the middle, and what is to be done'),
+      'the question',
+    );
+    expect(board.text(key)).toContain('wants approval');
+    expect(board.runs).toHaveLength(1);
+  });
+
+  test('that is cancelled while its bot is away stays cancelled', async ({ expect }) => {
+    await using room = await openRoom();
+    const { board } = room;
+    room.kube.workloads.add(sleepy);
+    const key = await approved(room, 'deploy phase-1');
+    await board.until(() => board.text(key).includes('waiting for Deployment cert-manager'), 'what it waits for');
+    await room.click('U0MIRA', key, 'Cancel');
+    await room.restart();
+    await board.until(() => /⏹️ \*deploy phase-1\* cancelled/.test(board.text(key)), 'the end');
+    expect(decisions(room).filter((line) => line.endsWith('finished'))).toHaveLength(1);
   });
 });

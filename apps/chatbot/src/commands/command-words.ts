@@ -33,8 +33,13 @@ function flagWords(name: string, spec: ArgsSpec[string], value: ArgInput): reado
   const flag = `--${flagOf(name)}`;
   if (value === undefined || value === false) return [];
   if (value === true) return [flag];
-  if (typeof value !== 'string' && typeof value !== 'number') return value.map((item) => `${flag}=${item}`);
-  return 'default' in spec && spec.default === value ? [] : [`${flag}=${value}`];
+  if (typeof value !== 'string' && typeof value !== 'number') return value.flatMap((item) => flagPair(flag, item));
+  return 'default' in spec && spec.default === value ? [] : flagPair(flag, String(value));
+}
+
+/** A value that begins with a dash would be taken for a flag if it stood alone. */
+function flagPair(flag: string, value: string): readonly string[] {
+  return value.startsWith('-') ? [`${flag}=${value}`] : [flag, value];
 }
 
 /** Parsed again, so that what comes from a button, a record or another room is held to the same rules as what is typed. */

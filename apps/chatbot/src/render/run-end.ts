@@ -26,7 +26,7 @@ export interface RunOutcome {
 /** The last state of a run's message: how it ended, what changed, what stands in the way, what to do next. */
 export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome): RenderedMessage {
   const tone = outcome.mendedBy === undefined ? toneOf(outcome.code) : tones.good;
-  const took = formatDuration(outcome.tookMs);
+  const took = outcome.tookMs < worthSaying ? '' : formatDuration(outcome.tookMs);
   const failed = tone !== tones.good;
   const lines = failed ? progressLines(progress, new Date(progress.lastAt ?? 0)) : [];
   const mended = outcome.mendedBy === undefined ? [] : [section(`✅ ${safeLine(outcome.mendedBy, 300)}`)];
@@ -49,6 +49,9 @@ export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome
     ],
   });
 }
+
+/** What took less was there at once. */
+const worthSaying = 1000;
 
 /** The first sentence says what came of it; where the causes stand below, they are not said twice. */
 function summaryText({ summary, mendedBy }: RunOutcome, hasCauses: boolean): string {

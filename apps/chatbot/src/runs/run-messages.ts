@@ -1,5 +1,4 @@
-import type { Progress } from '@otelops/operations';
-import { noProgress } from '@otelops/operations';
+import { exitCodeOf, isReasonCode, noProgress, type Progress } from '@otelops/operations';
 import type { KnownBlock } from '@slack/types';
 import type { ButtonWish } from '../render/blocks.ts';
 import type { RenderedMessage } from '../render/message.ts';
@@ -69,7 +68,7 @@ export function endMessage(record: RunRecord, cluster: string, parts?: EndParts)
   const { end, ask } = record;
   const again: ButtonWish[] = [{ label: 'Run again', action: 'run.again', value: record.id }];
   const isGood = end?.state === 'done' || record.mendedBy !== undefined;
-  const buttons = [...(parts?.buttons ?? []), ...(isGood ? [] : again)];
+  const buttons = [...(parts?.buttons ?? []), ...(isGood || isBadInput(end?.code) ? [] : again)];
   const head = headOf(record, cluster);
   if (end?.state === 'refused' && ask !== undefined && record.approvals.length === 0) {
     const closed = closedStates[end.code] ?? closedStates['not-approved'] ?? '';
@@ -84,6 +83,11 @@ export function endMessage(record: RunRecord, cluster: string, parts?: EndParts)
     buttons,
     ...(record.mendedBy === undefined ? {} : { mendedBy: record.mendedBy }),
   });
+}
+
+/** The same words again would be as wrong. */
+function isBadInput(reason: string | undefined): boolean {
+  return reason !== undefined && isReasonCode(reason) && exitCodeOf(reason) === 2;
 }
 
 const closedStates: Readonly<Record<string, string>> = {

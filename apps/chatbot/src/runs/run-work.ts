@@ -66,6 +66,9 @@ export class RunWork {
   async #carry(record: RunRecord, abort: AbortSignal, painter: RunPainter): Promise<void> {
     const { ports, book, drawChart } = this.#context;
     const { clock, stopping, clusterLabel } = ports;
+    if (record.cancelledBy !== undefined) {
+      return this.#finish.finish(record.id, ownOutcome('cancelled', 'Nothing was changed.', clock.now()));
+    }
     const command = commandFromWords(record.words);
     if (command === undefined) {
       const summary = `This bot does not know "${record.line}" any more.`;
