@@ -8,8 +8,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startKube, startSlack } from '@otelops/sandbox';
+import {
+  type BotProcess,
+  processWebhookToken,
+  startBotProcess,
+} from '../../apps/chatbot/acceptance/kit/bot-process.ts';
 import { type Percentiles, percentilesOf } from './percentiles.ts';
-import { type BotProcess, startBotProcess } from './start-bot-process.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -27,7 +31,7 @@ const folder = mkdtempSync(join(tmpdir(), 'otelops-bench-chat-'));
 
 await using slack = await startSlack();
 await using kube = await startKube({ speed: 0 });
-const bot = await startBotProcess(slack, kube, folder);
+const bot = await startBotProcess({ slack, kube, folder });
 try {
   const storm = sendStorm(bot);
   const typed = typeMeanwhile(storm);
@@ -47,7 +51,7 @@ try {
   console.log(text);
   if (flags.write === true) writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 } finally {
-  await bot.stop();
+  await bot.end();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -58,7 +62,7 @@ interface Storm {
 }
 
 /** Every alert is a group of its own, and they come evenly spread, whether or not the ones before were answered. */
-async function sendStorm({ url, webhookToken }: BotProcess): Promise<Storm> {
+async function sendStorm({ url }: BotProcess): Promise<Storm> {
   const waits: number[] = [];
   const statuses = new Map<number, number>();
   const startedAt = performance.now();
@@ -70,7 +74,7 @@ async function sendStorm({ url, webhookToken }: BotProcess): Promise<Storm> {
       const begun = performance.now();
       const answer = await fetch(`${url}/webhooks/alertmanager`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${webhookToken}` },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${processWebhookToken}` },
         body: JSON.stringify(notification(number)),
       });
       await answer.text();

@@ -28,6 +28,7 @@ export async function editRow(entry: Entry, context: DeliveryContext): Promise<A
   if (result.kind === 'unknown') entry.quietAt = clock.monotonic() + context.times.graceMs;
   if (result.kind !== 'done') return afterFailure(entry, result, context);
   entry.lastSentAt = clock.monotonic();
+  entry.shownHash = hash;
   if (startedAt < entry.quietAt && row.wantedHash === hash)
     return { kind: 'wait', ms: entry.quietAt - clock.monotonic() };
   row.sentHash = hash;

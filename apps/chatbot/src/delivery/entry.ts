@@ -13,6 +13,8 @@ export interface Entry {
   lastSentAt: number;
   /** From when on no call whose answer was lost can have an effect any more. */
   quietAt: number;
+  /** What Slack took last, though an earlier edit whose answer was lost may still undo it. */
+  shownHash: string | undefined;
   /** The last answer was a no, and not one about limits: nobody should wait for it. */
   isRefused: boolean;
   /** Bodies in a row whose blocks Slack refused. */
@@ -27,6 +29,7 @@ export function createEntry(row: OutboxRow, seq: number, now: number): Entry {
     notBefore: Number.NEGATIVE_INFINITY,
     lastSentAt: Number.NEGATIVE_INFINITY,
     quietAt: Number.NEGATIVE_INFINITY,
+    shownHash: undefined,
     isRefused: false,
     refusedBodies: 0,
   };

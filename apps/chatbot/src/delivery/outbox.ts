@@ -132,13 +132,16 @@ interface Waiting {
   readonly timeoutMs: number;
 }
 
-/** Whether these rows come to rest in time; a body that was wanted later is not waited for. */
+/**
+ * Whether these rows come to rest in time; a body that was wanted later is not waited for, nor the second sending of one that
+ * is shown: it is done after the next start.
+ */
 async function whenSettled(entries: readonly Entry[], { clock, listeners, timeoutMs }: Waiting): Promise<boolean> {
   const hashes = new Map(entries.map((entry) => [entry, entry.row.wantedHash]));
   const isDone = (): boolean => {
     for (const [entry, hash] of hashes) {
       const { row } = entry;
-      const isResting = row.state === 'given-up' || entry.isRefused || row.sentHash === hash;
+      const isResting = row.state === 'given-up' || entry.isRefused || [row.sentHash, entry.shownHash].includes(hash);
       const isReplaced = row.wantedHash !== hash && row.state === 'sent' && row.sentHash === row.wantedHash;
       if (isResting || isReplaced) hashes.delete(entry);
     }
