@@ -29,6 +29,10 @@ export interface Site extends AsyncDisposable {
   answer: (request: ApprovalRequest) => Approval;
   /** Runs a command line to its outcome. */
   run(...words: string[]): Promise<Told>;
+  /** Runs a command line again and again until it says what is waited for; the last answer in any case. */
+  toldUntil(words: readonly string[], holds: (told: Told) => boolean): Promise<Told>;
+  /** Runs a command line as somebody else. */
+  runAs(kubeconfig: string, ...words: string[]): Promise<Told>;
   /** The same cluster under another name, for what somebody does by hand. */
   connectAs(fieldManager: string): Promise<ConnectedCluster>;
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
@@ -58,6 +62,19 @@ export async function openSite(): Promise<Site> {
     asked,
     answer: () => ({ approved: true, by: 'noor' }),
     run: (...words) => runWords(words, world),
+    toldUntil: async (words, holds) => {
+      const deadline = systemClock.monotonic() + 30_000;
+      for (;;) {
+        const told = await runWords(words, world);
+        if (holds(told) || systemClock.monotonic() > deadline) return told;
+        await systemClock.sleep(100);
+      }
+    },
+    runAs: async (kubeconfig, ...words) => {
+      await using other = await connectCluster({ kubeconfig: { text: kubeconfig }, kind: 'sandbox' });
+      const backend: World['backend'] = async (name) => proxiedBackend(name, { cluster: other, signal });
+      return await runWords(words, { ...world, cluster: async () => other, backend });
+    },
     connectAs: (fieldManager) =>
       connectCluster({ kubeconfig: { text: kube.kubeconfig }, kind: 'sandbox', fieldManager }),
     get: (ref) => getObject(cluster, ref),

@@ -8,7 +8,7 @@ import { rankOf, reachOf } from './parts.ts';
  * The same findings in any order give the same answer.
  */
 export function fold(findings: readonly Finding[]): readonly Explained[] {
-  const merged = mergeDrift(mergeSameCause([...findings].sort(compare)));
+  const merged = mergeDrift(mergeSameCause(crashesExplained([...findings].sort(compare))));
   const faults = merged.filter(({ kind }) => kind === 'fault');
   const symptoms = new Map<Finding, Finding[]>();
   const alone: Finding[] = [];
@@ -44,6 +44,27 @@ function rootOf(symptom: Finding, faults: readonly Finding[]): Finding | undefin
   return faults
     .filter((fault) => reach.has(fault.part) && fault.severity !== 'info')
     .toSorted((a, b) => rankOf(a.part) - rankOf(b.part))[0];
+}
+
+const crashes: ReadonlySet<string> = new Set([
+  'crash-loop',
+  'container-cannot-start',
+  'init-container-failed',
+  'job-failed',
+]);
+
+/** A program that ends says why: where its last words are understood, that it ended is only what they led to. */
+function crashesExplained(findings: readonly Finding[]): readonly Finding[] {
+  const understood = new Set(findings.filter(hasLastWords).map(({ part }) => part));
+  return findings.map((finding) => {
+    const { cause, part } = finding;
+    const isCrash = cause !== undefined && crashes.has(bestCause(cause).code);
+    return isCrash && understood.has(part) ? { ...finding, kind: 'symptom' as const } : finding;
+  });
+}
+
+function hasLastWords({ cause, kind, severity, evidence }: Finding): boolean {
+  return cause === undefined && kind === 'fault' && severity === 'error' && evidence[0].kind === 'log';
 }
 
 /** Several workloads that wait for the same node or claim have one cause between them. */

@@ -975,6 +975,31 @@ describe('what is told', () => {
     expect(JSON.stringify(findings[0]?.finding.evidence)).toContain('kubectl-edit');
   });
 
+  test('is what a program said before it ended, rather than that it ended', () => {
+    const pod = podOf(lokiPlace, unready);
+    const state = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' } };
+    const fallen = { terminated: { reason: 'Error', exitCode: 1, finishedAt: longAgo } };
+    const crashing = {
+      ...pod,
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: longAgo }],
+        containerStatuses: [{ name: 'main', ready: false, restartCount: 9, state, lastState: fallen }],
+      },
+    };
+    const objects = [
+      ...healthy.objects.filter(({ metadata }) => metadata.name !== 'loki-0' && metadata.uid !== 'uid-loki'),
+      workload(lokiPlace, unready),
+      crashing,
+    ];
+    const codesWith = (line: string): readonly string[] => {
+      const logs = [{ namespace: 'monitoring', pod: 'loki-0', container: 'main', previous: true, lines: [line] }];
+      return diagnoseBundle({ ...healthy, objects, logs }).findings.map(({ finding }) => finding.code);
+    };
+    expect(codesWith('mkdir /loki/rules: permission denied')).toEqual(['volume-mount-failed']);
+    expect(codesWith('something that nobody has seen before')).toEqual(['crash-loop']);
+  });
+
   test('stays within what was asked about, and what that stands on', () => {
     const bundle = { ...healthy, ...lokiDown };
     expect(diagnoseBundle(bundle, { parts: partsOfTopic('backend-loki') }).findings).toHaveLength(1);

@@ -6,7 +6,7 @@ import type { Finding } from '../finding.ts';
 import { advise, offerDeploy, offerRemake } from '../offers.ts';
 import { partOfComponent } from '../parts.ts';
 import type { Rule } from '../rule.ts';
-import type { Scene } from '../scene.ts';
+import { refOfObject, type Scene } from '../scene.ts';
 
 /** Why what was deployed is not ready, as the engine explains it during a deploy. */
 export const workloads: Rule = {
@@ -17,8 +17,9 @@ export const workloads: Rule = {
     scene.bundle.deployed.flatMap((object) => causeFinding(scene, object) ?? unreadyFinding(object) ?? []),
 };
 
-function causeFinding(scene: Scene, { ref, phase, component }: DeployedObject): Finding | undefined {
-  const cause = explain(ref, scene.observed, { now: scene.now });
+function causeFinding(scene: Scene, object: DeployedObject): Finding | undefined {
+  const { ref, phase, component } = object;
+  const cause = explain(ref, scene.observed, { now: scene.now }) ?? podCause(scene, object);
   if (cause === undefined) return undefined;
   const best = bestCause(cause);
   const [first, ...more] = best.evidence;
@@ -36,6 +37,14 @@ function causeFinding(scene: Scene, { ref, phase, component }: DeployedObject): 
     evidence: [first ?? seen(best.object, 'status', best.message), ...more],
     fixes: fixesOf({ cause: best, phase, component }),
   };
+}
+
+/** A pod may be in trouble that its owner is about to replace, and never does: it is told all the same. */
+function podCause(scene: Scene, { ref, state }: DeployedObject): Cause | undefined {
+  if (state === 'ready') return undefined;
+  const pods = scene.observed.all('', 'Pod', ref.namespace).filter((pod) => scene.deployedAbove(pod)?.ref === ref);
+  const causes = pods.map((pod) => explain(refOfObject(pod), scene.observed, { now: scene.now }));
+  return causes.find((cause) => cause !== undefined);
 }
 
 const weak: ReadonlySet<string> = new Set(['probe-failing', 'not-ready-in-time', 'rollout-stuck']);
