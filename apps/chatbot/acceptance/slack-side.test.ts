@@ -300,6 +300,14 @@ describe('the two connections', () => {
     expect(warned()).toHaveLength(1);
   });
 
+  test('an event that says only that there were too many is no fault', async () => {
+    const { slack, heard } = await listening();
+    slack.administration.limitEvents();
+    await until('it', () => slack.log.since().some((call) => JSON.stringify(call).includes('app_rate_limited')));
+    await slack.people.command('ada', '#ops', '/otel x');
+    await until('the next command', () => heard.commands.length === 1);
+  });
+
   test('a token that Slack refuses ends the process with a reason', async () => {
     const side = await listening();
     side.slack.faults.add({

@@ -69,7 +69,7 @@ export async function composeBot(composition: Composition): Promise<Bot> {
     ...{ clock, ids, telemetry, store },
     ...{ api: slack.background, read: slack.read, upload: slack.upload },
     signal: silence.signal,
-    fatal: (error) => composition.fatal(`Slack does not accept the bot token any more: ${error}`),
+    fatal: (error) => composition.fatal(`Slack does not accept the bot token any more (${error}).`),
     ...(composition.deliveryRates === undefined ? {} : { rates: composition.deliveryRates }),
     ...(composition.deliveryTimes === undefined ? {} : { times: composition.deliveryTimes }),
   });

@@ -7,7 +7,7 @@ export interface FileSettings {
   readonly slack: { readonly mode?: 'socket' | 'http' | undefined; readonly command: string };
   readonly data: string;
   readonly http: {
-    readonly host: string;
+    readonly host?: string | undefined;
     readonly port: number;
     readonly tls?:
       | { readonly key: string; readonly certificate: string; readonly clientAuthority?: string | undefined }
@@ -67,7 +67,7 @@ export const fileShape: z.ZodType<FileSettings> = z.strictObject({
       host: z
         .string()
         .regex(/^[\w.:-]{1,253}$/, 'an address to listen on, such as 0.0.0.0')
-        .default('127.0.0.1'),
+        .optional(),
       port: z
         .int('a port from 0 to 65535')
         .min(0, 'a port from 0 to 65535')

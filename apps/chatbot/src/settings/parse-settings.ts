@@ -181,7 +181,8 @@ function settingsOf(slack: SlackSettings, env: EnvironmentSettings, file: FileSe
     slack,
     dataFolder: env.data ?? file.data,
     http: {
-      host: file.http.host,
+      // A pod is called from outside of it; elsewhere nobody should be able to without a word of its owner.
+      host: file.http.host ?? ((env.context ?? context) === 'in-cluster' ? '0.0.0.0' : '127.0.0.1'),
       port: env.port ?? file.http.port,
       tls: tls && { keyFile: tls.key, certificateFile: tls.certificate, clientAuthorityFile: tls.clientAuthority },
     },

@@ -35,7 +35,7 @@ const shape = z.object({
 export async function readIdentity(api: SlackApi): Promise<BotIdentity> {
   const result = await api.call('auth.test', {});
   if (result.kind === 'refused')
-    throw new IdentityFailure(`Slack does not accept the bot token: ${result.error}`, false);
+    throw new IdentityFailure(`Slack does not accept the bot token (${result.error}).`, false);
   if (result.kind !== 'done') {
     const why = result.kind === 'limited' ? 'too many calls' : result.message;
     throw new IdentityFailure(`Slack did not answer: ${why}`, true);

@@ -127,7 +127,7 @@ function failureOf(error: unknown): SocketFailure {
   }
   if (result.kind === 'refused') {
     const passing = !LASTING.includes(result.error);
-    return new SocketFailure(`Slack refuses the app token: ${result.error}`, { passing });
+    return new SocketFailure(`Slack does not accept the app token (${result.error}).`, { passing });
   }
   return new SocketFailure(result.kind === 'done' ? 'no connection' : result.message, { passing: true });
 }
