@@ -35,7 +35,7 @@ describe.concurrent('every verb of every role, tried by every role', () => {
     const grant = { usergroups: [], everyone: false, channels: ['C0OPS'] };
     room.setPolicy({ grants: [{ ...grant, role: 'admin', users: ['U0ADMIN'] }] });
     for (const { name } of chatVerbs) {
-      const [answer] = await room.command('U0ADMIN', name, 'C0OTHER');
+      const [answer] = await room.command('U0ADMIN', name, { channel: 'C0OTHER' });
       expect(answer && shown(answer)).toContain('Not in this channel');
     }
     expect(room.runs.list()).toEqual([]);

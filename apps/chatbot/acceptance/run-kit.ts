@@ -39,7 +39,7 @@ export interface RunRoom extends AsyncDisposable {
   /** Milliseconds that the wall clock is ahead; sleeping people wake when it is set. */
   passTime(ms: number): void;
   /** `/otel <text>` by this person; what the person alone was answered. */
-  command(user: string, text: string, channel?: string): Promise<readonly RenderedMessage[]>;
+  command(user: string, text: string, where?: { channel?: string; id?: string }): Promise<readonly RenderedMessage[]>;
   mention(user: string, text: string): Promise<readonly RenderedMessage[]>;
   /** Clicks the button of this label on a message; what the person alone was answered. */
   click(user: string, message: string, label: string): Promise<readonly RenderedMessage[]>;
@@ -47,6 +47,9 @@ export interface RunRoom extends AsyncDisposable {
   rawClick(user: string, actionId: string, value: string, id?: string): Promise<readonly RenderedMessage[]>;
   /** The bot ends without a word, as by a kill, and comes back with the same store; in between, what happens meanwhile. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
+  /** The bot dies at its so-manieth effect from now: a write, a message, a line of the audit log. */
+  dieAt(effect: number, when: 'before' | 'after'): void;
+  readonly isDead: boolean;
   /** Writes the config of the stack; the built-in example holds without one. */
   writeConfig(text: string): Promise<void>;
   readonly runs: RunsRoom;
@@ -274,13 +277,20 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
     made += 1;
     return `${String(made).padStart(6, '0')}${randomBytes(10).toString('hex')}`;
   };
+  const death: { in: number; when: 'before' | 'after' } = { in: 0, when: 'before' };
   const begin = async (): Promise<Life> => {
     const stop = new AbortController();
     const handlers: Handlers = { clicks: new Map(), submissions: new Map() };
-    const alive = <T>(work: () => T): T => {
+    const alive = async <T>(work: () => T | Promise<T>): Promise<T> => {
       // What a killed process had in mind never happens.
       if (stop.signal.aborted) throw new Error('this process is dead');
-      return work();
+      death.in -= 1;
+      if (death.in === 0 && death.when === 'before') stop.abort();
+      if (stop.signal.aborted) throw new Error('this process died before it did that');
+      const done = await work();
+      if (death.in === 0) stop.abort();
+      if (stop.signal.aborted) throw new Error('this process died after it did that');
+      return done;
     };
     const ports = {
       clock,
@@ -301,7 +311,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
       },
       audit: {
         record: async (entry: AuditEntry) => {
-          alive(() => audit.push(entry));
+          await alive(() => audit.push(entry));
         },
       },
       telemetry: silentTelemetry,
@@ -351,8 +361,12 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
     board,
     audit,
     passTime: (ms) => clock.pass(ms),
-    command: (user, text, where = channel) =>
-      answered(async (said) => life.handlers.command?.({ ...said, channel: where, command: '/otel', text }), user),
+    command: (user, text, where = {}) =>
+      answered(
+        async (said) => life.handlers.command?.({ ...said, channel: where.channel ?? channel, command: '/otel', text }),
+        user,
+        where.id,
+      ),
     mention: (user, text) =>
       answered(async (said) => life.handlers.mention?.({ ...said, channel, text: `<@U0BOT> ${text}` }), user),
     click: (user, key, label) => {
@@ -362,6 +376,10 @@ export async function openRoom(options: RoomOptions = {}): Promise<RunRoom> {
       return click(user, actionId, value);
     },
     rawClick: click,
+    dieAt: (effect, when) => Object.assign(death, { in: effect, when }),
+    get isDead() {
+      return life.stop.signal.aborted;
+    },
     writeConfig: (text) => writeFile(join(folder, 'otel-stack.yaml'), text),
     restart: async (meanwhile) => {
       life.stop.abort();

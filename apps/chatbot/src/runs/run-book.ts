@@ -5,6 +5,8 @@ import { parseRecord, type RunRecord, recordJson } from './run-record.ts';
 const keptMs = 7 * 24 * 3600_000;
 const keptRuns = 300;
 
+type Change = (record: RunRecord) => RunRecord | undefined | Promise<RunRecord | undefined>;
+
 /** The records of all runs, on disk before anything is done by them; one change of a run at a time. */
 export class RunBook {
   readonly #ports: Pick<ChatPorts, 'store' | 'clock'>;
@@ -39,12 +41,13 @@ export class RunBook {
 
   /**
    * Changes a run by what `change` makes of it as it stands, and gives back the new state; `undefined` from `change` leaves it
-   * alone. Changes of one run wait for each other, so that of two clicks the second sees what the first did.
+   * alone. Changes of one run wait for each other, so that of two clicks the second sees what the first did; what `change`
+   * does before it answers (an entry in the audit log) is done before the change.
    */
-  async change(id: string, change: (record: RunRecord) => RunRecord | undefined): Promise<RunRecord | undefined> {
+  async change(id: string, change: Change): Promise<RunRecord | undefined> {
     return this.#inTurn(id, async () => {
       const record = this.read(id);
-      const changed = record === undefined ? undefined : change(record);
+      const changed = record === undefined ? undefined : await change(record);
       if (changed !== undefined) await this.#save(changed);
       return changed;
     });

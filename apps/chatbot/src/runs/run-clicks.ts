@@ -78,14 +78,13 @@ export class RunClicks {
     }
     const by = whoIs(click.actor);
     const approval = { digest: ask.digest, plans: ask.plans, by, at: ports.clock.now().toISOString() };
-    const approved = await book.change(record.id, (known) =>
-      this.#isOpen(known, number)
-        ? { ...known, state: 'working', approvals: [...known.approvals, approval] }
-        : undefined,
-    );
+    const approved = await book.change(record.id, async (known) => {
+      if (!this.#isOpen(known, number)) return undefined;
+      await ports.audit.record(auditOf(by, known, { what: 'approve', decision: 'approved' }));
+      return { ...known, state: 'working', approvals: [...known.approvals, approval] };
+    });
     if (approved === undefined) return this.#stale(click, book.read(record.id) ?? record);
     this.#rooms.finish.answered(record.id);
-    await ports.audit.record(auditOf(by, record, { what: 'approve', decision: 'approved' }));
     this.#rooms.work.launch(record.id);
   }
 
@@ -119,11 +118,12 @@ export class RunClicks {
     }
     if (record.state === 'ended') return this.#stale(click, record);
     const by = whoIs(click.actor);
-    const changed = await book.change(record.id, (known) =>
-      known.state === 'ended' || known.cancelledBy !== undefined ? undefined : { ...known, cancelledBy: by },
-    );
+    const changed = await book.change(record.id, async (known) => {
+      if (known.state === 'ended' || known.cancelledBy !== undefined) return undefined;
+      await ports.audit.record(auditOf(by, known, { what: 'cancel', decision: 'rejected' }));
+      return { ...known, cancelledBy: by };
+    });
     if (changed === undefined) return this.#stale(click, book.read(record.id) ?? record);
-    await ports.audit.record(auditOf(by, record, { what: 'cancel', decision: 'rejected' }));
     if (changed.state === 'asking') {
       await this.#rooms.finish.refuse(record.id, `${by.name} said no. Nothing was changed.`);
     } else if (!this.#rooms.work.cancel(record.id)) {

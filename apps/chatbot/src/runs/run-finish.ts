@@ -5,7 +5,7 @@ import { auditOf } from './run-audit.ts';
 import type { RunContext } from './run-context.ts';
 import { endOf, endStateOf, ownOutcome } from './run-ending.ts';
 import { RunEnds } from './run-ends.ts';
-import { endMessage } from './run-messages.ts';
+import { askingMessage, endMessage } from './run-messages.ts';
 import { type Advice, adviceOf, offerButtons, placesOf, wordsOfCommand } from './run-offers.ts';
 import { RunPainter } from './run-painter.ts';
 import type { RunRecord } from './run-record.ts';
@@ -30,6 +30,13 @@ export class RunFinish {
 
   constructor(context: RunContext) {
     this.#context = context;
+  }
+
+  /** Shows a question that may not have been shown before the bot ended, and waits on. */
+  async askAgain(record: RunRecord): Promise<void> {
+    const { clusterLabel } = this.#context.ports;
+    if (record.ask !== undefined) await this.#painter(record).show(askingMessage(record, record.ask, clusterLabel));
+    await this.waitForAnswer(record);
   }
 
   /** Ends the question when its time is over. */
@@ -84,8 +91,20 @@ export class RunFinish {
     this.answered(id);
     await this.#record(ended);
     await this.#show(ended, offerButtons(id, advice.offers, places), pass);
-    await this.#mend(ended);
+    await this.#told(ended);
     this.ends.tell(id, outcome);
+  }
+
+  /** Tells an end that a crash kept from being told; what came of its last pass is not known any more. */
+  async tellAgain(record: RunRecord): Promise<void> {
+    await this.#record(record);
+    await this.#show(record, [], undefined);
+    await this.#told(record);
+  }
+
+  async #told(record: RunRecord): Promise<void> {
+    await this.#mend(record);
+    await this.#context.book.change(record.id, (known) => ({ ...known, told: true }));
   }
 
   /** Without the same command again, which is the `Run again` of every message. */

@@ -1,4 +1,4 @@
-import { DeployError, type FindingEvent, type Fix, type OutcomeEvent, type PlanView } from '@otelops/deployer';
+import { DeployError, type FindingEvent, type Fix, type OutcomeEvent } from '@otelops/deployer';
 import {
   type ApprovalRequest,
   type Command,
@@ -29,12 +29,6 @@ export interface PassParts {
   onFinding(finding: FindingEvent<ReasonCode>): Promise<void>;
 }
 
-/** A question that this pass came to, with the plans in full. */
-export interface OpenQuestion {
-  readonly ask: Ask;
-  readonly plans: readonly PlanView[];
-}
-
 /**
  * One pass of a verb, from its start to its outcome. A verb that asks for what nobody has approved yet ends there, and is
  * run again from its start once somebody has: so nothing that waits for a person lives in memory, and what is carried out is
@@ -43,7 +37,7 @@ export interface OpenQuestion {
 export class RunPass {
   readonly #parts: PassParts;
   #progress: Progress = noProgress;
-  #question: OpenQuestion | undefined;
+  #question: Ask | undefined;
   readonly #fixes: Fix[] = [];
 
   constructor(parts: PassParts) {
@@ -59,7 +53,8 @@ export class RunPass {
     return this.#fixes;
   }
 
-  get question(): OpenQuestion | undefined {
+  /** The question that this pass came to, and ended with. */
+  get question(): Ask | undefined {
     return this.#question;
   }
 
@@ -84,7 +79,7 @@ export class RunPass {
 
   async #answer(request: ApprovalRequest): Promise<Answer> {
     const answer = await this.#parts.answer(request);
-    if (answer.kind === 'ask') this.#question = { ask: answer.ask, plans: request.plans };
+    if (answer.kind === 'ask') this.#question = answer.ask;
     else this.#parts.results.forget();
     this.#parts.onNews();
     return answer;

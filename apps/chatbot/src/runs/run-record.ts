@@ -28,6 +28,8 @@ export interface RunRecord {
   /** Commands behind the buttons of its messages, by their place. */
   readonly offers: readonly (readonly string[])[];
   readonly end?: RunEnd | undefined;
+  /** Its end is in the audit log and on its way to Slack. */
+  readonly told?: boolean | undefined;
   /** The later run that put right what this one could not, in words. */
   readonly mendedBy?: string | undefined;
 }
@@ -161,6 +163,7 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   cancelledBy: who.optional(),
   offers: z.array(z.array(z.string())),
   end: end.optional(),
+  told: z.boolean().optional(),
   mendedBy: z.string().optional(),
 });
 

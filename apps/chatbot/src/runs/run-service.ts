@@ -24,6 +24,9 @@ const toldMs = 24 * 3600_000;
 /** A plan or a look that a restart broke off is made again only while somebody may still wait for it. */
 const freshMs = 10 * 60_000;
 
+/** Nobody watches more than so many; more are an accident. */
+const mostAtOnce = 40;
+
 /** A run during which the bot dies this often may be what kills it. */
 const maxResumes = 5;
 
@@ -59,7 +62,8 @@ export class RunService implements Runs {
   /** Called once, when the bot is ready: goes on with all that was under way when it ended. */
   async resume(): Promise<void> {
     for (const record of this.#context.book.all()) {
-      if (record.state === 'asking') await this.#finish.waitForAnswer(record);
+      if (record.state === 'ended' && record.told !== true) await this.#finish.tellAgain(record);
+      if (record.state === 'asking') await this.#finish.askAgain(record);
       if (record.state === 'working') await this.#takeUp(record);
     }
   }
@@ -77,10 +81,16 @@ export class RunService implements Runs {
       await audit.record(auditOf(record.requester, record, { decision: 'refused', reason: decision.reason }));
       return { started: false, reason: decision.reason };
     }
+    if (this.#isFull())
+      return { started: false, reason: `${mostAtOnce} runs are under way or wait for a person; end some first.` };
     await audit.record(auditOf(record.requester, record, { decision: 'allowed' }));
     await this.#context.book.open(record);
     this.#work.launch(record.id);
     return this.#started(record.id);
+  }
+
+  #isFull(): boolean {
+    return this.#context.book.all().filter(({ state }) => state !== 'ended').length >= mostAtOnce;
   }
 
   #recordOf({ cause, actor, channel, thread, manner }: VerbRequest, command: Command): RunRecord {

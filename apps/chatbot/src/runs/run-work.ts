@@ -9,8 +9,8 @@ import { decideFor } from './run-guard.ts';
 import { askingMessage, workingMessage } from './run-messages.ts';
 import { commandFromWords, type Offer, placesOf } from './run-offers.ts';
 import { RunPainter } from './run-painter.ts';
-import { type OpenQuestion, RunPass } from './run-pass.ts';
-import type { RunRecord } from './run-record.ts';
+import { RunPass } from './run-pass.ts';
+import type { Ask, RunRecord } from './run-record.ts';
 import { RunResults } from './run-results.ts';
 import { keyOf } from './run-thread.ts';
 
@@ -136,20 +136,24 @@ export class RunWork {
         await ports.audit.record(auditOf(record.requester, record, { decision: 'approved', reason: approved }));
       return answer;
     }
-    const asking = await book.change(id, (known) => ({ ...known, state: 'asking', ask: answer.ask }));
-    await ports.audit.record(auditOf(record.requester, asking ?? record, { decision: 'asked' }));
+    // In this order, so that a crash in between only does things again: the diff has a name of its own, and comes once.
+    await this.#context.thread.plan(record, answer.ask, request.plans);
+    await book.change(id, async (known) => {
+      const asking: RunRecord = { ...known, state: 'asking', ask: answer.ask };
+      await ports.audit.record(auditOf(record.requester, asking, { decision: 'asked' }));
+      return asking;
+    });
     return answer;
   }
 
-  async #ask(id: string, { ask, plans }: OpenQuestion, painter: RunPainter): Promise<void> {
-    const { book, ports, thread } = this.#context;
+  async #ask(id: string, ask: Ask, painter: RunPainter): Promise<void> {
+    const { book, ports } = this.#context;
     const record = book.read(id);
     if (record?.state !== 'asking' || record.ask?.number !== ask.number) return;
     if (record.cancelledBy !== undefined) {
       return this.#finish.refuse(id, `${record.cancelledBy.name} said no. Nothing was changed.`);
     }
     await painter.show(askingMessage(record, ask, ports.clusterLabel));
-    await thread.plan(record, ask, plans);
     await this.#finish.waitForAnswer(record);
   }
 
