@@ -1,8 +1,35 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { appManifest } from './app-manifest.ts';
 import { botScopes, scopelessMethods } from './scopes.ts';
 
+const source = fileURLToPath(new URL('..', import.meta.url));
+const checkedIn = fileURLToPath(new URL('../../slack-app.json', import.meta.url));
+
+/** Names of Web API methods in the sources of the rooms that call Slack. */
+function calledMethods(): readonly string[] {
+  const texts = ['slack', 'delivery', 'commands', 'runs', 'alerts', 'home'].flatMap((room) =>
+    readdirSync(`${source}${room}`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => readFileSync(`${source}${room}/${file}`, 'utf8')),
+  );
+  const named = /'((?:chat|files|users|usergroups|conversations|views|auth|reactions|pins|team|bots)\.[A-Za-z.]+)'/g;
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(named)].map((match) => match[1] ?? '')))].sort();
+}
+
 describe('the app manifest', () => {
+  it('checked in is the one of the code', () => {
+    const text = `${JSON.stringify(appManifest({ command: '/otel', delivery: { mode: 'socket' } }), null, 2)}\n`;
+    if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(checkedIn, text);
+    expect(JSON.parse(readFileSync(checkedIn, 'utf8'))).toEqual(JSON.parse(text));
+  });
+
+  it('asks for the scopes of exactly the methods that are called', () => {
+    const known = new Set([...scopelessMethods, ...botScopes.flatMap(({ methods }) => methods)]);
+    expect([...known].sort()).toEqual(calledMethods());
+  });
+
   it('in Socket Mode names no address', () => {
     const text = JSON.stringify(appManifest({ command: '/otel', delivery: { mode: 'socket' } }));
     expect(text).toContain('"socket_mode_enabled":true');

@@ -1,4 +1,4 @@
-import { botScopes } from './scopes.ts';
+import { botScopes, scopelessEvents } from './scopes.ts';
 
 /** How Slack reaches the bot: over its own outgoing socket, or over HTTPS at a public address. */
 export type ManifestMode = { readonly mode: 'socket' } | { readonly mode: 'http'; readonly url: string };
@@ -39,7 +39,7 @@ export function appManifest({ command, delivery }: ManifestOptions): Readonly<Re
     oauth_config: { scopes: { bot: botScopes.map(({ name }) => name) } },
     settings: {
       event_subscriptions: {
-        bot_events: ['app_home_opened', 'app_mention', 'app_uninstalled', 'subteam_members_changed', 'tokens_revoked'],
+        bot_events: botEvents(),
         ...reached('request_url'),
       },
       interactivity: { is_enabled: true, ...reached('request_url'), ...reached('message_menu_options_url') },
@@ -48,4 +48,10 @@ export function appManifest({ command, delivery }: ManifestOptions): Readonly<Re
       token_rotation_enabled: false,
     },
   };
+}
+
+/** A slash command comes without a subscription. */
+function botEvents(): readonly string[] {
+  const events = botScopes.flatMap((scope) => scope.events).filter((event) => event !== 'slash_command');
+  return [...scopelessEvents, ...events].sort();
 }

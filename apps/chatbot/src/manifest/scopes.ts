@@ -15,7 +15,7 @@ export const botScopes: readonly Scope[] = [
   {
     name: 'chat:write',
     why: 'messages, and their edits in place',
-    methods: ['chat.postMessage', 'chat.update', 'chat.postEphemeral', 'chat.delete'],
+    methods: ['chat.postMessage', 'chat.update', 'chat.postEphemeral'],
     events: [],
   },
   {
@@ -24,18 +24,12 @@ export const botScopes: readonly Scope[] = [
     methods: ['files.getUploadURLExternal', 'files.completeUploadExternal'],
     events: [],
   },
-  {
-    name: 'files:read',
-    why: 'to see whether an upload arrived before it is tried again',
-    methods: ['files.info'],
-    events: [],
-  },
   { name: 'users:read', why: 'to tell members from guests and bots', methods: ['users.info'], events: [] },
   {
     name: 'usergroups:read',
     why: 'rights by usergroup',
-    methods: ['usergroups.list', 'usergroups.users.list'],
-    events: ['subteam_members_changed'],
+    methods: ['usergroups.list'],
+    events: ['subteam_created', 'subteam_members_changed', 'subteam_updated'],
   },
   {
     name: 'channels:history',
@@ -52,19 +46,14 @@ export const botScopes: readonly Scope[] = [
   { name: 'im:write', why: 'answers to one person', methods: ['conversations.open'], events: [] },
   {
     name: 'im:history',
-    why: 'the same as channels:history in direct messages',
+    why: 'the same as channels:history in direct messages, and commands there',
     methods: ['conversations.history', 'conversations.replies'],
-    events: [],
+    events: ['message.im'],
   },
 ];
 
 /** Methods that any token may call. */
-export const scopelessMethods: readonly string[] = [
-  'auth.test',
-  'api.test',
-  'views.open',
-  'views.update',
-  'views.push',
-  'views.publish',
-  'chat.getPermalink',
-];
+export const scopelessMethods: readonly string[] = ['auth.test', 'views.open', 'views.publish'];
+
+/** Events that any app may ask for. */
+export const scopelessEvents: readonly string[] = ['app_home_opened', 'app_uninstalled', 'tokens_revoked'];
