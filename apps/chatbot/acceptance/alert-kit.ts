@@ -377,6 +377,8 @@ export interface AlertSpan {
   readonly labels?: Readonly<Record<string, string>>;
   readonly from: Date;
   readonly to?: Date;
+  /** Of the rule; empty: none. */
+  readonly link?: string;
 }
 
 /** A webhook of Alertmanager about alerts of one name. */
@@ -385,13 +387,13 @@ export function deliveryOf(alertname: string, alerts: readonly AlertSpan[]): obj
     ...alert,
     labels: { alertname, severity: 'warning', pod: alert.name, ...alert.labels },
   }));
-  const told = named.map(({ name, labels, from, to }) => ({
+  const told = named.map(({ name, labels, from, to, link }) => ({
     status: to === undefined ? 'firing' : 'resolved',
     labels,
     annotations: { summary: `${name} is not well` },
     startsAt: from.toISOString(),
     endsAt: to?.toISOString() ?? '0001-01-01T00:00:00Z',
-    generatorURL: 'http://prometheus:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1',
+    generatorURL: link ?? 'http://prometheus:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1',
     fingerprint: fingerprint(labels),
   }));
   return {

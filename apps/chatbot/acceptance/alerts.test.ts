@@ -225,6 +225,79 @@ describe('a storm of 1,000 alerts in a minute', () => {
   });
 });
 
+describe('the chart of an alert', () => {
+  const expression = 'max by (pod) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0)) > 0.95';
+
+  /** A Prometheus that has these values for each pod, now; and what it was asked. */
+  function prometheusWith(site: Site, values: Readonly<Record<string, number>>) {
+    const asked: string[] = [];
+    const request: NonNullable<LifeOptions['prometheus']> = async ({ path, query = {} }) => {
+      asked.push(`${path} ${String(query['query'] ?? '')}`.trim());
+      const now = site.clock.now().getTime() / 1000;
+      const result = Object.entries(values).map(([pod, value]) => ({
+        metric: { pod },
+        values: [
+          [now - 60, '0.1'],
+          [now, String(value)],
+        ],
+      }));
+      const rules = [{ type: 'alerting', name: 'QueueFull', query: expression, labels: {}, annotations: {} }];
+      const data = path.endsWith('/rules') ? { groups: [{ name: 'g', rules }] } : { resultType: 'matrix', result };
+      return { ok: true, value: { status: 200, text: JSON.stringify({ status: 'success', data }) } };
+    };
+    return { asked, request };
+  }
+
+  it('is drawn of the compared side of its rule, found by name, and its value stands in the head', async () => {
+    const site = new Site();
+    const { asked, request } = prometheusWith(site, { a: 0.97, b: 0.2 });
+    const life = begin(site, { prometheus: request });
+    const delivery = deliveryOf('QueueFull', [{ name: 'a', from: ago(site, 1), link: '' }]);
+    await life.post(delivery);
+    const head = await headOf(site);
+    await until(() => textOf(site, head).includes('97% (alerts at &gt; 95%)'), 'the value');
+    expect(asked).toEqual([
+      '/api/v1/rules',
+      '/api/v1/query_range max by (pod) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0))',
+    ]);
+    const image = site.files.get(`${head}/chart/0`);
+    expect(image).toMatchObject({
+      thread: head,
+      filename: 'QueueFull.png',
+      altText: expect.stringContaining('now 97%'),
+    });
+  });
+
+  it('is drawn again by its button, once a click, and the worst of several alerts counts', async () => {
+    const site = new Site();
+    const { asked, request } = prometheusWith(site, { a: 0.96, b: 0.99 });
+    const life = begin(site, { prometheus: request });
+    const link = `http://prometheus:9090/graph?g0.expr=${encodeURIComponent(expression)}`;
+    await life.post(
+      deliveryOf(
+        'QueueFull',
+        ['a', 'b'].map((name) => ({ name, from: ago(site, 1), link })),
+      ),
+    );
+    const head = await headOf(site);
+    await until(() => textOf(site, head).includes('99% (alerts at'), 'the value');
+    await life.click('U0VIEWER', head, 'Graph');
+    expect([...site.files.keys()].filter((key) => key.startsWith(`${head}/graph/`))).toHaveLength(1);
+    expect(asked.filter((one) => one.includes('rules'))).toEqual([]);
+  });
+
+  it('that cannot be drawn is said to be missing, with the reason', async () => {
+    const site = new Site();
+    const life = begin(site);
+    await life.post(deliveryOf('QueueFull', [{ name: 'a', from: ago(site, 1) }]));
+    const head = await headOf(site);
+    await until(() => textOf(site, head).includes('no chart: prometheus cannot be reached'), 'the reason');
+    expect((await life.click('U0VIEWER', head, 'Graph')).texts.join()).toContain(
+      'No graph: prometheus cannot be reached',
+    );
+  });
+});
+
 describe('the buttons', () => {
   async function firing(options?: LifeOptions) {
     const site = new Site();

@@ -23,7 +23,7 @@ export type {
   WebhookOptions,
 } from './alertmanager/options.ts';
 export { allAlertGroups } from './all-rules.ts';
-export { type DrawableRule, drawableRule } from './drawing/drawable-rule.ts';
+export { type DrawableQuery, type DrawableRule, drawableRule } from './drawing/drawable-rule.ts';
 export {
   type AlertingRule,
   type RuleAnnotations,

@@ -16,7 +16,7 @@ describe('what of a rule can be drawn', () => {
     ['a unless on (x) b', { queries: ['a'] }],
     ['a > on (x) group_left (y) b', { queries: ['a'] }],
     ['a > bool 3', { queries: ['a'], limit: { sign: '>', value: 3 } }],
-    ['absent(up{job="loki"} == 1)', { queries: ['up{job="loki"}'], limit: { sign: '==', value: 1 } }],
+    ['absent(up{job="loki"} == 1)', { queries: ['up{job="loki"}'] }],
     ['absent_over_time(m{h="1"}[5m]) or absent_over_time(m{h="2"}[5m])', { queries: ['m{h="1"}', 'm{h="2"}'] }],
     [
       '(count (up == 1) or vector(0)) < 2',
@@ -26,7 +26,9 @@ describe('what of a rule can be drawn', () => {
     ['vector(1)', { queries: ['vector(1)'] }],
   ])('of %s', (expression, drawable) => {
     const { queries, limit } = drawableRule(expression) ?? {};
-    expect({ queries, ...(limit === undefined ? {} : { limit }) }).toEqual(drawable);
+    expect({ queries: queries?.map((query) => query.expression), ...(limit === undefined ? {} : { limit }) }).toEqual(
+      drawable,
+    );
   });
 
   it.each(['', ')', 'm > ', 'a > 1 > 2', '{', '"'])(
@@ -41,7 +43,7 @@ describe('what of a rule can be drawn', () => {
   it.each(alerts.map((alert) => [alert.name, alert.expression.text]))('of %s is PromQL again', (name, expression) => {
     const drawable = drawableRule(expression);
     expect(drawable?.queries.length, name).toBeGreaterThan(0);
-    for (const query of drawable?.queries ?? []) expect(checkPromql(query)).toEqual([]);
+    for (const query of drawable?.queries ?? []) expect(checkPromql(query.expression)).toEqual([]);
   });
 
   it.each([
@@ -56,6 +58,15 @@ describe('what of a rule can be drawn', () => {
   ])('of %s is in %s with its limit at %d', (name, unit, limit) => {
     const drawable = drawableRule(alerts.find((alert) => alert.name === name)?.expression.text ?? '');
     expect([drawable?.unit, drawable?.limit?.value]).toEqual([unit, limit]);
+  });
+
+  it('is in seconds where a sum of seconds is divided by their count', () => {
+    const average = 'rate(loki_request_duration_seconds_sum[5m]) / rate(loki_request_duration_seconds_count[5m]) > 0.5';
+    expect(drawableRule(average)).toMatchObject({ unit: 's', scale: 1, limit: { value: 0.5 } });
+  });
+
+  it('is a bare number where nobody knows the metric', () => {
+    expect(drawableRule('foreign / strange > 0.5')).toMatchObject({ unit: '', scale: 1, limit: { value: 0.5 } });
   });
 
   it('is found or not, for any text, without an error', () => {

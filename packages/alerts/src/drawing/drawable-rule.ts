@@ -1,10 +1,16 @@
 import { type Metric, metricNamed, metricNamesIn, tokenize } from '@otelops/metrics';
 import { alternatives, argumentOf, type Comparison, comparisonIn, withoutWindow } from './comparison.ts';
 
+/** PromQL, and the names of the metrics in it. */
+export interface DrawableQuery {
+  readonly expression: string;
+  readonly metrics: readonly string[];
+}
+
 /** What of an alert's expression can be drawn as lines with a limit. */
 export interface DrawableRule {
   /** The compared sides: they have values also while the alert is silent. */
-  readonly queries: readonly string[];
+  readonly queries: readonly DrawableQuery[];
   /** Present where all queries are compared with the same number; already multiplied by `scale`. */
   readonly limit?: { readonly sign: Comparison['sign']; readonly value: number };
   /** UCUM unit of the scaled values; empty where it cannot be told. */
@@ -18,26 +24,30 @@ const MAX_QUERIES = 4;
 
 /**
  * Takes an alert's expression apart: what it measures, where its limit is, and in which unit. Undefined where it is no PromQL
- * that can be read. An expression without a comparison is drawn as it is; `absent(x)` as `x`.
+ * that can be read. An expression without a comparison is drawn as it is; `absent(x == 1)` as `x`, without a limit: there
+ * is none that a line could cross.
  */
 export function drawableRule(expression: string): DrawableRule | undefined {
-  const inner = argumentOf(expression, ['absent', 'absent_over_time']);
-  if (inner !== undefined) return drawableRule(withoutWindow(inner));
-  const sides = alternatives(expression)
-    .map((operand) => argumentOf(operand, ['absent', 'absent_over_time']) ?? operand)
-    .map(withoutWindow)
-    .slice(0, MAX_QUERIES);
+  const sides = alternatives(expression).slice(0, MAX_QUERIES).map(sideOf);
   if (sides.length === 0) return undefined;
-  const comparisons = sides.map((side) => comparisonIn(side) ?? { left: side });
-  const queries = comparisons.map(({ left }) => left);
-  const limit = sameLimit(comparisons);
-  const { unit, scale } = unitOf(queries, limit?.value);
+  const expressions = sides.map(({ left }) => left);
+  const limit = sameLimit(sides);
+  const { unit, scale } = unitOf(expressions, limit?.value);
   return {
-    queries,
+    queries: expressions.map((text) => ({ expression: text, metrics: metricNamesIn(text) })),
     ...(limit === undefined ? {} : { limit: { sign: limit.sign, value: limit.value * scale } }),
     unit,
     scale,
   };
+}
+
+type Side = Pick<Comparison, 'left'> & Partial<Comparison>;
+
+function sideOf(operand: string): Side {
+  const absent = argumentOf(operand, ['absent', 'absent_over_time']);
+  if (absent === undefined) return comparisonIn(operand) ?? { left: operand };
+  const inner = withoutWindow(absent);
+  return { left: comparisonIn(inner)?.left ?? inner };
 }
 
 function sameLimit(comparisons: readonly Partial<Comparison>[]): DrawableRule['limit'] {
@@ -77,12 +87,20 @@ function unitOfQuery(query: string, limit: number | undefined): Unit {
   const words = tokenize(query).tokens.map(({ text }) => text);
   const metrics = metricNamesIn(query).flatMap((name) => metricNamed(name) ?? []);
   if (words.some((word) => counting.has(word)) || metrics.length === 0) return bare;
-  if (words.includes('/')) return limit === undefined || Math.abs(limit) <= 1 ? percent : bare;
+  if (words.includes('/')) return unitOfQuotient(query, metrics, limit);
   const names = new Set(metrics.map(unitOfMetric));
   const [unit = ''] = names;
   if (names.size > 1) return bare;
   if (metrics.every(({ name }) => name.endsWith('_ratio'))) return percent;
   return { unit: words.some((word) => perSecond.has(word)) ? `${unit === '' ? '1' : unit}/s` : unit, scale: 1 };
+}
+
+/** A histogram's sum by its count is an average in its unit; anything else with a limit of at most one is a share. */
+function unitOfQuotient(query: string, metrics: readonly Metric[], limit: number | undefined): Unit {
+  const names = metricNamesIn(query);
+  const isAverage = names.some((name) => name.endsWith('_sum')) && names.some((name) => name.endsWith('_count'));
+  if (isAverage) return { unit: metrics[0] === undefined ? '' : unitOfMetric(metrics[0]), scale: 1 };
+  return limit === undefined || Math.abs(limit) <= 1 ? percent : bare;
 }
 
 function unitOfMetric({ unit }: Metric): string {

@@ -1,10 +1,10 @@
-import { drawableRule } from '@otelops/alerts';
+import { type DrawableRule, drawableRule } from '@otelops/alerts';
 import { type ChartEvent, redact } from '@otelops/deployer/vocabulary';
 import { type Answer, type PrometheusClient, prometheusClient, type Series } from '@otelops/operations/backends';
 import { formatQuantity } from '../../charts/quantity.ts';
 import { type Episode, firingOf } from '../episodes/episode.ts';
 import type { Labels } from '../intake/notification.ts';
-import { differingLabels, titleOf } from '../messages/words.ts';
+import { titleOf } from '../messages/words.ts';
 import type { AlertPorts } from '../room.ts';
 import { type Asker, withBackend } from './with-backend.ts';
 
@@ -58,42 +58,60 @@ async function draw(client: PrometheusClient, episode: Episode, expression: stri
   const drawable = drawableRule(expression);
   if (drawable === undefined) return { ok: false, reason: 'its expression cannot be taken apart' };
   const range = { start: new Date(end.getTime() - SPAN_SECONDS * 1000), end, stepSeconds: STEP_SECONDS };
-  const answers = await Promise.all(drawable.queries.map((query) => client.queryRange(query, range)));
+  const answers = await Promise.all(drawable.queries.map((query) => client.queryRange(query.expression, range)));
   const fault = answers.find((answer) => !answer.ok);
   if (fault !== undefined && !fault.ok) return { ok: false, reason: fault.fault.message };
-  const all = seriesOf(answers);
-  const own = all.filter(({ labels }) => isOfEpisode(labels, episode));
-  const { unit, scale, limit } = drawable;
+  const lines = linesOf(drawable, answers);
+  const own = lines.filter(({ labels }) => isOfEpisode(labels, episode));
+  const { unit, limit } = drawable;
+  const drawn = own.length > 0 ? own : lines;
   const chart: ChartEvent = {
     type: 'chart',
     time: end.toISOString(),
     title: redact(titleOf(episode)),
     unit,
-    series: (own.length > 0 ? own : all).map((series) => ({
-      name: nameOf(series.labels, all, episode),
-      points: series.points.map(([time, value]) => [time, value * scale] as const),
-    })),
+    series: drawn.map((line) => ({ name: nameOf(line, drawn), points: line.points })),
     ...(limit === undefined ? {} : { threshold: limit.value }),
   };
-  const value = worstOf(own, limit?.sign);
+  const value = worstOf(own, limit?.sign, end);
   return {
     ok: true,
     chart,
-    ...(value === undefined ? {} : { value: formatQuantity(value * scale, unit) }),
+    ...(value === undefined ? {} : { value: formatQuantity(value, unit) }),
     ...(limit === undefined ? {} : { limit: `${limit.sign} ${formatQuantity(limit.value, unit)}` }),
   };
 }
 
+/** A series of one of the rule's queries, its values in the unit of the chart. */
+interface Line extends Series {
+  readonly metrics: readonly string[];
+}
+
+function linesOf({ queries, scale }: DrawableRule, answers: readonly Answer<readonly Series[]>[]): readonly Line[] {
+  return queries.flatMap(({ metrics }, index) => {
+    const answer = answers[index];
+    const series = answer?.ok === true ? answer.value : [];
+    return series.map(({ labels, points }) => ({
+      labels,
+      metrics,
+      points: points.map(([time, value]) => [time, value * scale] as const),
+    }));
+  });
+}
+
+/** A value that is older says nothing about now: the series has ended. */
+const FRESH_SECONDS = 300;
+
 /** The last value that is furthest on the side of the limit that alerts; of one series, its last value. */
-function worstOf(own: readonly Series[], sign: string | undefined): number | undefined {
-  const last = own.flatMap(({ points }) => points.at(-1)?.[1] ?? []).filter(Number.isFinite);
+function worstOf(own: readonly Line[], sign: string | undefined, now: Date): number | undefined {
+  const oldest = now.getTime() / 1000 - FRESH_SECONDS;
+  const last = own.flatMap(({ points }) => {
+    const [time = 0, value = Number.NaN] = points.at(-1) ?? [];
+    return time >= oldest && Number.isFinite(value) ? [value] : [];
+  });
   if (last.length < 2) return last[0];
   if (sign === undefined || sign === '==' || sign === '!=') return undefined;
   return last.reduce((a, b) => (sign.startsWith('<') ? Math.min(a, b) : Math.max(a, b)));
-}
-
-function seriesOf(answers: readonly Answer<readonly Series[]>[]): readonly Series[] {
-  return answers.flatMap((answer) => (answer.ok ? answer.value : []));
 }
 
 /** A series belongs to the alert whose labels it carries; Prometheus adds labels to alerts, and takes none away but the name. */
@@ -105,9 +123,9 @@ function isOfEpisode(labels: Labels, episode: Episode): boolean {
   );
 }
 
-/** By what the series differ in; all of its labels where they do not. */
-function nameOf(labels: Labels, all: readonly Series[], episode: Episode): string {
-  const names = Object.keys(labels).filter((name) => new Set(all.map((series) => series.labels[name])).size > 1);
-  const shown = names.length > 0 ? names : differingLabels(episode);
-  return redact(shown.flatMap((name) => labels[name] ?? []).join(' '));
+/** By what it differs in from the others: labels, metrics; its metrics where it differs in nothing. */
+function nameOf({ labels, metrics }: Line, all: readonly Line[]): string {
+  const telling = Object.keys(labels).filter((name) => new Set(all.map((line) => line.labels[name])).size > 1);
+  const ofMetrics = new Set(all.map((line) => line.metrics.join())).size > 1 || telling.length === 0 ? metrics : [];
+  return redact([...telling.flatMap((name) => labels[name] ?? []), ...ofMetrics].join(' '));
 }
