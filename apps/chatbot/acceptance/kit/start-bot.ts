@@ -6,6 +6,7 @@ import { ownEditions } from '@otelops/operations/adapters';
 import { artifactEdition, type SandboxKube, type SandboxSlack, startKube, startSlack } from '@otelops/sandbox';
 import { type Bot, type Composition, composeBot } from '../../src/compose.ts';
 import { createIds } from '../../src/ids.ts';
+import { botScopes } from '../../src/manifest/scopes.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { openFolderStore } from '../../src/store/open-folder-store.ts';
 import type { DurableStore } from '../../src/store/open-store.ts';
@@ -47,7 +48,7 @@ export async function startBot(options: BotKitOptions = {}): Promise<BotKit> {
   const folder = await mkdtemp(join(tmpdir(), 'otelops-bot-'));
   const own = new AsyncDisposableStack();
   own.defer(() => rm(folder, { recursive: true, force: true }));
-  const slack = options.slack ?? own.use(await startSlack());
+  const slack = options.slack ?? own.use(await startSlack({ scopes: botScopes.map(({ name }) => name) }));
   const kube = options.kube ?? own.use(await startKube({ speed: 0 }));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, kube.kubeconfig);

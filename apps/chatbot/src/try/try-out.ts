@@ -15,6 +15,7 @@ import {
 } from '@otelops/sandbox';
 import { type Bot, composeBot } from '../compose.ts';
 import { createIds } from '../ids.ts';
+import { botScopes } from '../manifest/scopes.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { openFolderStore } from '../store/open-folder-store.ts';
 import { alertOffers } from './alert-offers.ts';
@@ -48,7 +49,8 @@ export async function startTryOut({ port, telemetry, speed = 1 }: TryOutOptions)
   starting.defer(() => rm(folder, { recursive: true, force: true }));
   const kube = starting.use(await startKube({ speed }));
   const panel = starting.use(clusterPanel(kube, { alerts: alertOffers() }));
-  const slack = starting.use(await startSlack({ panels: [panel], ...(port === undefined ? {} : { port }) }));
+  const scopes = botScopes.map(({ name }) => name);
+  const slack = starting.use(await startSlack({ panels: [panel], scopes, ...(port === undefined ? {} : { port }) }));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, kube.kubeconfig, { mode: 0o600 });
   const webhookToken = randomBytes(24).toString('base64url');
