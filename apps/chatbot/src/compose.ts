@@ -58,7 +58,8 @@ export async function composeBot(composition: Composition): Promise<Bot> {
   const silence = new AbortController();
   const { host, port } = settings.http;
   const http = createHttpServer({ clock, telemetry, host, port, ...tlsOf(composition) });
-  const audit = await openAudit({ path: join(settings.dataFolder, 'audit.jsonl'), clock, telemetry });
+  await using opened = new AsyncDisposableStack();
+  const audit = opened.use(await openAudit({ path: join(settings.dataFolder, 'audit.jsonl'), clock, telemetry }));
   const slack = await createSlackSide({
     ...{ clock, telemetry, store, audit, http },
     settings: settings.slack,
@@ -90,6 +91,8 @@ export async function composeBot(composition: Composition): Promise<Bot> {
     ...(composition.alertPace === undefined ? {} : { alertPace: composition.alertPace }),
   });
   mountProbes(http, slack, composition);
+  // From here on they are closed by `stop`.
+  opened.move();
   return {
     ports,
     rooms,

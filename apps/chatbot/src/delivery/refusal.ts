@@ -31,7 +31,7 @@ type Refusal = Extract<CallResult, { kind: 'refused' }>;
  * or try again later and less and less often. A refusal may be over any time: somebody invites the bot.
  */
 export async function afterFailure(entry: Entry, failure: Failure, context: DeliveryContext): Promise<Attempt> {
-  entry.isRefused = failure.kind === 'refused';
+  entry.isRefused = false;
   if (failure.kind === 'limited') {
     const seconds = failure.retryAfterMs / 1000;
     context.telemetry.duration(chatMetrics.limitWait, seconds, {
@@ -43,6 +43,7 @@ export async function afterFailure(entry: Entry, failure: Failure, context: Deli
     if (BLOCK_ERRORS.includes(failure.error) && !entry.row.plain) return leaveBlocksAway(entry, failure, context);
     if (LOST_ERRORS.includes(failure.error)) context.fatal(failure.error);
   }
+  entry.isRefused = failure.kind === 'refused';
   const text = failure.kind === 'refused' ? failure.error : failure.message;
   return tryLater(entry, text, context);
 }
