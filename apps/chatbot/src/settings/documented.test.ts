@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { verbs } from '@otelops/operations';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseSettings } from './parse-settings.ts';
+
+const page = readFileSync(new URL('../../../../docs/slack.md', import.meta.url), 'utf8');
+const [settings = ''] = [...page.matchAll(/^```yaml\n(cluster:\n[\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
+
+it('the settings that docs/slack.md shows are valid', async () => {
+  const env = {
+    SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefgh',
+    SLACK_APP_TOKEN: 'xapp-1-A012345-1234567890',
+    OTELOPS_WEBHOOK_TOKEN: '0123456789abcdef0123',
+  };
+  const parsed = await parseSettings({ path: 'otel-bot.yaml', text: settings, env, readSecret: async () => '' });
+  expect(parsed.policy.grants).toHaveLength(3);
+  expect(parsed.schedules?.onBehalfOf).toBe('U012MIRA');
+  expect(Object.keys(parse(settings))).toEqual(['cluster', 'alerts', 'schedules', 'policy']);
+});
+
+it.each(['viewer', 'operator', 'admin'] as const)('docs/slack.md names verbs of the role %s that have it', (role) => {
+  const [, said = ''] = new RegExp(`^\\| \`${role}\` \\| (.*) \\|$`, 'm').exec(page) ?? [];
+  const named = verbs.filter(({ name, mouths }) => mouths.includes('chat') && new RegExp(`\\b${name}\\b`).test(said));
+  expect(named.filter((verb) => verb.role !== role).map(({ name }) => name)).toEqual([]);
+});
