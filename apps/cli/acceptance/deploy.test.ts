@@ -47,6 +47,14 @@ describe('a stack in a sandbox that is kept', () => {
     expect(table?.rows?.map((row) => row['state'])).toEqual(Array(5).fill('ready'));
   });
 
+  test('all components are healthy, nothing is wrong, and nothing could not be looked at', async () => {
+    expect(await outcome('health')).toMatchObject({ code: 'done', exitCode: 0, data: { unhealthy: 0, unknown: 0 } });
+    expect(await outcome('diagnose')).toMatchObject({ code: 'done', exitCode: 0, data: { findings: 0, unknown: 0 } });
+    expect(await outcome('alerts')).toMatchObject({ code: 'done', data: { firing: 0 } });
+    const logs = await otel.run('logs', 'loki', '--sandbox', '--lines', '3');
+    expect(logs).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('loki-0  ') });
+  });
+
   test('a plan of what is there is empty, and its hash the same each time', async () => {
     const plans = await Promise.all([json('plan'), json('plan')]);
     expect(plans[0]?.events.at(-1)).toMatchObject({ code: 'unchanged', data: { create: 0, change: 0, prune: 0 } });
@@ -91,6 +99,17 @@ describe('a stack in a sandbox that is kept', () => {
       code: 'done',
       data: { created: 0, changed: 1 },
     });
+    expect(await outcome('drift')).toMatchObject({ code: 'done', exitCode: 0 });
+  });
+
+  test('a diagnosis names what was changed, and the command that mends it', async () => {
+    const grafana = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'grafana', name: 'grafana' };
+    await cluster.patch(grafana, { type: 'merge', body: { spec: { replicas: 0 } } });
+    const told = await otel.run('diagnose', '--sandbox');
+    expect(told.exitCode).toBe(4);
+    const lines = `${told.stdout}${told.stderr}`.replaceAll(/\s+/g, ' ');
+    expect(lines).toContain('otel fix reapply Deployment/grafana/grafana --sandbox');
+    expect(await outcome('fix', 'reapply', 'Deployment/grafana/grafana')).toMatchObject({ code: 'done', exitCode: 0 });
     expect(await outcome('drift')).toMatchObject({ code: 'done', exitCode: 0 });
   });
 

@@ -149,11 +149,11 @@ function node(conditions: Readonly<Record<string, string>> = {}, spec: object = 
   };
 }
 
-function coredns(available: number): KubeObject {
+function coredns(available: number, creationTimestamp = longAgo): KubeObject {
   return {
     apiVersion: apps,
     kind: 'Deployment',
-    metadata: { name: 'coredns', namespace: 'kube-system', uid: 'uid-coredns' },
+    metadata: { name: 'coredns', namespace: 'kube-system', uid: 'uid-coredns', creationTimestamp },
     spec: { replicas: 1 },
     status: { availableReplicas: available },
   };
@@ -809,6 +809,7 @@ describe('a healthy stack', () => {
   });
 
   const controls: readonly (readonly [string, Partial<Bundle>])[] = [
+    ['in a cluster that was just made', replaced(coredns(0, '2026-03-01T11:59:00Z'))],
     [
       'that was just deployed',
       {

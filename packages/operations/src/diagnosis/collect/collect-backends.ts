@@ -28,7 +28,7 @@ export async function collectBackends(
   return { backends: Object.fromEntries(backends), prometheus, alerts };
 }
 
-export const notDeployed: ReturnType<typeof failed> = failed('backend-unreachable', 'It is not deployed.');
+const notDeployed: ReturnType<typeof failed> = failed('backend-unreachable', 'It is not deployed.');
 
 const noPrometheus: PrometheusView = {
   rules: notDeployed,

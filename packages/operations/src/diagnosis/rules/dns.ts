@@ -9,10 +9,11 @@ import { refOfObject } from '../scene.ts';
 export const dnsDown: Rule = {
   id: 'A25',
   about: 'cluster DNS (CoreDNS)',
-  find: ({ observed }) =>
+  find: ({ observed, now }) =>
     observed
       .all('apps', 'Deployment', 'kube-system')
       .filter((deployment) => deployment.metadata.name === 'coredns' && !isAvailable(deployment))
+      .filter((deployment) => !isNew(deployment, now))
       .map((deployment) => {
         const object = refOfObject(deployment);
         const wanted = numberAt(deployment, 'spec', 'replicas') ?? 1;
@@ -36,6 +37,14 @@ export const dnsDown: Rule = {
         } as const;
       }),
 };
+
+/** A cluster that was just made brings its DNS up first of all, which takes a while. In milliseconds. */
+const startBudget = 120_000;
+
+function isNew(deployment: KubeObject, now: Date): boolean {
+  const made = Date.parse(deployment.metadata.creationTimestamp ?? '');
+  return !Number.isNaN(made) && now.getTime() - made < startBudget;
+}
 
 function isAvailable(deployment: KubeObject): boolean {
   return countAt(deployment, 'status', 'availableReplicas') > 0;
