@@ -44,6 +44,7 @@ describe('the bot as a part of the stack', () => {
     const text = JSON.stringify(deployment);
     expect(text).toContain('"SLACK_APP_TOKEN_FILE"');
     expect(text).not.toContain('secretKeyRef');
+    expect(text).toContain('http://otel-node-collector.observability.svc:4318');
     expect(JSON.stringify(chatbot(withBot({ reach: 'http' })))).toContain('"SLACK_SIGNING_SECRET_FILE"');
   });
 

@@ -1,6 +1,6 @@
 import type { Component, Manifest } from '@otelops/deployer';
 import type { ChatbotDeployment, StackConfig } from '../config/types.ts';
-import { names, otelopsNamespace, ports, selectorOf } from '../names.ts';
+import { collectorPodNames, names, otelopsNamespace, ports, selectorOf, serviceHost } from '../names.ts';
 import { apiServer, podsOf, prometheusPods } from '../network/peers.ts';
 import { networkPolicy } from '../objects/network-policy.ts';
 import { type Container, type EnvVar, type PodSpec, restrictedContainer, restrictedPod } from '../objects/pod.ts';
@@ -30,7 +30,7 @@ export function chatbot(config: StackConfig): readonly Component[] {
         ...rightsOf(config, bot),
         dataClaim({ ...identity, name: `${names.chatbot}-data` }, config.storage.data.class, bot.storage),
         service(identity, { ports: [{ name: 'http', port: ports.chatbot, targetPort: 'http' }] }),
-        singleDeployment(identity, pod(bot)),
+        singleDeployment(identity, pod(config, bot)),
         ...policy(config, bot),
       ],
     },
@@ -48,7 +48,7 @@ function rightsOf(config: StackConfig, { role }: ChatbotDeployment): readonly Ma
   ];
 }
 
-function pod(bot: ChatbotDeployment): PodSpec {
+function pod(config: StackConfig, bot: ChatbotDeployment): PodSpec {
   return {
     serviceAccountName: names.chatbot,
     automountServiceAccountToken: true,
@@ -56,7 +56,7 @@ function pod(bot: ChatbotDeployment): PodSpec {
     terminationGracePeriodSeconds: 30,
     securityContext: restrictedPod(user),
     enableServiceLinks: false,
-    containers: [container(bot)],
+    containers: [container(config, bot)],
     volumes: [
       { name: 'data', persistentVolumeClaim: { claimName: `${names.chatbot}-data` } },
       { name: 'config', configMap: { name: bot.files } },
@@ -66,11 +66,11 @@ function pod(bot: ChatbotDeployment): PodSpec {
   };
 }
 
-function container(bot: ChatbotDeployment): Container {
+function container(config: StackConfig, bot: ChatbotDeployment): Container {
   return {
     name: names.chatbot,
     image: bot.image,
-    env: environment(bot),
+    env: environment(config, bot),
     ports: [{ name: 'http', containerPort: ports.chatbot }],
     // It may have to wait for the lead of a bot that died: half a minute; for one that lives as long as that does.
     startupProbe: {
@@ -103,7 +103,7 @@ function container(bot: ChatbotDeployment): Container {
 }
 
 /** Secrets come as files: what stands in the environment is inherited, and shown by many a tool. */
-function environment({ reach }: ChatbotDeployment): readonly EnvVar[] {
+function environment(config: StackConfig, { reach }: ChatbotDeployment): readonly EnvVar[] {
   const fromFile = (name: string, key: string): EnvVar => ({
     name: `${name}_FILE`,
     value: `${secretsDirectory}/${key}`,
@@ -114,11 +114,17 @@ function environment({ reach }: ChatbotDeployment): readonly EnvVar[] {
     { name: 'OTELOPS_CHAT_PORT', value: String(ports.chatbot) },
     { name: 'OTELOPS_CONTEXT', value: 'in-cluster' },
     { name: 'XDG_CACHE_HOME', value: '/tmp' },
+    // To the collector of its own node: the operator gives that Service local traffic only.
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: `http://${collector(config)}:${ports.otlpHttp}` },
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     fromFile('SLACK_BOT_TOKEN', 'bot-token'),
     reach === 'socket' ? fromFile('SLACK_APP_TOKEN', 'app-token') : fromFile('SLACK_SIGNING_SECRET', 'signing-secret'),
     fromFile('OTELOPS_WEBHOOK_TOKEN', 'webhook-token'),
   ];
+}
+
+function collector(config: StackConfig): string {
+  return serviceHost(config, 'observability', collectorPodNames.node);
 }
 
 function policy(config: StackConfig, { reach }: ChatbotDeployment): readonly Manifest[] {
@@ -135,6 +141,7 @@ function policy(config: StackConfig, { reach }: ChatbotDeployment): readonly Man
       egress: [
         { ports: [53, { port: 53, protocol: 'UDP' }] },
         apiServer(config),
+        { peers: [podsOf(config, 'observability', collectorPodNames.node)], ports: [ports.otlpHttp] },
         // Slack, and the release manifests of a deploy.
         { ports: [443] },
       ],
