@@ -193,6 +193,16 @@ describe('a look at Alertmanager', () => {
     expect([isOpen(after), news]).toEqual([true, [{ kind: 'reopened' }]]);
   });
 
+  it('opens nothing again because another Alertmanager has not heard of the end yet', () => {
+    const desk = new Desk();
+    desk.take(1, told([fired('a', 0)]));
+    desk.take(3, told([over('a', 0, 2)]));
+    desk.look(3.5, listing(3.5, [{ name: 'a', from: 0 }]));
+    expect(desk.shown().map(isOpen)).toEqual([false]);
+    desk.look(3.6, listing(3.6, [{ name: 'a', from: 2.5 }]));
+    expect(desk.shown().map(isOpen)).toEqual([true]);
+  });
+
   it('fills in what was left out', () => {
     const desk = new Desk();
     desk.take(1, told([fired('a', 0)], { truncated: 2 }));

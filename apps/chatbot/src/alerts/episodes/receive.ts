@@ -59,7 +59,7 @@ export function settle(episode: Episode, now: string): Episode {
   const fires = firingOf(episode).length > 0 || episode.truncated > 0;
   if (fires === isOpen(episode)) return episode;
   if (!fires) return { ...episode, closedAt: now, head: episode.head === 'folded' ? 'passed' : episode.head };
-  const { closedAt: _, acknowledged: __, silence: ___, silenceSetAt: ____, chart: _____, ...rest } = episode;
+  const { closedAt: _, silence: __, silenceSetAt: ___, chart: ____, ...rest } = episode;
   const wasShown = episode.head === 'wanted';
   return {
     ...rest,

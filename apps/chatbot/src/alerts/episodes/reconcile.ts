@@ -48,7 +48,7 @@ export function reconcile(episode: Episode, listing: Listing, now: string): Reco
   const mayAdd = isOpen(episode);
   for (const one of listed) {
     const known = alerts.get(one.fingerprint);
-    if (known === undefined ? !mayAdd : known.seenAt >= listing.askedAt) continue;
+    if (known === undefined ? !mayAdd : isNewer(known, one, listing.askedAt)) continue;
     alerts.set(one.fingerprint, asserted(known, one, listing.askedAt));
   }
   const told = { ...episode, alerts: [...alerts.values()], truncated: listing.complete ? 0 : episode.truncated };
@@ -69,6 +69,16 @@ export function missedGroups(
     const isKnown = known.open.some((episode) => isOf(episode, group));
     return isKnown ? [] : [notificationOf(group, loud)];
   });
+}
+
+/** Another Alertmanager of the same cluster may list an alert for a while after its end was told of. */
+const PEERS_AGREE_MILLISECONDS = 60_000;
+
+/** Whether what we know of an alert is newer than what Alertmanager lists. */
+function isNewer(known: EpisodeAlert, listed: ListedAlert, askedAt: string): boolean {
+  if (known.seenAt >= askedAt) return true;
+  const isTheSame = known.endsAt !== undefined && !isFiring(known) && listed.startsAt <= known.endsAt;
+  return isTheSame && Date.parse(askedAt) - Date.parse(known.seenAt) < PEERS_AGREE_MILLISECONDS;
 }
 
 function isOf(episode: Episode, group: ListedGroup): boolean {
