@@ -10,7 +10,7 @@ export interface Host {
   exit(code: number): never;
 }
 
-export interface End {
+interface End {
   readonly code: number;
   readonly reason: string;
   /** False after a fault that nobody expected: then less is certain of what is in memory. */

@@ -8,7 +8,7 @@ import type { RenderedMessage } from '../render/message.ts';
  * How far a message is. `new`: nothing was sent. `sending`: a post may be under way, or was when the process ended.
  * `sent`: it stands at `place`. `given-up`: refused for too long.
  */
-export type RowState = 'new' | 'sending' | 'sent' | 'given-up';
+type RowState = 'new' | 'sending' | 'sent' | 'given-up';
 
 /** One message (or file) that is wanted once, as it stands on disk. */
 export interface OutboxRow {

@@ -39,7 +39,7 @@ export interface HttpSettings {
     | undefined;
 }
 
-export interface ClusterSettings {
+interface ClusterSettings {
   readonly kind: 'real' | 'sandbox';
   /** A context of the kubeconfig; `in-cluster` for the service account of the pod. */
   readonly context: string | undefined;
@@ -49,7 +49,7 @@ export interface ClusterSettings {
   readonly label: string | undefined;
 }
 
-export interface StackSettings {
+interface StackSettings {
   /** The folder of the stack's config, its rendered manifests and the artifact lock. */
   readonly folder: string;
   /** In that folder. */
@@ -65,7 +65,7 @@ export interface AlertSettings {
   readonly receivers: readonly string[];
 }
 
-export interface ScheduleSettings {
+interface ScheduleSettings {
   readonly channel: string;
   readonly timeZone: string;
   /** The user id on whose behalf checks run. */

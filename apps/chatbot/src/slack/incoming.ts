@@ -31,7 +31,7 @@ interface IncomingWays {
   readonly responseUrl?: string | undefined;
 }
 
-export interface IncomingCommand extends IncomingPerson, IncomingWays {
+interface IncomingCommand extends IncomingPerson, IncomingWays {
   readonly kind: 'command';
   readonly channel: string;
   readonly command: string;
@@ -49,7 +49,7 @@ export interface IncomingClick extends IncomingPerson, IncomingWays {
   readonly state: Inputs;
 }
 
-export interface IncomingPlace {
+interface IncomingPlace {
   readonly channel: string;
   readonly ts: string;
   readonly threadTs?: string | undefined;
@@ -64,7 +64,7 @@ export interface IncomingSubmission extends IncomingPerson, IncomingWays {
   readonly state: Inputs;
 }
 
-export interface IncomingMention extends IncomingPerson {
+interface IncomingMention extends IncomingPerson {
   readonly kind: 'mention';
   readonly channel: string;
   readonly text: string;
@@ -78,7 +78,7 @@ export interface IncomingOptions extends IncomingPerson {
 }
 
 /** Values of inputs by block and action id. */
-export type Inputs = Readonly<Record<string, Readonly<Record<string, string | readonly string[] | undefined>>>>;
+type Inputs = Readonly<Record<string, Readonly<Record<string, string | readonly string[] | undefined>>>>;
 
 const person = { userId: z.string(), teamId: z.string() };
 const ways = { triggerId: z.string().optional(), responseUrl: z.string().optional() };

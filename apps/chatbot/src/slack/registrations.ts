@@ -16,7 +16,7 @@ export interface Registered<T> {
   readonly options: HandlerOptions;
 }
 
-export interface RegisteredSubmission extends Registered<Submission> {
+interface RegisteredSubmission extends Registered<Submission> {
   readonly options: SubmissionOptions;
 }
 

@@ -30,7 +30,7 @@ export class SocketFailure extends Error {
   }
 }
 
-export type LineState = 'connecting' | 'connected' | 'waiting' | 'stopped';
+type LineState = 'connecting' | 'connected' | 'waiting' | 'stopped';
 
 export interface SocketLine {
   readonly state: LineState;

@@ -25,7 +25,7 @@ export interface DurableStore extends Store {
   close(): Promise<void>;
 }
 
-export interface StoreStats {
+interface StoreStats {
   /** Writes that wait for the disk. */
   readonly waiting: number;
   readonly journalBytes: number;
