@@ -2,6 +2,7 @@ import type { ClusterPanelAct } from '../../../panel/panel-state.ts';
 import type { ElementPlace, FieldValue, FieldValues, PageActResult, PageOption } from '../../page-protocol.ts';
 import { follow } from './link.ts';
 import { composerKey, emptyState, type PageState, type Place, seenKey } from './page-state.ts';
+import { type Permalink, writePermalink } from './permalink.ts';
 import { createStore, type Store } from './store.ts';
 import { createWire, type Wire } from './wire.ts';
 import { changed, workspaceOf } from './workspace.ts';
@@ -113,6 +114,16 @@ export class Desk {
 
   closeView(viewId: string): Promise<PageActResult> {
     return this.wire.act({ act: 'close-view', user: this.#state.you, viewId });
+  }
+
+  async copyLink(message: Permalink): Promise<void> {
+    const address = new URL(writePermalink(message), location.origin).href;
+    try {
+      await navigator.clipboard.writeText(address);
+      this.notify('Link copied.');
+    } catch {
+      this.notify(address);
+    }
   }
 
   react(channel: string, ts: string, name: string): void {

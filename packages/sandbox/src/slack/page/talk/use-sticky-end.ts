@@ -1,0 +1,46 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+export interface StickyEnd {
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly inside: RefObject<HTMLDivElement | null>;
+  readonly atEnd: boolean;
+  toEnd(): void;
+}
+
+const NEAR_PX = 48;
+
+/** Keeps a list at its end while it grows, as long as the reader is there; who has scrolled up is left alone. */
+export function useStickyEnd(identity: string): StickyEnd {
+  const box = useRef<HTMLDivElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const sticks = useRef(true);
+  const toEnd = (): void => {
+    const list = box.current;
+    if (list === null) return;
+    sticks.current = true;
+    setAtEnd(true);
+    list.scrollTop = list.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    toEnd();
+    const [list, content] = [box.current, inside.current];
+    if (list === null || content === null) return undefined;
+    const scrolled = (): void => {
+      sticks.current = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
+      setAtEnd(sticks.current);
+    };
+    const sizes = new ResizeObserver(() => {
+      if (sticks.current) list.scrollTop = list.scrollHeight;
+    });
+    sizes.observe(content);
+    sizes.observe(list);
+    list.addEventListener('scroll', scrolled, { passive: true });
+    return () => {
+      sizes.disconnect();
+      list.removeEventListener('scroll', scrolled);
+    };
+  }, [identity]);
+  return { box, inside, atEnd, toEnd };
+}
