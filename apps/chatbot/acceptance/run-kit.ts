@@ -144,7 +144,7 @@ export class Board implements Delivery {
     const timer = setTimeout(() => {
       const all = [...this.messages.keys()].map((key) => `--- ${key}\n${this.text(key)}`);
       waiting.reject(new Error(`Never came: ${what}. The board:\n${all.join('\n')}`));
-    }, 60_000);
+    }, 100_000);
     try {
       return await waiting.promise;
     } finally {

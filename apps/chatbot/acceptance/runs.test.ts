@@ -43,7 +43,7 @@ function decisions(room: RunRoom): readonly string[] {
   return room.audit.map(({ actor, action, decision }) => `${actor.name}: ${action} ${decision}`);
 }
 
-describe.concurrent('a deploy from chat', () => {
+describe.concurrent('a deploy from chat', { timeout: 240_000 }, () => {
   test('is planned, approved by another person, carried out in one message, and ends with what changed', async ({
     expect,
   }) => {
@@ -183,6 +183,13 @@ describe.concurrent('a deploy from chat', () => {
     const [late] = await room.rawClick('U0ADA', 'run.approve', button?.type === 'button' ? (button.value ?? '') : '');
     expect(late && shown(late)).toContain('This has ended: Nobody approved it in time');
     expect(decisions(room)).toContain('mira: deploy phase-1 expired');
+    await room.command('U0MIRA', 'deploy phase-1');
+    const second = await board.until(
+      () => board.runs.find((run) => run.key !== key && board.text(run.key).includes('wants approval'))?.key,
+      'the second question',
+    );
+    await room.restart(async () => room.passTime(10 * 60_000 + 1000));
+    await board.until(() => board.text(second).includes('Nobody approved it in time'), 'the end of the second');
     expect(hasWritten(room)).toBe(false);
   });
 
