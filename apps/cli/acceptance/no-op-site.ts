@@ -54,6 +54,7 @@ async function worldOf(cluster: Cluster, { webhooks }: Site): Promise<World> {
     signal: new AbortController().signal,
     person: { name: 'mira', from: 'terminal on laptop-3' },
     cluster: async () => cluster,
+    backend: () => Promise.reject(new Error('a deploy asks no server of the stack')),
     config: { path: 'otel-stack.yaml', read: async () => ({ text: initConfig({}), isExample: true }) },
     files: { read: async () => undefined, write: async () => undefined },
     artifacts: await artifactsOf(webhooks),
