@@ -21,7 +21,7 @@ export interface PlanSummary {
 
 export interface PlanLine {
   readonly action: PlanAction;
-  /** `Deployment observability/gateway`, or `opentelemetry-operator: 18 objects`. */
+  /** `Deployment observability/gateway`, or `18 objects`. */
   readonly what: string;
   readonly details: readonly string[];
 }
@@ -38,13 +38,11 @@ export function planFacts(plans: readonly PlanView[]): PlanFacts {
     .sort((a, b) => riskOrder.indexOf(a.action) - riskOrder.indexOf(b.action));
   const shown = risky.slice(0, maxLines);
   const creates = createLines(objects.filter(({ action }) => action === 'create'));
-  const shownCreates = creates.slice(0, Math.max(2, maxLines - shown.length));
-  const leftCreates = creates.slice(shownCreates.length).reduce((sum, { count }) => sum + count, 0);
   const warnings = plans.flatMap((plan) => plan.warnings.map(({ message }) => safePlain(message, 200)));
   return {
     plans: plans.map(({ phase, title, hash, counts }) => ({ phase, title: safePlain(title, 120), hash, counts })),
-    lines: [...shown.map(lineOf), ...shownCreates.map(({ line }) => line)],
-    more: risky.length - shown.length + leftCreates,
+    lines: [...shown.map(lineOf), ...creates],
+    more: risky.length - shown.length,
     warnings: warnings.slice(0, maxWarnings),
   };
 }
@@ -71,19 +69,12 @@ function short(value: string | undefined): string {
   return safePlain((value ?? '').replace(/\s+/g, ' '), 48);
 }
 
-/** So few new objects of a component are named one by one; more are counted by kind. */
-const namedCreates = 2;
+/** So few new objects are named; more are counted by component, since nothing is lost by them. */
+const namedCreates = 3;
 
-interface CreateLine {
-  readonly line: PlanLine;
-  readonly count: number;
-}
-
-function createLines(objects: readonly PlannedObject[]): readonly CreateLine[] {
-  return [...Map.groupBy(objects, ({ component }) => component)].flatMap(([component, own]) => {
-    if (own.length <= namedCreates) return own.map((object) => ({ line: lineOf(object), count: 1 }));
-    const kinds = [...Map.groupBy(own, ({ ref }) => ref.kind)].map(([kind, some]) => `${some.length} ${kind}`);
-    const what = safePlain(`${component}: ${own.length} objects`, 160);
-    return [{ line: { action: 'create', what, details: [safePlain(kinds.join(', '), 160)] }, count: own.length }];
-  });
+function createLines(objects: readonly PlannedObject[]): readonly PlanLine[] {
+  if (objects.length <= namedCreates) return objects.map(lineOf);
+  const components = [...Map.groupBy(objects, ({ component }) => component)];
+  const counts = components.map(([component, own]) => `${component} ${own.length}`).join(', ');
+  return [{ action: 'create', what: `${objects.length} objects`, details: [safePlain(counts, 600)] }];
 }

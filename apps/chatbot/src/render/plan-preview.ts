@@ -75,7 +75,7 @@ function summaryText({ phase, title, counts }: PlanSummary): string {
 }
 
 function lineText({ action, what, details }: PlanLine): string {
-  const below = details.map((detail) => `\u2003\u2003${safeLine(detail)}`);
+  const below = details.map((detail) => `\u2003\u2003${safeLine(detail, 600)}`);
   return [`${actionMarks[action]} ${actionWords[action]} ${code(what)}`, ...below].join('\n');
 }
 

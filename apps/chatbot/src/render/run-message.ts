@@ -15,6 +15,8 @@ export interface RunFrame {
   readonly state: string;
   /** What happened to the run itself: it was taken up again after a restart. */
   readonly notice?: string;
+  /** Titles of the phases that come after what is under way. */
+  readonly upcoming?: readonly string[];
   readonly buttons: readonly ButtonWish[];
 }
 
@@ -24,7 +26,8 @@ const shownFindings = 3;
 /** A run under way: phases, components, what it waits for, what stands in its way. */
 export function renderRun(head: RunHead, progress: Progress, frame: RunFrame): RenderedMessage {
   const took = formatDuration(frame.now.getTime() - frame.startedAt.getTime());
-  const lines = progressLines(progress, frame.now);
+  const later = (frame.upcoming ?? []).map((title) => safeLine(title, 80)).join(', ');
+  const lines = [...progressLines(progress, frame.now), ...(later === '' ? [] : [`⚪ then: ${later}`])];
   return fitMessage({
     text: headText(head, frame.state),
     blocks: [

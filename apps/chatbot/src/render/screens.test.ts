@@ -174,7 +174,14 @@ const underWay: readonly VerbEvent[] = [
 const progress = underWay.reduce(reduceProgress, noProgress);
 
 test('a run says where it stands, what it waits for and what is in its way', async () => {
-  const frame = { now: new Date(at(75)), startedAt: new Date(at(0)), state: 'running', buttons: buttons.slice(1) };
+  const upcoming = ['Databases: Prometheus, Loki, Tempo'];
+  const frame = {
+    now: new Date(at(75)),
+    startedAt: new Date(at(0)),
+    state: 'running',
+    upcoming,
+    buttons: buttons.slice(1),
+  };
   await expectScreen('run-under-way', renderRun({ ...head, approvedBy: 'ada' }, progress, frame));
   await expectScreen(
     'run-taken-up-again',

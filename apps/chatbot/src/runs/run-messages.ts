@@ -48,8 +48,15 @@ export function workingMessage(record: RunRecord, working: WorkingState, cluster
     startedAt: working.startedAt,
     state,
     ...again,
+    upcoming: upcomingOf(record, working.progress),
     buttons: isEnding ? [] : [cancel],
   });
+}
+
+/** Phases of the approved plan that have not begun. */
+function upcomingOf({ ask, approvals }: RunRecord, { steps }: Progress): readonly string[] {
+  const plans = approvals.length === 0 ? [] : (ask?.facts.plans ?? []);
+  return plans.filter(({ phase }) => !steps.has(phase)).map(({ title }) => title);
 }
 
 function stateOf(record: RunRecord): string {
