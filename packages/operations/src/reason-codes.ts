@@ -25,6 +25,7 @@ const verbReasonCodes = [
   'nothing-to-fix',
   'node-under-pressure',
   'node-limit-reached',
+  'clock-skew',
   'dns-down',
   'certificate-expiring',
   'service-without-pods',

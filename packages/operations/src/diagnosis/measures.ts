@@ -6,6 +6,7 @@ import {
   countBy,
   kubeletStats,
   loki,
+  macos,
   matches,
   maxBy,
   or,
@@ -38,7 +39,8 @@ export type MeasureId =
   | 'notifications-failed'
   | 'loki-discarded'
   | 'tempo-discarded'
-  | 'volume-free';
+  | 'volume-free'
+  | 'mac-sample-age';
 
 const where = ['job', 'k8s_pod_name', 'k8s_node_name'] as const;
 const byExporter = [...where, 'exporter'] as const;
@@ -104,4 +106,5 @@ export const measures: Readonly<Record<MeasureId, Promql>> = {
   'loki-discarded': compare(sumBy(['reason'], rate(range(select(loki.discardedSamples), '5m'))), '>', scalar(0)),
   'tempo-discarded': compare(sumBy(['reason'], rate(range(select(tempo.discardedSpans), '5m'))), '>', scalar(0)),
   'volume-free': ratio(volume(kubeletStats.volumeAvailable), volume(kubeletStats.volumeCapacity)),
+  'mac-sample-age': maxBy(['host_name'], select(macos.sampleAge)),
 };

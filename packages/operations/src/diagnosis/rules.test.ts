@@ -474,6 +474,37 @@ const cases: readonly RuleCase[] = [
     not: saying('loki-0', 'mkdir /loki/rules: permission denied'),
   },
   {
+    name: 'a network volume that lost its server',
+    rule: 'A17',
+    code: 'volume-mount-failed',
+    fires: saying('loki-0', 'open /loki/wal/0001: stale NFS file handle'),
+    not: saying('loki-0', 'open /loki/wal/0001: file handle is new'),
+  },
+  {
+    name: 'a Prometheus without a receiver',
+    rule: 'D01',
+    code: 'export-failing',
+    fires: saying(
+      'tempo-0',
+      'remote write returned HTTP status 404 Not Found: remote write receiver needs to be enabled',
+    ),
+    not: saying('tempo-0', 'remote write returned HTTP status 204'),
+  },
+  {
+    name: 'a clock that is wrong',
+    rule: 'A28',
+    code: 'clock-skew',
+    fires: saying('loki-0', 'entry for stream has timestamp too new: 2026-03-01T13:00:00Z'),
+    not: saying('loki-0', 'entry for stream has timestamp too old: 2026-01-01T13:00:00Z'),
+  },
+  {
+    name: 'a Mac whose values stand still',
+    rule: 'E20',
+    code: 'no-data',
+    fires: measuring('mac-sample-age', sample(1200, { host_name: 'mac-1' })),
+    not: measuring('mac-sample-age', sample(20, { host_name: 'mac-1' })),
+  },
+  {
     name: 'Prometheus on NFS',
     rule: 'A19',
     code: 'storage-unsupported',

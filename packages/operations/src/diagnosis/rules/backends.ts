@@ -1,9 +1,9 @@
 import type { KubeObject } from '@otelops/deployer';
-import { listAt, type ObjectRef, textAt } from '@otelops/deployer/vocabulary';
+import { type Fix, listAt, type ObjectRef, textAt } from '@otelops/deployer/vocabulary';
 import { type BackendName, backendNames } from '../../backends/http-backend.ts';
 import { seen } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { advise } from '../offers.ts';
+import { advise, offerRestart } from '../offers.ts';
 import type { Rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 
@@ -46,8 +46,16 @@ function notReady(scene: Scene, name: BackendName): Finding | undefined {
     confidence: 'certain',
     object,
     evidence: [seen(object, 'readiness', text)],
-    fixes: [advise(`Read what it says: otel logs ${name}`)],
+    fixes: [advise(`Read what it says: otel logs ${name}`), ...restartOf(scene, name)],
   };
+}
+
+/** A server that hangs is often well after a restart; what it said goes with it, so that reading comes first. */
+function restartOf(scene: Scene, name: BackendName): readonly Fix[] {
+  const workload = scene.bundle.deployed.find(
+    ({ ref, component }) => component === name && (ref.kind === 'StatefulSet' || ref.kind === 'Deployment'),
+  );
+  return workload === undefined ? [] : [offerRestart(workload.ref)];
 }
 
 /** Whether a pod of it was started so lately that it may still be on its way. */

@@ -185,6 +185,19 @@ const reading: readonly Rule[] = [
     advice: () => ['Check that /var/log/pods is mounted, and that the collector may list it'],
   }),
   logRule({
+    id: 'A28',
+    about: 'clocks that are wrong',
+    parts: [...collectors, 'loki', 'prometheus', 'tempo'],
+    pattern: /timestamp too new|too far in(?:to)? the future|certificate is not yet valid/,
+    code: 'clock-skew',
+    kind: 'fault',
+    severity: 'error',
+    title: () => 'The clock of a node is wrong: data comes from the future',
+    advice: () => [
+      'Compare the clocks (date -u on each node), and set them by NTP; a paused virtual machine wakes up late',
+    ],
+  }),
+  logRule({
     id: 'A29',
     about: 'the limit of watched files',
     parts: ['node-collectors', 'loki', 'prometheus', 'grafana'],

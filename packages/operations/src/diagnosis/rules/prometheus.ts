@@ -1,3 +1,4 @@
+import type { Fix } from '@otelops/deployer/vocabulary';
 import { scrapeJobs } from '@otelops/metrics';
 import { measured, prometheusRef, samplesOf, seen, valueOr } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -41,11 +42,19 @@ const targetDown: Rule = {
         title: `Prometheus cannot read ${ofJob.length} ${ofJob.length === 1 ? 'target' : 'targets'} of ${job}: ${ofJob[0]?.lastError ?? 'no reason is given'}`,
         confidence: 'certain',
         evidence: [first ?? seen(prometheusRef, job, 'down'), ...more],
-        fixes: isMac ? macAdvice : [advise(`Look at ${job}, and at the NetworkPolicies between it and Prometheus`)],
+        fixes: isMac ? macAdvice : [adviseTarget(job, ofJob[0]?.lastError ?? '')],
       };
     });
   },
 };
+
+/** A scrape limit is not met by looking at the target's pod. */
+function adviseTarget(job: string, error: string): Fix {
+  const limit = /(sample|body size|label|target)_? ?limit(?:_| )?exceeded/.exec(error);
+  if (limit !== null)
+    return advise(`${job} has more than the ${limit[1]} limit lets in: drop labels or raise the limit`);
+  return advise(`Look at ${job}, and at the NetworkPolicies between it and Prometheus`);
+}
 
 const macAdvice = [
   advise('Wake the Mac, and check that the exporter runs there: launchctl print system/dev.otelops.macos-exporter'),

@@ -129,6 +129,19 @@ const counters: readonly Rule[] = [
     title: (sample) => `${pod(sample)} forgets ${round(sample.value)} traces a second before it decides on them`,
     advice: () => 'Lower the wait of tail sampling, or give the gateways more memory',
   }),
+  counterRule({
+    id: 'E20',
+    about: 'Macs whose values stand still',
+    measure: 'mac-sample-age',
+    // A reading is taken every few seconds; ten minutes without one is no hiccup.
+    least: 600,
+    code: 'no-data',
+    kind: 'fault',
+    severity: 'warning',
+    part: () => 'macs',
+    title: ({ labels, value }) => `What ${labels['host_name']} says of itself is ${round(value / 60)} minutes old`,
+    advice: () => 'Restart the exporter there: sudo launchctl kickstart -k system/dev.otelops.macos-exporter',
+  }),
   discards('loki', 'loki-discarded', 'E01', 'lines'),
   discards('tempo', 'tempo-discarded', 'E10', 'spans'),
 ];
