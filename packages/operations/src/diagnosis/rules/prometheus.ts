@@ -57,7 +57,7 @@ function adviseTarget(job: string, error: string): Fix {
 }
 
 const macAdvice = [
-  advise('Wake the Mac, and check that the exporter runs there: launchctl print system/dev.otelops.macos-exporter'),
+  advise('Wake the Mac, and check that its exporter runs (launchctl list)'),
   advise('Check that the firewall of the Mac lets Prometheus in'),
 ];
 

@@ -140,7 +140,7 @@ const counters: readonly Rule[] = [
     severity: 'warning',
     part: () => 'macs',
     title: ({ labels, value }) => `What ${labels['host_name']} says of itself is ${round(value / 60)} minutes old`,
-    advice: () => 'Restart the exporter there: sudo launchctl kickstart -k system/dev.otelops.macos-exporter',
+    advice: () => 'Restart the exporter on that Mac',
   }),
   discards('loki', 'loki-discarded', 'E01', 'lines'),
   discards('tempo', 'tempo-discarded', 'E10', 'spans'),
