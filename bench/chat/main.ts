@@ -146,6 +146,8 @@ async function drain({ url }: BotProcess): Promise<number | undefined> {
 
 interface Figures {
   readonly heads: number;
+  /** Alerts that the message of the storm counts. */
+  readonly folded: number;
   /** Alerts whose name stands in more than one head. */
   readonly twice: number;
   readonly waiting: number;
@@ -154,13 +156,16 @@ interface Figures {
 }
 
 async function figures({ url }: BotProcess): Promise<Figures> {
-  const heads = slack
+  const texts = slack
     .state()
     .messages('#alerts')
-    .filter(({ threadTs, ts }) => threadTs === undefined || threadTs === ts);
-  const names = heads.flatMap((head) => /BenchAlert\d+/.exec(JSON.stringify(head.blocks))?.[0] ?? []);
+    .filter(({ threadTs, ts }) => threadTs === undefined || threadTs === ts)
+    .map(({ text }) => text);
+  const names = texts.flatMap((text) => /: (BenchAlert\d+):/.exec(text)?.[1] ?? []);
+  const folded = texts.map((text) => Number(/storm: (\d+) more/.exec(text)?.[1] ?? 0));
   return {
-    heads: heads.length,
+    heads: new Set(names).size,
+    folded: folded.reduce((sum, count) => sum + count, 0),
     twice: names.length - new Set(names).size,
     waiting: await gauge(url, 'otelops_chat_outbox_waiting'),
     oldestSeconds: await gauge(url, 'otelops_chat_outbox_oldest_age'),
@@ -201,7 +206,8 @@ function report({ waits, commands, statuses, atEnd, atDrain, drained }: Measured
     '',
     '| in the channel | when the storm ended | when the outbox was empty |',
     '| --- | ---: | ---: |',
-    `| heads | ${atEnd.heads} | ${atDrain.heads} |`,
+    `| alerts with a head of their own | ${atEnd.heads} | ${atDrain.heads} |`,
+    `| alerts counted by the message of the storm | ${atEnd.folded} | ${atDrain.folded} |`,
     `| alerts with two heads | ${atEnd.twice} | ${atDrain.twice} |`,
     `| messages that wait in the outbox | ${atEnd.waiting} | ${atDrain.waiting} |`,
     `| age of the oldest, s | ${atEnd.oldestSeconds.toFixed(1)} | ${atDrain.oldestSeconds.toFixed(1)} |`,
