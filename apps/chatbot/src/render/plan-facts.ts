@@ -21,6 +21,8 @@ export interface PlanSummary {
 
 export interface PlanLine {
   readonly action: PlanAction;
+  /** A group is so many objects together, with how many of each component. */
+  readonly kind: 'object' | 'group';
   /** `Deployment observability/gateway`, or `18 objects`. */
   readonly what: string;
   readonly details: readonly string[];
@@ -61,7 +63,7 @@ function lineOf(object: PlannedObject): PlanLine {
   const all = [...note, ...owners, ...fields].map((text) => safePlain(text, 160));
   const left = all.length - maxDetails;
   const details = left > 0 ? [...all.slice(0, maxDetails), `and ${left} more`] : all;
-  return { action: object.action, what: safePlain(formatRef(object.ref), 160), details };
+  return { action: object.action, kind: 'object', what: safePlain(formatRef(object.ref), 160), details };
 }
 
 /** Redacted before it is cut: half a secret is not known for one. */
@@ -76,5 +78,5 @@ function createLines(objects: readonly PlannedObject[]): readonly PlanLine[] {
   if (objects.length <= namedCreates) return objects.map(lineOf);
   const components = [...Map.groupBy(objects, ({ component }) => component)];
   const counts = components.map(([component, own]) => `${component} ${own.length}`).join(', ');
-  return [{ action: 'create', what: `${objects.length} objects`, details: [safePlain(counts, 600)] }];
+  return [{ action: 'create', kind: 'group', what: `${objects.length} objects`, details: [safePlain(counts, 600)] }];
 }

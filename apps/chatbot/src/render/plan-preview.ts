@@ -74,8 +74,10 @@ function summaryText({ phase, title, counts }: PlanSummary): string {
   return `${bold(title)} (${safeLine(phase, 60)})\n${countsLine(counts, true)}`;
 }
 
-function lineText({ action, what, details }: PlanLine): string {
-  const below = details.map((detail) => `\u2003\u2003${safeLine(detail, 600)}`);
+function lineText({ action, kind, what, details }: PlanLine): string {
+  if (kind === 'group')
+    return `${actionMarks[action]} ${actionWords[action]} ${safeLine(what)}: ${safeLine(details.join(', '), 600)}`;
+  const below = details.map((detail) => `\u2003\u2003${safeLine(detail)}`);
   return [`${actionMarks[action]} ${actionWords[action]} ${code(what)}`, ...below].join('\n');
 }
 

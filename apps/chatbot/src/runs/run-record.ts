@@ -103,7 +103,9 @@ const counts = z.object({
 
 const facts: z.ZodType<PlanFacts> = z.object({
   plans: z.array(z.object({ phase: z.string(), title: z.string(), hash: z.string(), counts })),
-  lines: z.array(z.object({ action, what: z.string(), details: z.array(z.string()) })),
+  lines: z.array(
+    z.object({ action, kind: z.enum(['object', 'group']), what: z.string(), details: z.array(z.string()) }),
+  ),
   more: count,
   warnings: z.array(z.string()),
 });
