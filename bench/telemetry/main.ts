@@ -16,7 +16,7 @@ import { type Bench, type Figures, measure, warm } from './measure.ts';
 import { budgetLine, renderTables } from './report.ts';
 
 const { values: flags } = parseArgs({
-  options: { write: { type: 'boolean' }, seconds: { type: 'string', default: '20' } },
+  options: { write: { type: 'boolean' }, seconds: { type: 'string', default: '15' } },
 });
 const seconds = Number(flags.seconds);
 

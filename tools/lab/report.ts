@@ -85,9 +85,10 @@ function checkLines(list: readonly Check[]): readonly string[] {
     `  ${marks[status]} ${title}${seconds >= 1 ? ` (${seconds.toFixed(0)} s)` : ''}`;
   if (list.length <= mostOfAKind)
     return list.flatMap((one) => [line(one), ...one.failures.map((said) => `      ${said}`)]);
-  const passed = list.filter(({ status }) => status === 'passed').length;
+  const ran = list.filter(({ status }) => status !== 'skipped');
+  const skipped = list.length === ran.length ? '' : `, ${list.length - ran.length} skipped`;
   return [
-    `  ${failed.length === 0 ? marks.passed : marks.failed} ${passed} of ${list.length} checks`,
+    `  ${failed.length === 0 ? marks.passed : marks.failed} ${ran.length - failed.length} of ${ran.length} checks${skipped}`,
     ...failed.flatMap((one) => [line(one), ...one.failures.map((said) => `      ${said}`)]),
   ];
 }

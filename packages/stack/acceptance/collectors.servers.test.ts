@@ -68,12 +68,18 @@ async function validated(program: LocatedProgram, config: PlainCollector): Promi
   return exitCode === 0 ? 'taken' : output;
 }
 
-/** The node's configuration where there is no node: the kubelet is gone, and its root is a folder that exists. */
+/** The node's configuration where there is no node: its root is another folder, and no service account is in reach. */
 function onNoNode(stack: StackConfig): PlainCollector {
   const { config } = fitted(nodeCollectorConfig(stack), fitOf('node', versionOf(programs.node)));
-  for (const id of ['hostmetrics', 'host_metrics']) {
-    const receiver = config.receivers[id];
-    if (receiver !== undefined) config.receivers[id] = { ...receiver, root_path: tmpdir() };
+  const here: Readonly<Record<string, object>> = {
+    hostmetrics: { root_path: tmpdir() },
+    host_metrics: { root_path: tmpdir() },
+    // A service account is looked for in the files of a pod.
+    kubeletstats: { auth_type: 'none' },
+    kubelet_stats: { auth_type: 'none' },
+  };
+  for (const [id, receiver] of Object.entries(config.receivers)) {
+    config.receivers[id] = { ...Object(receiver), ...here[id] };
   }
   return config;
 }

@@ -23,25 +23,31 @@ export interface Fit {
   readonly calls: Readonly<Record<string, string>>;
 }
 
-/** The collectors that can be built from Go modules are older and smaller than the one in the image. */
-const fits: Readonly<Record<'node' | 'gateway', Fit>> = {
-  node: {
-    lacks: ['load_balancing', 'transform/exemplars'],
-    calls: {
-      host_metrics: 'hostmetrics',
-      kubelet_stats: 'kubeletstats',
-      file_log: 'filelog',
-      k8s_attributes: 'k8sattributes',
-      resource_detection: 'resourcedetection',
-      otlp_grpc: 'otlp',
-      otlp_http: 'otlphttp',
-    },
-  },
+/** Attributes of the collector itself as a list, which older ones take for something else. */
+const listedResource = 'service.telemetry.resource';
+
+const nodeCalls = {
+  host_metrics: 'hostmetrics',
+  kubelet_stats: 'kubeletstats',
+  file_log: 'filelog',
+  k8s_attributes: 'k8sattributes',
+  resource_detection: 'resourcedetection',
+  otlp_grpc: 'otlp',
+  otlp_http: 'otlphttp',
+} as const;
+
+/**
+ * The collectors that can be built from Go modules are older and smaller than the one in the image. `cluster`: the gateway's
+ * configuration in the node's binary, which has the receiver of the cluster.
+ */
+const fits: Readonly<Record<'node' | 'gateway' | 'cluster', Fit>> = {
+  node: { lacks: ['load_balancing', 'transform/exemplars'], calls: nodeCalls },
   gateway: { lacks: ['k8s_cluster', 'k8s_objects', 'k8s_leader_elector', 'service_graph'], calls: {} },
+  cluster: { lacks: ['k8s_objects', 'service_graph', 'span_metrics', listedResource], calls: nodeCalls },
 };
 
 /** A binary of the version that we deploy takes everything as it is. */
-export function fitOf(role: 'node' | 'gateway', version: string | undefined): Fit {
+export function fitOf(role: keyof typeof fits, version: string | undefined): Fit {
   const minor = Number(/^0\.(\d+)\./.exec(version ?? '')?.[1] ?? 0);
   return minor >= 158 ? { lacks: [], calls: {} } : fits[role];
 }
@@ -76,6 +82,10 @@ export function fitted(rendered: CollectorConfig, { calls, lacks }: Fit): Fitted
       )
       .filter(([id]) => has(id));
     copy[kind] = Object.fromEntries(kept.map(([id, settings]) => [named(id), settings]));
+  }
+  if (lacks.includes(listedResource)) {
+    copy.service.telemetry = { ...Object(copy.service.telemetry), resource: undefined };
+    notCovered.push(`${listedResource}: not in this binary`);
   }
   copy.service.extensions = copy.service.extensions.filter(has);
   for (const [id, pipeline] of Object.entries(copy.service.pipelines)) {

@@ -6,8 +6,6 @@ const arrived = await readArrived();
 
 /** Sources that the lab has no program for: their names are held to the emitters' documentation alone. */
 const unseenSources: Readonly<Partial<Record<SourceName, string>>> = {
-  kubelet_stats: 'no kubelet',
-  k8s_cluster: 'not in the gateway that can be built',
   servicegraph: 'not in the gateway that can be built',
   tempo: 'no Tempo that can be built',
   cert_manager: 'no cert-manager',

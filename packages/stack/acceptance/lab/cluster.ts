@@ -15,6 +15,7 @@ export const appPod = {
   deployment: 'web',
   container: 'web',
   service: 'shop-web',
+  claim: 'web-data',
 } as const;
 
 /** The cluster that the lab's programs ask what pods there are: the sandbox's API server, without controllers. */
@@ -22,6 +23,8 @@ export interface LabCluster {
   readonly kubeconfigPath: string;
   /** The folder below the pod logs that the kubelet would write the app's log to. */
   readonly appLogFolder: string;
+  /** What the kubelet of the lab's node runs. */
+  podsOfNode(): Promise<readonly KubeObject[]>;
   close(): Promise<void>;
 }
 
@@ -33,13 +36,11 @@ const accounts: Resource = {
   kind: 'ServiceAccount',
   namespaced: true,
 };
-const replicaSets: Resource = {
-  group: 'apps',
-  version: 'v1',
-  plural: 'replicasets',
-  kind: 'ReplicaSet',
-  namespaced: true,
-};
+const apps = { group: 'apps', version: 'v1', namespaced: true } as const;
+const replicaSets: Resource = { ...apps, plural: 'replicasets', kind: 'ReplicaSet' };
+const deployments: Resource = { ...apps, plural: 'deployments', kind: 'Deployment' };
+const daemonSets: Resource = { ...apps, plural: 'daemonsets', kind: 'DaemonSet' };
+const statefulSets: Resource = { ...apps, plural: 'statefulsets', kind: 'StatefulSet' };
 const namespaces: Resource = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
 
 interface PodPlan {
@@ -63,13 +64,14 @@ export async function startLabCluster(config: StackConfig, places: Places, folde
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } };
     await kube.api.create(accounts, account);
   }
-  const replicaSet = await kube.api.create(replicaSets, webReplicaSet());
+  const replicaSet = await plantWorkloads(kube, config);
   const made = new Map<string, KubeObject>();
   for (const plan of plans) made.set(plan.name, await plant(kube, plan, places, replicaSet));
   const uid = made.get(appPod.name)?.metadata.uid ?? '';
   return {
     kubeconfigPath,
     appLogFolder: `${appPod.namespace}_${appPod.name}_${uid}/${appPod.container}`,
+    podsOfNode: () => kube.api.list(pods, { fieldSelector: `spec.nodeName=${nodeName}` }),
     close: () => kube.close(),
   };
 }
@@ -84,6 +86,8 @@ function podPlans(config: StackConfig): readonly PodPlan[] {
     node: label === collectorPodNames.node ? nodeName : otherNode,
     container: 'otc-container',
   });
+  const daemonSet = { kind: 'DaemonSet', name: collectorPodNames.node };
+  const beside = { namespace: appPod.namespace, labels: {}, node: nodeName, container: 'main' };
   const backend = (name: 'prometheus' | 'loki' | 'tempo' | 'alertmanager'): PodPlan => ({
     namespace: monitoring,
     name: `${name}-0`,
@@ -103,7 +107,10 @@ function podPlans(config: StackConfig): readonly PodPlan[] {
       container: appPod.container,
       owner: { kind: 'ReplicaSet', name: 'web-7d9f8c6b5' },
     },
-    collector('otel-node-collector-4k9xq', collectorPodNames.node, 'node'),
+    { ...collector('otel-node-collector-4k9xq', collectorPodNames.node, 'node'), owner: daemonSet },
+    { ...beside, name: 'store-0', at: 'store', owner: { kind: 'StatefulSet', name: 'store' } },
+    // A Job of a CronJob carries the minute of its start.
+    { ...beside, name: 'nightly-29412000-8wq2z', at: 'nightly', owner: { kind: 'Job', name: 'nightly-29412000' } },
     ...[0, 1].map((ordinal) =>
       collector(gatewayPodName(ordinal), collectorPodNames.gateway, ordinal === 0 ? 'gateway-0' : 'gateway-1'),
     ),
@@ -116,26 +123,51 @@ export function gatewayPodName(ordinal: number): string {
   return `otel-gateway-collector-6f5d7c9b8-${ordinal === 0 ? 'abcde' : 'fghij'}`;
 }
 
-/** Older collectors learn the name of a Deployment from here, newer ones from the name of the ReplicaSet. */
-function webReplicaSet(): KubeObject {
-  const labels = { app: 'web' };
+/**
+ * One workload of each kind, as its controller would report it. Older collectors learn the name of a Deployment from its
+ * ReplicaSet, newer ones from the ReplicaSet's name.
+ */
+async function plantWorkloads(kube: SandboxKube, config: StackConfig): Promise<KubeObject> {
+  const { monitoring, observability } = config.namespaces;
+  const plantOne = async (resource: Resource, object: KubeObject, status: unknown): Promise<KubeObject> => {
+    const made = await kube.api.create(resource, object);
+    const { name, namespace = '' } = object.metadata;
+    await kube.api.mergePatch(resource, { namespace, name }, { status }, 'status');
+    return made;
+  };
+  const ready = { replicas: 1, readyReplicas: 1, availableReplicas: 1 };
+  const updated = { ...ready, updatedReplicas: 1 };
+  await plantOne(statefulSets, workload('StatefulSet', monitoring, names.prometheus), updated);
+  await plantOne(daemonSets, workload('DaemonSet', observability, collectorPodNames.node), {
+    desiredNumberScheduled: 1,
+    currentNumberScheduled: 1,
+    numberMisscheduled: 0,
+    numberReady: 1,
+  });
+  const deployment = await plantOne(deployments, workload('Deployment', appPod.namespace, appPod.deployment), updated);
+  const replicaSet = workload('ReplicaSet', appPod.namespace, 'web-7d9f8c6b5');
   const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: appPod.deployment, controller: true };
+  const ownerReferences = [{ ...owner, uid: deployment.metadata.uid ?? '' }];
+  return plantOne(replicaSets, { ...replicaSet, metadata: { ...replicaSet.metadata, ownerReferences } }, ready);
+}
+
+function workload(kind: string, namespace: string, name: string): KubeObject {
+  const labels = { app: name };
   return {
     apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      namespace: appPod.namespace,
-      name: 'web-7d9f8c6b5',
-      labels,
-      ownerReferences: [{ ...owner, uid: '0a1b2c3d-0000-4000-8000-000000000002' }],
-    },
+    kind,
+    metadata: { namespace, name, labels },
     spec: {
-      replicas: 1,
+      ...(kind === 'DaemonSet' ? {} : { replicas: 1 }),
+      ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'docker.io/library/lab:1.0.0' }] } },
+      template: { metadata: { labels }, spec: { containers: [{ name, image }] } },
     },
   };
 }
+
+const amounts = { cpu: '100m', memory: '128Mi' };
+const image = 'docker.io/library/lab:1.0.0';
 
 async function plant(kube: SandboxKube, plan: PodPlan, places: Places, replicaSet: KubeObject): Promise<KubeObject> {
   const owner = plan.owner;
@@ -163,13 +195,19 @@ async function plant(kube: SandboxKube, plan: PodPlan, places: Places, replicaSe
             ],
           }),
     },
-    spec: { nodeName: plan.node, containers: [{ name: plan.container, image: 'docker.io/library/lab:1.0.0' }] },
+    spec: {
+      nodeName: plan.node,
+      containers: [{ name: plan.container, image, resources: { requests: amounts, limits: amounts } }],
+      ...(plan.name === appPod.name
+        ? { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: appPod.claim } }] }
+        : {}),
+    },
   });
   const ip = places.address[plan.at];
   const running = [
     {
       name: plan.container,
-      image: 'docker.io/library/lab:1.0.0',
+      image,
       imageID: 'docker.io/library/lab@sha256:0',
       containerID: 'containerd://0',
       ready: true,

@@ -6,7 +6,8 @@ import { createLabCertificates, type LabCertificates } from './certificates.ts';
 import { createClient, type LabClient } from './client.ts';
 import { gatewayPodName, type LabCluster, nodeName, startLabCluster } from './cluster.ts';
 import { type Front, startFront } from './front.ts';
-import { layOutBackend, layOutCollector, writeSecrets } from './layout.ts';
+import { startLabKubelet } from './kubelet.ts';
+import { type CollectorPlan, layOutBackend, layOutCollector, writeSecrets } from './layout.ts';
 import { type Ground, rootOf } from './placement.ts';
 import { type Dweller, findPlaces, type Places } from './places.ts';
 import { openProcesses, type Processes } from './processes.ts';
@@ -51,6 +52,8 @@ export interface Lab extends AsyncDisposable {
   rootOf(name: string): string;
   startNode(odd?: OddCollector): Promise<void>;
   startGateway(ordinal: 0 | 1, odd?: OddCollector): Promise<void>;
+  /** Starts what reads the cluster, where the gateways' own binary cannot. */
+  startClusterReader(): Promise<void>;
   startBackend(name: 'prometheus' | 'loki' | 'alertmanager'): Promise<void>;
 }
 
@@ -89,6 +92,12 @@ async function build(
   const health = (address: string) => async () =>
     (await createClient().get(`http://${address}:${places.port(ports.collectorHealth)}/`)).status === 200;
 
+  const kubelet = await startLabKubelet(
+    { host: places.address.kubelet, port: places.port(ports.kubelet) },
+    nodeName,
+    cluster.podsOfNode,
+  );
+  releases.push(() => kubelet.close());
   const traces = await startTraceStore({
     host: places.address.tempo,
     port: places.port(ports.otlpGrpc),
@@ -117,14 +126,15 @@ async function build(
     });
   }
 
-  async function startCollector(role: 'node' | 'gateway', name: string, address: string, odd?: OddCollector) {
-    const plan = { name, role, address, version: programs[role].version, broken: odd?.broken, hurry };
+  async function startCollector(role: CollectorPlan['role'], name: string, address: string, odd?: OddCollector) {
+    const program = role === 'gateway' ? programs.gateway : programs.node;
+    const plan = { name, role, address, version: program.version, broken: odd?.broken, hurry };
     const laid = await layOutCollector(ground, plan, certificates);
     for (const one of laid.notCovered) notCovered.add(one);
     const pod = name.endsWith('-1') ? gatewayPodName(1) : gatewayPodName(0);
     await processes.start({
       name,
-      path: programs[role].path,
+      path: program.path,
       arguments: laid.arguments,
       environment: {
         K8S_NODE_NAME: nodeName,
@@ -140,11 +150,19 @@ async function build(
     startCollector('node', odd?.name ?? 'node', places.address[odd?.address ?? 'node'], odd);
   const startGateway = async (ordinal: 0 | 1, odd?: OddCollector): Promise<void> => {
     const name = odd?.name ?? `gateway-${ordinal}`;
+    await writeToken(name);
+    await startCollector('gateway', name, places.address[odd?.address ?? `gateway-${ordinal}`], odd);
+  };
+
+  const startClusterReader = async (): Promise<void> => {
+    await writeToken('cluster-reader');
+    await startCollector('cluster', 'cluster-reader', places.address['cluster-reader']);
+  };
+  async function writeToken(name: string): Promise<void> {
     const folder = `${rootOf(ground, name)}${macPushTokenDirectory}`;
     await mkdir(folder, { recursive: true });
     await writeFile(`${folder}/token`, macToken);
-    await startCollector('gateway', name, places.address[odd?.address ?? `gateway-${ordinal}`], odd);
-  };
+  }
 
   const appLogFolder = `${folder}/pods/${cluster.appLogFolder}`;
   await mkdir(appLogFolder, { recursive: true });
@@ -167,6 +185,7 @@ async function build(
     rootOf: (name) => rootOf(ground, name),
     startNode,
     startGateway,
+    startClusterReader,
     startBackend,
     [Symbol.asyncDispose]: close,
   };

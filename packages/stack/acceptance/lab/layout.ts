@@ -4,7 +4,7 @@ import { secretsDirectory } from '../../src/alertmanager/settings.ts';
 import type { CollectorConfig } from '../../src/collectors/config-types.ts';
 import { ports } from '../../src/names.ts';
 import { toYaml } from '../../src/objects/yaml.ts';
-import { fitOf, fitted, type PlainCollector, without } from '../kit/collector-fit.ts';
+import { fitOf, fitted, type PlainCollector } from '../kit/collector-fit.ts';
 import type { LabCertificates } from './certificates.ts';
 import { backendChanges, collectorChanges, type Ground, rootOf } from './placement.ts';
 import { type Backend, renderedBackend, renderedCollector } from './rendered.ts';
@@ -61,7 +61,8 @@ export async function writeSecrets(ground: Ground, values: Readonly<Record<strin
 /** One collector of the lab. */
 export interface CollectorPlan {
   readonly name: string;
-  readonly role: 'node' | 'gateway';
+  /** `cluster`: what of a gateway the binary of the node has and that of the gateway has not. */
+  readonly role: 'node' | 'gateway' | 'cluster';
   readonly address: string;
   readonly version: string | undefined;
   /** Where something is broken on purpose. */
@@ -79,19 +80,19 @@ export async function layOutCollector(
   const resource = plan.role === 'node' ? 'otel-node' : 'otel-gateway';
   const rendered: CollectorConfig = renderedCollector(ground.config, resource);
   const { config, notCovered } = fitted(rendered, fitOf(plan.role, plan.version));
-  const kubelet = Object.keys(config.receivers).filter((id) => /^kubelet_?stats/.test(id));
-  without(config, ...kubelet);
   plan.broken?.(config);
   const moved = rewrite(config, collectorChanges(ground, plan, plan.hurry));
   const file = `${root}/collector.yaml`;
   await written(file, toYaml(moved.document));
   await certificates?.write(resource, `${root}/etc/otel/tls`);
   await mkdir(`${root}/var/lib/otelcol`, { recursive: true });
-  const missing = [...notCovered, ...kubelet.map((id) => `${id} (receivers): no kubelet here`), ...moved.notCovered];
+  const missing = [...notCovered, ...moved.notCovered];
   return {
     name: plan.name,
     arguments: ['--config', file],
-    notCovered: missing.map((one) => `${resource}: ${one}`),
+    notCovered: missing.map(
+      (one) => `${plan.role === 'cluster' ? 'otel-gateway, its reader of the cluster' : resource}: ${one}`,
+    ),
   };
 }
 

@@ -1,3 +1,5 @@
+import { nodeNameVariable } from '../../src/collectors/receivers/kubelet-stats.ts';
+import { fromEnvironment } from '../../src/collectors/settings.ts';
 import type { StackConfig } from '../../src/config/types.ts';
 import { gatewayServices, ports, prometheusWriteHosts, serviceFqdn, serviceHost } from '../../src/names.ts';
 import type { Places } from './places.ts';
@@ -90,6 +92,9 @@ function ownChanges({ kubeconfigPath, places: { address } }: Ground, name: Backe
   }
 }
 
+/** By its name, which is that of the node. */
+const kubelet = `https://${fromEnvironment(nodeNameVariable)}:${ports.kubelet}`;
+
 /** Collectors: their own mounts, addresses, and a cluster that is asked with a kubeconfig. */
 export function collectorChanges(
   ground: Ground,
@@ -104,8 +109,14 @@ export function collectorChanges(
     { kind: 'path', start: '/hostfs', by: '/' },
     ...hostChanges(ground),
     { kind: 'address', text: '0.0.0.0', by: where.address },
+    { kind: 'address', text: kubelet, by: `http://${ground.places.address.kubelet}:${ports.kubelet}` },
     ...ground.places.portChanges,
-    { kind: 'credentials', at: 'processors.*.auth_type', by: 'kubeConfig' },
+    ...['processors.*', 'extensions.*', 'receivers.k8s_cluster', 'receivers.k8s_objects'].map(
+      (who): Change => ({ kind: 'credentials', at: `${who}.auth_type`, by: 'kubeConfig' }),
+    ),
+    ...['receivers.kubeletstats', 'receivers.kubelet_stats'].map(
+      (who): Change => ({ kind: 'credentials', at: `${who}.auth_type`, by: 'none' }),
+    ),
     ...hurry,
   ];
 }

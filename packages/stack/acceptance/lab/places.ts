@@ -7,6 +7,8 @@ import type { Change } from './rewrite.ts';
 /** Who has an address of its own, as each pod has in a cluster. */
 const dwellers = [
   'app',
+  'store',
+  'nightly',
   'node',
   'gateway-0',
   'gateway-1',
@@ -19,6 +21,8 @@ const dwellers = [
   'tempo',
   'alertmanager',
   'webhook',
+  'kubelet',
+  'cluster-reader',
 ] as const;
 
 export type Dweller = (typeof dwellers)[number];
@@ -45,6 +49,7 @@ const usedPorts: readonly number[] = [
     renderedPorts.tempo,
     renderedPorts.alertmanager,
     renderedPorts.grafana,
+    renderedPorts.kubelet,
   ]),
 ];
 

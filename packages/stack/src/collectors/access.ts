@@ -6,10 +6,13 @@ import { clusterRoleFor, type PolicyRule, roleFor } from '../objects/rbac.ts';
 
 const read = ['get', 'list', 'watch'] as const;
 
-/** The pods and namespaces that telemetry comes from, and what the kubelet measures. Nothing else. */
+/**
+ * The pods and namespaces that telemetry comes from, what the kubelet measures, and which pods it runs. Nothing else: since
+ * Kubernetes 1.33 the kubelet's list of pods is a right of its own, before it took the one to enter containers (`nodes/proxy`).
+ */
 const nodeRules: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: read },
-  { apiGroups: [''], resources: ['nodes/stats'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['nodes/stats', 'nodes/pods'], verbs: ['get'] },
 ];
 
 /** Everything whose state becomes a metric, and events. */

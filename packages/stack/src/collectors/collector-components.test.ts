@@ -103,7 +103,7 @@ describe.each(variants)('the collectors of $name', ({ config }) => {
     expect([...roles.keys()].sort()).toEqual(['otel-gateway', 'otel-node']);
     expect(rulesOf(roles.get('otel-node'))).toEqual([
       { apiGroups: [''], resources: ['pods', 'namespaces'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: [''], resources: ['nodes/stats'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['nodes/stats', 'nodes/pods'], verbs: ['get'] },
     ]);
     for (const { resources, verbs } of rulesOf(roles.get('otel-gateway'))) {
       expect(verbs.every((verb) => ['get', 'list', 'watch'].includes(verb))).toBe(true);

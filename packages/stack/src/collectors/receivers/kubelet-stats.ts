@@ -8,7 +8,7 @@ export interface KubeletStatsReceiver {
   readonly insecure_skip_verify: boolean;
   readonly collection_interval: GoDuration;
   readonly metric_groups: readonly ('node' | 'pod' | 'container' | 'volume')[];
-  readonly extra_metadata_labels?: readonly 'k8s.volume.type'[];
+  readonly extra_metadata_labels: readonly 'k8s.volume.type'[];
 }
 
 /** Name of the node a pod runs on, from the downward API. */
@@ -26,5 +26,7 @@ export function kubeletStatsReceiver(interval: GoDuration, skipVerify: boolean):
     insecure_skip_verify: skipVerify,
     collection_interval: interval,
     metric_groups: ['node', 'pod', 'container', 'volume'],
+    // Names the claim of each volume as well, by which alerts and dashboards know it. Read from the kubelet's list of pods.
+    extra_metadata_labels: ['k8s.volume.type'],
   };
 }
