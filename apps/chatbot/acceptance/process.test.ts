@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SandboxKube, type SandboxSlack, startKube, startSlack } from '@otelops/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { processWebhookToken, startBotProcess } from './kit/bot-process.ts';
 import { until } from './kit/until.ts';
 
@@ -67,3 +70,50 @@ test('a bot whose app is taken out of the workspace ends with 1 and says so', as
   await until('the reason', () => bot.said().includes('taken out of the workspace'));
   expect((await bot.end()).code).toBe(1);
 });
+
+test('a command is one trace, from Slack to the requests of the cluster', async () => {
+  const spans: { readonly name: string; readonly traceId: string }[] = [];
+  const collector = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      response.end('{}');
+      if (request.url === '/v1/traces') spans.push(...spansIn(JSON.parse(Buffer.concat(chunks).toString())));
+    });
+  });
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+  await using own = await startSlack({ rateLimits: false });
+  const place = await mkdtemp(join(tmpdir(), 'otelops-traced-'));
+  const { port } = collector.address() as AddressInfo;
+  const bot = await startBotProcess({
+    ...{ slack: own, kube, folder: place },
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    },
+  });
+  await until('the sockets', () => own.sockets.connections === 2);
+  await own.people.command('ada', '#ops', '/otel status');
+  await until('the trace', () => {
+    const trace = spans.find(({ name }) => name === 'slack command')?.traceId;
+    const names = spans.filter(({ traceId }) => traceId === trace).map(({ name }) => name);
+    return trace !== undefined && names.some((name) => name.startsWith('kube ')) && names.includes('slack users.info');
+  });
+  expect((await bot.end()).code).toBe(0);
+  collector.close();
+  await rm(place, { recursive: true, force: true });
+});
+
+const otlpSpans = z.object({
+  resourceSpans: z.array(
+    z.object({
+      scopeSpans: z.array(z.object({ spans: z.array(z.object({ name: z.string(), traceId: z.string() })) })),
+    }),
+  ),
+});
+
+function spansIn(request: unknown): readonly { readonly name: string; readonly traceId: string }[] {
+  const { resourceSpans } = otlpSpans.parse(request);
+  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+}

@@ -53,10 +53,11 @@ export async function createBoltApp(options: BoltOptions): Promise<ProcessEnvelo
     const { response, work } = await options.dispatcher.decide(taken);
     try {
       await Reflect.apply(ack, undefined, response === undefined ? [] : [response]);
-    } finally {
-      // It is on disk, so it is done even when the connection went away before Slack was told.
-      work();
+    } catch (error) {
+      logger.warn(`Slack could not be told that ${taken.incoming.kind} was taken: ${String(error)}`);
     }
+    // It is on disk, so it is done even when the connection went away before Slack was told.
+    work();
   };
   app.command(ANY, ({ context, ack }) => listen(context, ack));
   app.action(ANY, ({ context, ack }) => listen(context, ack));

@@ -54,13 +54,25 @@ export function createIntake(options: IntakeOptions): Intake {
       note('taken');
       await options.process(envelope, { id: raw.id, incoming, kept });
     } catch (error) {
-      // Not acknowledged: Slack tells the person that it failed, or sends it again.
       telemetry.log('error', `An envelope could not be taken: ${String(error)}`, {
         'otelops.chat.interaction': raw.id,
       });
+      // What else is not acknowledged is shown as failed by Slack, or sent again.
+      if (incoming?.kind === 'command') await sayNotKept(envelope, options);
     }
   };
 }
+
+async function sayNotKept(envelope: Envelope, { telemetry }: IntakeOptions): Promise<void> {
+  try {
+    await envelope.ack({ response_type: 'ephemeral', text: NOT_KEPT });
+  } catch (error) {
+    telemetry.log('warn', `A person could not be told: ${String(error)}`);
+  }
+}
+
+const NOT_KEPT =
+  'I cannot write down what you ask for, so nothing was done. My disk needs somebody: the log has the reason.';
 
 function timed(envelope: Envelope, { clock, telemetry }: IntakeOptions): Envelope {
   const startedAt = clock.monotonic();

@@ -18,13 +18,15 @@ export interface SocketPair {
   /** How many of the two are open. */
   readonly connected: number;
   start(): void;
-  /** Resolves when both are closed. */
+  /** Resolves when both are closed, or Slack does not answer that. */
   stop(): Promise<void>;
 }
 
 const LINES = 2;
 /** For so long Slack may still count a connection of ours that was cut; from one that it ended itself it knows. */
 const GHOST_MS = 60_000;
+/** A server that does not answer the closing of a connection is not waited for longer. */
+const STOP_PATIENCE_MS = 3_000;
 /** How often the same warning is repeated. */
 const WARN_EVERY_MS = 600_000;
 
@@ -80,7 +82,10 @@ export function createSocketPair(options: SocketPairOptions): SocketPair {
     },
     stop: async () => {
       stopping.abort();
-      await running;
+      const patience = new AbortController();
+      const late = clock.sleep(STOP_PATIENCE_MS, patience.signal).catch(() => undefined);
+      await Promise.race([running, late]);
+      patience.abort();
     },
   };
 }
