@@ -3,7 +3,7 @@ import { fromEnvironment } from '../../src/collectors/settings.ts';
 import type { StackConfig } from '../../src/config/types.ts';
 import { gatewayServices, ports, prometheusWriteHosts, serviceFqdn, serviceHost } from '../../src/names.ts';
 import type { Places } from './places.ts';
-import type { Backend } from './rendered.ts';
+import { type Backend, renderedCollector } from './rendered.ts';
 import type { Change } from './rewrite.ts';
 
 /** Where a lab is laid out. */
@@ -41,10 +41,16 @@ function hostChanges({ config, places: { address, port: mapped } }: Ground): rea
       }),
     ),
     host('loki'),
-    host('tempo', ports.otlpGrpc),
+    // One Tempo or several have different doors.
+    { kind: 'address', text: tracesTo(config), by: `${address.tempo}:${mapped(ports.otlpGrpc)}` },
     host('tempo'),
     host('alertmanager'),
   ];
+}
+
+function tracesTo(config: StackConfig): string {
+  const { endpoint } = Object(renderedCollector(config, 'otel-gateway').exporters['otlp_grpc/tempo']);
+  return String(endpoint);
 }
 
 function pathChanges(root: string, paths: readonly string[]): readonly Change[] {
