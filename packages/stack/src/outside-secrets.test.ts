@@ -10,6 +10,7 @@ objectStorage: {endpoint: s3, buckets: {loki: a1, tempo: b1}, credentials: {secr
 notifications:
   slack: {channel: '#a', auth: {type: webhook, secret: slack, key: url}}
   webhooks: [{name: t, url: {secret: shared, key: url}, bearerToken: {secret: slack, key: token}}]
+kafka: {address: 'k:9092', sasl: {username: u, password: {secret: kafka, key: password}}}
 remoteWrite: [{name: m, url: 'https://m/', auth: {type: basic, username: u, password: {secret: mimir, key: password}}}]
 macs: {hosts: [{name: m, mode: push}], push: {token: {secret: macs, key: token}}}
 grafana: {expose: {type: ingress, host: g.example, tlsSecret: grafana-tls}}
@@ -23,6 +24,7 @@ grafana: {expose: {type: ingress, host: g.example, tlsSecret: grafana-tls}}
       fields: ['objectStorage.credentials', 'notifications.webhooks[0].url'],
       phase: 'phase-3',
     },
+    { namespace: 'monitoring', secret: 'kafka', keys: ['password'], fields: ['kafka.sasl.password'], phase: 'phase-3' },
     { namespace: 'monitoring', secret: 'mimir', keys: ['password'], fields: ['remoteWrite[0].auth'], phase: 'phase-3' },
     {
       namespace: 'monitoring',

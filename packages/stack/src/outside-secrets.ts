@@ -51,6 +51,7 @@ function usesOf(config: StackConfig): readonly Use[] {
       ? []
       : [{ ...token, namespace: observability, field: 'macs.push.token', phase: 'phase-2' }]),
     ...objectStorageUses(config),
+    ...kafkaUses(config),
     ...chatbotUses(config),
     ...stores,
     ...told,
@@ -73,6 +74,11 @@ function objectStorageUses(config: StackConfig): readonly Use[] {
     field: 'objectStorage.credentials',
     phase: 'phase-3',
   }));
+}
+
+function kafkaUses({ kafka, namespaces }: StackConfig): readonly Use[] {
+  if (kafka?.sasl === undefined) return [];
+  return [{ ...kafka.sasl.password, namespace: namespaces.monitoring, field: 'kafka.sasl.password', phase: 'phase-3' }];
 }
 
 function chatbotUses({ chatbot }: StackConfig): readonly Use[] {

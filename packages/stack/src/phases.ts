@@ -62,7 +62,7 @@ function backends(config: StackConfig): Phase {
   return {
     id: 'phase-3',
     title: 'Databases: Prometheus, Loki, Tempo',
-    components: [...backendCertificates(config), prometheus(config), loki(config), tempo(config)],
+    components: [...backendCertificates(config), prometheus(config), loki(config), ...tempo(config)],
   };
 }
 

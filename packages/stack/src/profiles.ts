@@ -1,4 +1,5 @@
 import type { Profile, Quantity, StackConfig } from './config/types.ts';
+import { tempoInParts } from './tempo/part-names.ts';
 
 /** CPU is requested but never limited: throttled collectors and databases lose data, busy ones are only slow. */
 export interface Resources {
@@ -71,8 +72,8 @@ export function volumeSizeOf(config: StackConfig, part: VolumePart): Quantity {
 }
 
 /**
- * How many of each run. Loki keeps three copies of a line, Prometheus and Alertmanager work in pairs. Tempo stays one: since
- * 3.0 its single binary cannot be run twice (the backend scheduler is a singleton), and more needs a Kafka.
+ * How many of each run. Loki keeps three copies of a line, Prometheus and Alertmanager work in pairs. Tempo stays one unless it
+ * runs in parts: since 3.0 its single binary cannot be run twice (the backend scheduler is a singleton).
  */
 const replicaFigures: Readonly<Record<VolumePart, number>> = {
   prometheus: 2,
@@ -82,6 +83,8 @@ const replicaFigures: Readonly<Record<VolumePart, number>> = {
   alertmanager: 2,
 };
 
+/** Of Tempo in parts: of its query frontends. */
 export function replicasOf(config: StackConfig, part: VolumePart): number {
+  if (part === 'tempo' && tempoInParts(config)) return 2;
   return config.profile === 'large' ? replicaFigures[part] : 1;
 }

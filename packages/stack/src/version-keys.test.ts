@@ -8,6 +8,9 @@ import { versions } from './versions.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 
+const clientTls = ['tls_cert_path', 'tls_key_path', 'tls_ca_path', 'tls_server_name', 'tls_min_version'];
+const grpcClient = ['tls_enabled', ...clientTls];
+
 /**
  * Sections that a version of a program knows. Where the program can be had, it checks its whole config itself
  * (acceptance/real-programs); Tempo cannot, so its sections are held here key by key.
@@ -41,7 +44,16 @@ const tempo3 = {
     'live_store',
   ],
   memory: ['automemlimit_enabled', 'automemlimit_ratio'],
-  memberlist: ['bind_addr', 'bind_port', 'join_members', 'advertise_addr', 'advertise_port'],
+  memberlist: [
+    'bind_addr',
+    'bind_port',
+    'join_members',
+    'advertise_addr',
+    'advertise_port',
+    'cluster_label',
+    'tls_enabled',
+    ...clientTls,
+  ],
   server: [
     'http_listen_port',
     'http_listen_address',
@@ -54,11 +66,43 @@ const tempo3 = {
     'grpc_tls_config',
   ],
   'server.http_tls_config': ['cert_file', 'key_file', 'client_ca_file', 'client_auth_type'],
+  'server.grpc_tls_config': ['cert_file', 'key_file', 'client_ca_file', 'client_auth_type'],
+  querier: ['frontend_worker', 'search', 'trace_by_id', 'max_concurrent_queries', 'partition_ring'],
+  'querier.frontend_worker': ['frontend_address', 'dns_lookup_duration', 'parallelism', 'id', 'grpc_client_config'],
+  'querier.frontend_worker.grpc_client_config': grpcClient,
+  live_store_client: ['pool_config', 'remote_timeout', 'grpc_client_config'],
+  'live_store_client.grpc_client_config': grpcClient,
+  backend_scheduler_client: ['grpc_client_config'],
+  'backend_scheduler_client.grpc_client_config': grpcClient,
+  ingest: ['kafka'],
+  'ingest.kafka': [
+    'address',
+    'topic',
+    'client_id',
+    'dial_timeout',
+    'write_timeout',
+    'sasl_username',
+    'sasl_password',
+    'auto_create_topic_enabled',
+    'auto_create_topic_default_partitions',
+  ],
+  block_builder: ['instance_id', 'assigned_partitions', 'partitions_per_instance', 'consume_cycle_duration', 'wal'],
+  'block_builder.wal': ['path', 'ingestion_time_range_slack'],
   distributor: ['receivers', 'ring', 'forwarders', 'usage', 'retry_after_on_resource_exhausted', 'max_attribute_bytes'],
-  live_store: ['ring', 'partition_ring', 'wal', 'shutdown_marker_dir', 'complete_block_timeout'],
+  live_store: [
+    'ring',
+    'partition_ring',
+    'wal',
+    'shutdown_marker_dir',
+    'complete_block_timeout',
+    'readiness_target_lag',
+    'readiness_max_wait',
+  ],
   'live_store.ring': ['kvstore', 'instance_id', 'instance_addr', 'instance_interface_names', 'instance_port'],
   'live_store.wal': ['path', 'ingestion_time_range_slack'],
   backend_worker: ['backend_scheduler_addr', 'backoff', 'compaction', 'ring'],
+  'backend_worker.ring': ['kvstore', 'instance_addr', 'wait_stability_min_duration', 'wait_stability_max_duration'],
+  'backend_worker.ring.kvstore': ['store', 'prefix'],
   'backend_worker.compaction': ['block_retention', 'compacted_block_retention', 'compaction_window', 'max_block_bytes'],
   backend_scheduler: [
     'work',

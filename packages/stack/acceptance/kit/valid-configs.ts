@@ -94,6 +94,13 @@ const objectStorage = fc.record({
   credentials: fc.record({ secret: label }),
 });
 
+const kafka = fc.record({
+  address: fc.constantFrom('kafka.example.com:9092', '10.0.0.5:29092'),
+  topic: fc.constantFrom('tempo-ingest', 'otel.spans_1'),
+  createTopic: fc.boolean(),
+  sasl: optional(fc.record({ username: label, password: secretRef })),
+});
+
 const shape = fc.record({
   profile: fc.constantFrom<Profile>('small', 'medium', 'large'),
   cluster: fc.record({
@@ -141,13 +148,14 @@ const shape = fc.record({
   notifications,
   macs,
   objectStorage,
+  kafka: optional(kafka),
   remoteWrite,
 });
 
 /** Any config that parses, with every field that changes what is rendered varied. */
 export const validConfigs: fc.Arbitrary<StackConfig> = shape.map((input) => {
-  const { objectStorage: storage, ...rest } = input;
-  const whole = { version: 1, ...rest, ...(input.profile === 'large' && { objectStorage: storage }) };
+  const { kafka: broker, objectStorage: storage, ...rest } = input;
+  const whole = { version: 1, ...rest, ...(input.profile === 'large' && { objectStorage: storage, kafka: broker }) };
   return configOf(JSON.stringify(whole));
 });
 
@@ -162,12 +170,13 @@ export interface Variant {
   readonly config: StackConfig;
 }
 
-/** One config for each profile, without and with mTLS. */
-export const variants: readonly Variant[] = (['small', 'medium', 'large'] as const).flatMap((profile) =>
-  [false, true].map((mtls) => ({ name: `${profile}${mtls ? '-mtls' : ''}`, config: variantOf(profile, mtls) })),
+/** One config for each profile, and large with a Kafka, without and with mTLS. */
+export const variants: readonly Variant[] = (['small', 'medium', 'large', 'large-kafka'] as const).flatMap((kind) =>
+  [false, true].map((mtls) => ({ name: `${kind}${mtls ? '-mtls' : ''}`, config: variantOf(kind, mtls) })),
 );
 
-function variantOf(profile: Profile, mtls: boolean): StackConfig {
+function variantOf(kind: Profile | 'large-kafka', mtls: boolean): StackConfig {
+  const profile = kind === 'large-kafka' ? 'large' : kind;
   const config = exampleConfig({
     profile: 'medium',
     mtls,
@@ -194,6 +203,12 @@ function variantOf(profile: Profile, mtls: boolean): StackConfig {
         buckets: { loki: 'otel-logs', tempo: 'otel-traces' },
         credentials: { secret: 'object-storage' },
       },
+      ...(kind === 'large-kafka' && {
+        kafka: {
+          address: 'kafka.lan:9092',
+          sasl: { username: 'tempo', password: { secret: 'kafka', key: 'password' } },
+        },
+      }),
       remoteWrite: [
         {
           name: 'mimir',

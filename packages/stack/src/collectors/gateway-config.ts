@@ -12,6 +12,7 @@ import {
   serviceUrl,
 } from '../names.ts';
 import { resourcesOf } from '../profiles.ts';
+import { tempoReceiver } from '../tempo/part-names.ts';
 import type { CollectorConfig, Pipeline } from './config-types.ts';
 import { serviceGraphConnector } from './connectors/service-graph.ts';
 import { spanMetricsConnector } from './connectors/span-metrics.ts';
@@ -170,7 +171,7 @@ function toDatabase(config: StackConfig, endpoint: string): OtlpHttpExporter {
 /** Nobody waits for traces any more when they come out of tail sampling: they are tried for five minutes. */
 function toTempo(config: StackConfig): OtlpGrpcExporter {
   return {
-    endpoint: `${serviceHost(config, 'monitoring', names.tempo)}:${ports.otlpGrpc}`,
+    endpoint: `${serviceHost(config, 'monitoring', tempoReceiver(config))}:${ports.otlpGrpc}`,
     compression: 'zstd',
     timeout: '10s',
     tls: clientTls(config),

@@ -222,6 +222,13 @@ function outside({ profile }: InitOptions): string {
 #   buckets: {loki: otel-logs, tempo: otel-traces}
 #   credentials: {secret: object-storage, accessKeyIdKey: access-key-id, secretAccessKeyKey: secret-access-key}
 
+# kafka:                    # for several Tempos; only with profile large
+#   address: kafka.example.com:9092
+#   topic: tempo-ingest
+#   createTopic: true
+#   tls: false              # Tempo 3.0 has none towards Kafka
+#   sasl: {mechanism: PLAIN, username: tempo, password: {secret: kafka, key: password}}
+
 # remoteWrite:              # long-term stores for metrics
 #   - name: mimir
 #     url: https://mimir.example.com/api/v1/push

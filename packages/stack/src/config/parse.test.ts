@@ -161,6 +161,8 @@ storage:
 });
 
 describe('rules across fields', () => {
+  const large =
+    'profile: large\nobjectStorage: {endpoint: s3, buckets: {loki: a1, tempo: b1}, credentials: {secret: s}}';
   const cases: readonly (readonly [string, string, string])[] = [
     ['profile: large', 'objectStorage', 'object storage'],
     ['namespaces: {monitoring: grafana}', 'namespaces.grafana', 'pod security'],
@@ -186,6 +188,14 @@ describe('rules across fields', () => {
       'notifications.email.password',
       'both',
     ],
+    ['kafka: {address: "kafka:9092"}', 'kafka', 'profile medium runs one Tempo'],
+    [`${large}\nkafka: {address: "kafka:9092", tls: true}`, 'kafka.tls', 'no TLS towards Kafka'],
+    [`${large}\nkafka: {address: kafka}`, 'kafka.address', 'not allowed'],
+    [
+      `${large}\nkafka: {address: "k:1", sasl: {mechanism: SCRAM-SHA-512, username: u, password: {secret: s, key: k}}}`,
+      'kafka.sasl.mechanism',
+      'not allowed',
+    ],
     ['remoteWrite: [{name: a, url: "http://a/"}, {name: a, url: "http://b/"}]', 'remoteWrite[1].name', 'twice'],
   ];
 
@@ -210,6 +220,25 @@ describe('rules across fields', () => {
     ['collectors: {gateway: {replicas: 1}}', 'collectors.gateway.replicas'],
     ['objectStorage: {endpoint: s3, buckets: {loki: a1, tempo: b1}, credentials: {secret: s}}', 'objectStorage'],
   ];
+
+  it('large without a Kafka is told why Tempo stays one and what changes it; with one it is not', () => {
+    const { warnings } = parseConfig(`${least}${large}\n`);
+    const said = warnings.find(({ path }) => path === 'kafka')?.message ?? '';
+    expect(said).toContain('since 3.0 several need a Kafka-compatible broker');
+    expect(said).toContain('With kafka.address');
+    const paths = parseConfig(`${least}${large}\nkafka: {address: "kafka:9092"}\n`).warnings.map(({ path }) => path);
+    expect(paths.filter((path) => path.startsWith('kafka'))).toEqual([]);
+  });
+
+  it.each([
+    ['security: {mtls: true}', 'spans go to the broker unencrypted'],
+    ['', 'spans and the password go to the broker unencrypted'],
+  ])('a Kafka that hears what should be encrypted is a warning (%s)', (line, message) => {
+    const sasl = line === '' ? ', sasl: {username: u, password: {secret: s, key: k}}' : '';
+    const { config, warnings } = parseConfig(`${least}${large}\nkafka: {address: "kafka:9092"${sasl}}\n${line}\n`);
+    expect(config?.kafka).toMatchObject({ topic: 'tempo-ingest', createTopic: true, tls: false });
+    expect(warnings.find(({ path }) => path === 'kafka.tls')?.message).toContain(message);
+  });
 
   it.each(warned)('%s is a warning', (line, path) => {
     const { config, warnings } = parseConfig(`${least}${line}\n`);

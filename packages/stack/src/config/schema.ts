@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cidr, dnsLabel, dnsName, duration, nodePort, port, quantity, secretRef, text } from './primitives.ts';
 import { objectStorage, remoteWrite, retention, sampling, storage } from './schema-backends.ts';
 import { collectors } from './schema-collectors.ts';
+import { kafka } from './schema-kafka.ts';
 import { notifications } from './schema-notifications.ts';
 import type { StackConfig } from './types.ts';
 
@@ -127,7 +128,7 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .enum(['small', 'medium', 'large'])
     .default('medium')
     .describe(
-      'How much of everything. small: a trial. medium: six nodes. large: logs and traces on object storage, three Lokis, Prometheus and Alertmanager in pairs; Tempo stays one. Default: medium',
+      'How much of everything. small: a trial. medium: six nodes. large: logs and traces on object storage, three Lokis, Prometheus and Alertmanager in pairs, several Tempos where there is a Kafka. Default: medium',
     ),
   namespaces: namespaces.prefault({}).describe('Names of the namespaces.'),
   storage: storage.prefault({}).describe('Volumes.'),
@@ -143,6 +144,9 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
   objectStorage: objectStorage
     .exactOptional()
     .describe('S3-compatible storage of logs and traces; needed for profile large.'),
+  kafka: kafka
+    .exactOptional()
+    .describe('Kafka-compatible broker; with it profile large runs Tempo in replicated parts. Default: one Tempo'),
   remoteWrite: z.array(remoteWrite).max(8).default([]).describe('Long-term stores for metrics. Default: none'),
   chatbot: chatbot.exactOptional().describe('The Slack bot as a part of the stack. Default: it is not deployed'),
 });

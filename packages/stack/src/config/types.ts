@@ -1,17 +1,13 @@
+import type { SecretRef } from './secret-ref.ts';
+import type { KafkaConfig } from './types-kafka.ts';
+
+export type { SecretRef } from './secret-ref.ts';
+
 /** A span of time as Prometheus writes it: `30s`, `12h`, `7d`. Always above zero. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
 
 /** An amount of storage or memory as Kubernetes writes it: `512Mi`, `100Gi`. Always above zero. */
 export type Quantity = `${number}${'Mi' | 'Gi' | 'Ti'}`;
-
-/**
- * Points at one key of a Secret that already exists, or will before the component starts. Values never stand in the config.
- * The namespace is the one of the component that reads it (each field says which).
- */
-export interface SecretRef {
-  readonly secret: string;
-  readonly key: string;
-}
 
 /** How much of everything: see `profiles.ts` for the figures. */
 export type Profile = 'small' | 'medium' | 'large';
@@ -32,6 +28,8 @@ export interface StackConfig {
   readonly macs: MacsConfig;
   /** Present when `profile` is `large`. */
   readonly objectStorage?: ObjectStorageConfig;
+  /** What makes several Tempos possible; only with `profile` `large`. */
+  readonly kafka?: KafkaConfig;
   readonly remoteWrite: readonly RemoteWriteConfig[];
   /** The bot as a part of the stack; absent: it runs elsewhere, or not at all. */
   readonly chatbot?: ChatbotDeployment;

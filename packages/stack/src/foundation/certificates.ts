@@ -3,6 +3,7 @@ import type { StackConfig } from '../config/types.ts';
 import { headless, names } from '../names.ts';
 import { leafCertificate } from '../objects/certificate.ts';
 import { replicasOf, type VolumePart } from '../profiles.ts';
+import { tempoServices } from '../tempo/part-names.ts';
 import { mtlsOn } from '../tls.ts';
 
 /** Certificates before the pods that mount them: a pod whose Secret is missing waits, and looks broken meanwhile. */
@@ -28,7 +29,7 @@ function certificates(config: StackConfig, name: string, parts: readonly VolumeP
         return leafCertificate(config, {
           name: names[part],
           place: part === 'grafana' ? 'grafana' : 'monitoring',
-          services: [names[part]],
+          services: part === 'tempo' ? tempoServices(config) : [names[part]],
           ...(pods !== undefined && replicasOf(config, part) > 1 && { podServices: [pods] }),
         });
       }),

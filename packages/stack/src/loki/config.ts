@@ -1,3 +1,5 @@
+import type { GrpcClient, GrpcTls, ServerTls } from '../objects/dskit-tls.ts';
+
 /** `loki.yaml` of Loki 3.7, as far as we write it. An unknown field keeps it from starting. */
 export interface LokiConfig {
   readonly auth_enabled: false;
@@ -33,26 +35,6 @@ export interface LokiServer {
   readonly http_tls_config?: ServerTls;
   readonly grpc_tls_config?: ServerTls;
   readonly tls_min_version?: 'VersionTLS13';
-}
-
-export interface ServerTls {
-  readonly cert_file: string;
-  readonly key_file: string;
-  readonly client_ca_file: string;
-  readonly client_auth_type: 'RequireAndVerifyClientCert';
-}
-
-/** Inline in each gRPC client's section. */
-export interface GrpcTls {
-  readonly tls_enabled: true;
-  readonly tls_ca_path: string;
-  readonly tls_cert_path: string;
-  readonly tls_key_path: string;
-  readonly tls_server_name: string;
-}
-
-export interface GrpcClient {
-  readonly grpc_client_config: GrpcTls;
 }
 
 export interface LokiCommon {

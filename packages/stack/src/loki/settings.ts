@@ -3,19 +3,11 @@ import { goDuration, secondsOf } from '../config/quantities.ts';
 import type { StackConfig } from '../config/types.ts';
 import { retentionFile } from '../foundation/retention.ts';
 import { headless, names, ports, serviceFqdn, serviceHost } from '../names.ts';
+import { type GrpcClient, grpcTls, serverTls } from '../objects/dskit-tls.ts';
 import { objectStorageOf } from '../objects/object-storage.ts';
 import { replicasOf } from '../profiles.ts';
-import { mtlsOn, tlsFiles } from '../tls.ts';
-import type {
-  GrpcClient,
-  GrpcTls,
-  LokiCommon,
-  LokiConfig,
-  LokiLimits,
-  LokiMemberlist,
-  LokiServer,
-  ServerTls,
-} from './config.ts';
+import { mtlsOn } from '../tls.ts';
+import type { LokiCommon, LokiConfig, LokiLimits, LokiMemberlist, LokiServer } from './config.ts';
 
 export const lokiDirectory = '/loki';
 export const overridesDirectory = '/etc/loki/overrides';
@@ -83,13 +75,6 @@ function server(config: StackConfig): LokiServer {
   };
 }
 
-const serverTls: ServerTls = {
-  cert_file: tlsFiles.certificate,
-  key_file: tlsFiles.key,
-  client_ca_file: tlsFiles.ca,
-  client_auth_type: 'RequireAndVerifyClientCert',
-};
-
 function common(config: StackConfig): LokiCommon {
   const cluster = isCluster(config);
   const storage = objectStorageOf(config);
@@ -146,31 +131,25 @@ function shorter(
 
 function memberlist(config: StackConfig): LokiMemberlist {
   const join_members = [`${serviceFqdn(config, 'monitoring', headless.loki)}:${ports.lokiGossip}`];
-  return mtlsOn(config) ? { join_members, ...grpcTls(config) } : { join_members };
+  return mtlsOn(config) ? { join_members, ...grpcTls(serverName(config)) } : { join_members };
 }
 
 /** Every client of the replicas' gRPC ports; one left out would fail its handshake and with it a part of each query. */
 function innerTls(config: StackConfig): Partial<LokiConfig> {
   if (!mtlsOn(config) || !isCluster(config)) return {};
-  const client: GrpcClient = { grpc_client_config: grpcTls(config) };
+  const client: GrpcClient = { grpc_client_config: grpcTls(serverName(config)) };
   return {
     ingester_client: client,
     frontend: client,
     frontend_worker: client,
     query_scheduler: client,
-    compactor_grpc_client: grpcTls(config),
+    compactor_grpc_client: grpcTls(serverName(config)),
     storage_config: { tsdb_shipper: { index_gateway_client: client } },
   };
 }
 
-function grpcTls(config: StackConfig): GrpcTls {
-  return {
-    tls_enabled: true,
-    tls_ca_path: tlsFiles.ca,
-    tls_cert_path: tlsFiles.certificate,
-    tls_key_path: tlsFiles.key,
-    tls_server_name: serviceHost(config, 'monitoring', names.loki),
-  };
+function serverName(config: StackConfig): string {
+  return serviceHost(config, 'monitoring', names.loki);
 }
 
 function isCluster(config: StackConfig): boolean {

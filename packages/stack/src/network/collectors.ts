@@ -2,6 +2,7 @@ import type { Component } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
 import { collectorPodNames, macsPush, names, ports } from '../names.ts';
 import { type NetworkRule, networkPolicy } from '../objects/network-policy.ts';
+import { tempoReceiver } from '../tempo/part-names.ts';
 import { apiServer, botPods, gatewayPods, podsOf, prometheusPods } from './peers.ts';
 
 /** What collectors may connect to, and who to them. In phase 2, since nothing is open before. */
@@ -63,6 +64,6 @@ function backends(config: StackConfig): readonly NetworkRule[] {
   return [
     { peers: [prometheusPods(config)], ports: [ports.prometheus] },
     { peers: [podsOf(config, 'monitoring', names.loki)], ports: [ports.loki] },
-    { peers: [podsOf(config, 'monitoring', names.tempo)], ports: [ports.otlpGrpc, ports.otlpHttp] },
+    { peers: [podsOf(config, 'monitoring', tempoReceiver(config))], ports: [ports.otlpGrpc, ports.otlpHttp] },
   ];
 }

@@ -33,13 +33,17 @@ export function service(identity: Identity, { ports, selector, sticky, type }: S
 }
 
 /** Names each pod; lists those that are not ready too, since replicas must find each other to become ready. */
-export function headlessService(identity: Identity, ports: readonly ServicePort[]): Manifest {
+export function headlessService(
+  identity: Identity,
+  ports: readonly ServicePort[],
+  selector: ServiceSpec['selector'] = selectorOf(identity.part ?? identity.name),
+): Manifest {
   return manifest('v1', 'Service', identity, {
     spec: {
       type: 'ClusterIP',
       clusterIP: 'None',
       publishNotReadyAddresses: true,
-      selector: selectorOf(identity.part ?? identity.name),
+      selector,
       ports: ports.map(servicePort),
     },
   });

@@ -9,20 +9,27 @@ interface PodTemplate {
   readonly spec: PodSpec;
 }
 
-function templateOf({ name, version }: Identity, spec: PodSpec): PodTemplate {
-  return { metadata: { labels: labelsOf(name, version) }, spec };
+type Labels = Readonly<Record<string, string>>;
+
+function templateOf({ name, version }: Identity, spec: PodSpec, more: Labels = {}): PodTemplate {
+  return { metadata: { labels: { ...labelsOf(name, version), ...more } }, spec };
 }
 
 export interface StatefulSetSpec {
   readonly replicas: number;
   readonly serviceName: string;
   readonly pod: PodSpec;
+  /** Of the pods, besides those that every one of ours carries. */
+  readonly podLabels?: Labels;
   /** One claim for each replica; a single replica uses a claim of phase 1, which can still grow. */
   readonly claim?: { readonly name: string; readonly storageClass: string; readonly size: Quantity };
 }
 
 /** Replicas start together: ours find each other and do not wait in line. */
-export function statefulSet(identity: Identity, { claim, pod, replicas, serviceName }: StatefulSetSpec): Manifest {
+export function statefulSet(
+  identity: Identity,
+  { claim, pod, podLabels, replicas, serviceName }: StatefulSetSpec,
+): Manifest {
   return manifest('apps/v1', 'StatefulSet', identity, {
     spec: {
       replicas,
@@ -30,7 +37,7 @@ export function statefulSet(identity: Identity, { claim, pod, replicas, serviceN
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
       selector: { matchLabels: selectorOf(identity.name) },
-      template: templateOf(identity, pod),
+      template: templateOf(identity, pod, podLabels),
       ...(claim !== undefined && {
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         volumeClaimTemplates: [
@@ -58,6 +65,21 @@ export function singleDeployment(identity: Identity, pod: PodSpec): Manifest {
   });
 }
 
+/** Replicas without a volume of their own, replaced one after the other; none needs a node more than they are. */
+export function replicatedDeployment(
+  identity: Identity,
+  { pod, podLabels, replicas }: Pick<StatefulSetSpec, 'pod' | 'podLabels' | 'replicas'>,
+): Manifest {
+  return manifest('apps/v1', 'Deployment', identity, {
+    spec: {
+      replicas,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+      selector: { matchLabels: selectorOf(identity.name) },
+      template: templateOf(identity, pod, podLabels),
+    },
+  });
+}
+
 function claimSpec({
   size,
   storageClass,
@@ -81,9 +103,9 @@ export function serviceAccount(identity: Identity): Manifest {
   return manifest('v1', 'ServiceAccount', identity, { automountServiceAccountToken: false });
 }
 
-/** How many may be away at once when nodes are drained. */
-export function disruptionBudget(identity: Identity, maxUnavailable: number): Manifest {
+/** How many may be away at once when nodes are drained: of the part's pods, or of those with the labels given. */
+export function disruptionBudget(identity: Identity, maxUnavailable: number, pods?: Labels): Manifest {
   return manifest('policy/v1', 'PodDisruptionBudget', identity, {
-    spec: { maxUnavailable, selector: { matchLabels: selectorOf(identity.name) } },
+    spec: { maxUnavailable, selector: { matchLabels: pods ?? selectorOf(identity.name) } },
   });
 }

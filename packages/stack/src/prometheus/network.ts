@@ -3,6 +3,7 @@ import type { MacConfig, StackConfig } from '../config/types.ts';
 import { certManagerNamespace, collectorPodNames, names, ports, selectorOf } from '../names.ts';
 import { apiServer, botPods, gatewayPods, grafanaPods, podsOf, portOf, prometheusPods } from '../network/peers.ts';
 import { type NetworkRule, networkPolicy, type Peer } from '../objects/network-policy.ts';
+import { tempoPodNames } from '../tempo/part-names.ts';
 
 export function prometheusPolicy(config: StackConfig): readonly Manifest[] {
   if (!config.security.networkPolicies) return [];
@@ -32,7 +33,7 @@ function scraped(config: StackConfig): readonly NetworkRule[] {
     at('monitoring', names.prometheus, ports.prometheus),
     at('monitoring', names.alertmanager, ports.alertmanager),
     at('monitoring', names.loki, ports.loki),
-    at('monitoring', names.tempo, ports.tempo),
+    ...tempoPodNames(config).map((name) => at('monitoring', name, ports.tempo)),
     at('grafana', names.grafana, ports.grafana),
   ];
 }

@@ -2,6 +2,7 @@ import { scrapeJobs } from '@otelops/metrics';
 import type { StackConfig } from '../config/types.ts';
 import { certManagerNamespace, collectorPodNames, names, type Place, ports, serviceHost } from '../names.ts';
 import { clientTls } from '../objects/web-config.ts';
+import { tempoPodNames } from '../tempo/part-names.ts';
 import { mtlsOn } from '../tls.ts';
 import type { RelabelConfig, ScrapeConfig } from './config.ts';
 
@@ -52,7 +53,13 @@ export function scrapeConfigs(config: StackConfig): readonly ScrapeConfig[] {
       port: ports.alertmanager,
     }),
     backendJob(config, { job: scrapeJobs.loki, namespace: monitoring, pods: names.loki, port: ports.loki }),
-    backendJob(config, { job: scrapeJobs.tempo, namespace: monitoring, pods: names.tempo, port: ports.tempo }),
+    backendJob(config, {
+      job: scrapeJobs.tempo,
+      namespace: monitoring,
+      pods: tempoPodNames(config).join('|'),
+      service: names.tempo,
+      port: ports.tempo,
+    }),
     podJob(config, { job: scrapeJobs.grafana, namespace: grafana, pods: names.grafana, port: ports.grafana }),
     macJob(config),
   ];
@@ -61,8 +68,10 @@ export function scrapeConfigs(config: StackConfig): readonly ScrapeConfig[] {
 interface PodTargets {
   readonly job: string;
   readonly namespace: string;
-  /** Value of `app.kubernetes.io/name` on the pods. */
+  /** Value of `app.kubernetes.io/name` on the pods, or several of them with `|` between. */
   readonly pods: string;
+  /** Whose name their certificate has. Default: that of the pods. */
+  readonly service?: string;
   readonly port: number;
 }
 
@@ -107,7 +116,7 @@ function backendJob(config: StackConfig, targets: PodTargets): ScrapeConfig {
   return {
     ...job,
     scheme: 'https',
-    tls_config: clientTls(serviceHost(config, 'monitoring' satisfies Place, targets.pods)),
+    tls_config: clientTls(serviceHost(config, 'monitoring' satisfies Place, targets.service ?? targets.pods)),
   };
 }
 

@@ -1,21 +1,21 @@
 import { goDuration } from '../config/quantities.ts';
 import type { StackConfig } from '../config/types.ts';
 import { ports } from '../names.ts';
+import { serverTls } from '../objects/dskit-tls.ts';
 import { objectStorageOf } from '../objects/object-storage.ts';
 import { mtlsOn, tlsFiles } from '../tls.ts';
 import type { TempoCompaction, TempoConfig, TempoLimits, TempoReceiver, TempoServer, TempoStorage } from './config.ts';
-
-export const tempoDirectory = '/var/tempo';
-
-const loopback = '127.0.0.1';
+import { connections, type TempoConnections } from './connections.ts';
+import { tempoDirectory } from './directory.ts';
 
 export function tempoConfig(config: StackConfig): TempoConfig {
   const compaction = compactionOf(config);
+  const { backend_worker, live_store, memberlist, server: own, ...between } = connections(config);
   return {
     stream_over_http_enabled: tempoStreams(config),
-    server: server(config),
+    server: server(config, own),
     memory: { automemlimit_enabled: true },
-    memberlist: { bind_addr: [loopback] },
+    memberlist,
     distributor: {
       receivers: {
         otlp: {
@@ -29,12 +29,13 @@ export function tempoConfig(config: StackConfig): TempoConfig {
     live_store: {
       wal: { path: `${tempoDirectory}/live-store/traces` },
       shutdown_marker_dir: `${tempoDirectory}/live-store/shutdown-marker`,
-      ring: { instance_addr: loopback },
+      ...live_store,
     },
-    backend_worker: { compaction },
+    backend_worker: { ...backend_worker, compaction },
     backend_scheduler: { local_work_path: `${tempoDirectory}/scheduler`, provider: { compaction: { compaction } } },
     storage: { trace: storage(config) },
     overrides: { defaults: limits(config) },
+    ...between,
     usage_report: { reporting_enabled: false },
   };
 }
@@ -46,23 +47,16 @@ export function tempoStreams(config: StackConfig): boolean {
   return !mtlsOn(config);
 }
 
-/** Its parts speak gRPC to each other inside the one process, so that port stays on the loopback. */
-function server(config: StackConfig): TempoServer {
+function server(config: StackConfig, own: TempoConnections['server']): TempoServer {
+  const { grpc_tls_config, ...listening } = own;
   return {
     http_listen_port: ports.tempo,
     grpc_listen_port: ports.tempoGrpc,
-    grpc_listen_address: loopback,
+    ...listening,
     http_server_read_timeout: '2m',
     http_server_write_timeout: '2m',
-    ...(mtlsOn(config) && {
-      tls_min_version: 'VersionTLS13',
-      http_tls_config: {
-        cert_file: tlsFiles.certificate,
-        key_file: tlsFiles.key,
-        client_ca_file: tlsFiles.ca,
-        client_auth_type: 'RequireAndVerifyClientCert',
-      },
-    }),
+    ...(mtlsOn(config) && { tls_min_version: 'VersionTLS13', http_tls_config: serverTls }),
+    ...(grpc_tls_config !== undefined && { grpc_tls_config }),
   };
 }
 
