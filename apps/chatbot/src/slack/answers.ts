@@ -31,7 +31,8 @@ export interface AnswersOptions {
 export function createAnswers({ api, respond, telemetry }: AnswersOptions): Answers {
   const answer = async (to: Recipient, { text, blocks }: RenderedMessage): Promise<void> => {
     const body = { text, blocks };
-    const ephemeral = { ...body, response_type: 'ephemeral', replace_original: false };
+    const thread = to.threadTs === undefined ? {} : { thread_ts: to.threadTs };
+    const ephemeral = { ...body, ...thread, response_type: 'ephemeral', replace_original: false };
     if (to.responseUrl !== undefined && (await respond(to.responseUrl, ephemeral))) return;
     if (to.channel !== undefined && (await isTaken(api, 'chat.postEphemeral', { ...body, ...placeOf(to) }))) return;
     if (

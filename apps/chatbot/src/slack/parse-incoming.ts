@@ -118,7 +118,9 @@ function parseClick(body: unknown): Incoming | undefined {
   const { data } = parsed;
   const channel = data.channel?.id ?? data.container?.channel_id;
   const ts = data.message?.ts ?? data.container?.message_ts;
-  const threadTs = data.message?.thread_ts ?? data.container?.thread_ts;
+  // The head of a thread names itself; it stands in the channel all the same.
+  const thread = data.message?.thread_ts ?? data.container?.thread_ts;
+  const threadTs = thread === ts ? undefined : thread;
   return {
     kind: 'click',
     ...personOf(data.user, data.team),

@@ -62,7 +62,10 @@ function actionPayload(room: ActRoom, person: Person, place: Place): JsonObject 
             user: person.id,
             channel: channel.id,
             message: message.ts,
-            ...(message.threadTs === undefined ? {} : { threadTs: message.threadTs }),
+            // Answers to a click on the head of a thread stand in the channel.
+            ...(message.threadTs === undefined || message.threadTs === message.ts
+              ? {}
+              : { threadTs: message.threadTs }),
           },
           'actions',
         );
