@@ -40,6 +40,7 @@ test('/otel deploy phase-2: approved by a second person, a broken image named, m
   const first = await ops.sees('wants approval');
   await ops.press('ada', first, 'Approve');
   expect(await ops.told('ada', '⛔')).toContain('Another person has to approve this');
+  expect(kit.slack.state().ephemerals('ada').at(-1)?.threadTs).toBeUndefined();
   await ops.press('ben', first, 'Approve');
   await ops.becomes(first, 'everything ready');
 

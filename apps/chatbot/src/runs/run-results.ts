@@ -102,6 +102,9 @@ function textFile(name: string, filename: string, title: string, text: string): 
 
 /** A name of ours, whatever the verb calls it. */
 function fileName(text: string): string {
-  const plain = text.replace(/[^\w.-]+/g, '-').slice(0, 80);
+  const plain = text
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 80);
   return plain === '' ? 'file.txt' : plain;
 }
