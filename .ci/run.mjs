@@ -22,11 +22,23 @@ const steps = [
   { name: 'packages', command: 'npm run check:packages', minutes: 8 },
   { name: 'release rehearsal', command: 'npm run release:rehearse', minutes: 10 },
   { name: 'main job', command: 'npm start', minutes: 3 },
+  {
+    name: 'chromium',
+    command:
+      'test -n "$OTELOPS_CHROMIUM" || command -v chromium chromium-browser google-chrome || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji)',
+    minutes: 10,
+  },
+  {
+    name: 'tests in a browser',
+    command: 'npm run test:browser -- --reporter=default --reporter=json --outputFile.json=$REPORT',
+    minutes: 15,
+    report: true,
+  },
   { name: 'servers', command: 'npm run servers -- install all', minutes: 50 },
   {
     name: 'tests on real servers',
     command: 'npm run test:servers -- --reporter=default --reporter=json --outputFile.json=$REPORT',
-    minutes: 25,
+    minutes: 40,
     report: true,
   },
 ];
