@@ -30,8 +30,19 @@ export default defineConfig({
         test: {
           name: 'acceptance',
           include: ['packages/*/acceptance/**/*.test.ts', 'apps/*/acceptance/**/*.test.ts'],
-          exclude: ['**/*.servers.test.ts'],
+          exclude: ['**/*.servers.test.ts', '**/*.browser.test.ts'],
           testTimeout: 120_000,
+        },
+      },
+      {
+        // Tests in a Chromium: each skips with its reason where there is none.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['packages/*/acceptance/**/*.browser.test.ts', 'apps/*/acceptance/**/*.browser.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

@@ -68,7 +68,7 @@ describe('the page', () => {
     const { slack } = await room();
     const response = await fetch(slack.url);
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
-    const modules = ['vendor/preact.js', 'vendor/preact-hooks.js', 'vendor/htm.js'];
+    const modules = ['vendor/preact.js', 'vendor/preact-hooks.js'];
     for (const path of modules) {
       const script = await fetch(`${slack.url}${path}`);
       expect([path, script.status, script.headers.get('content-type')]).toEqual([

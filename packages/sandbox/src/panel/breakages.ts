@@ -2,9 +2,7 @@ import type { FaultEffect } from '../controllers/faults/fault-effect.ts';
 import type { PanelBreakage } from './panel-state.ts';
 
 /** How a breakage comes about: a fault of the simulated world, or what a person did by hand to a live object. */
-export type BreakageMeans =
-  | { readonly means: 'fault'; readonly effect: FaultEffect }
-  | { readonly means: 'wrong-image' };
+type BreakageMeans = { readonly means: 'fault'; readonly effect: FaultEffect } | { readonly means: 'wrong-image' };
 
 export type Breakage = PanelBreakage & BreakageMeans;
 

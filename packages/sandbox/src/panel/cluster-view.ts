@@ -50,7 +50,7 @@ function follow(
   return known;
 }
 
-export function panelId({ kind, metadata }: KubeObject): string {
+function panelId({ kind, metadata }: KubeObject): string {
   const { name, namespace } = metadata;
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

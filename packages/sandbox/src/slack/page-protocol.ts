@@ -37,7 +37,6 @@ export type {
   PageMessage,
   PagePanel,
   PagePerson,
-  PageReaction,
   PageSnapshot,
   PageTraffic,
   PageUsergroup,

@@ -59,7 +59,7 @@ export interface PageChannel {
   readonly withUser?: string;
 }
 
-export interface PageReaction {
+interface PageReaction {
   readonly name: string;
   readonly users: readonly string[];
 }

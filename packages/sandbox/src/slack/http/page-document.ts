@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 const IMPORTS = JSON.stringify({
-  imports: { preact: '/vendor/preact.js', 'preact/hooks': '/vendor/preact-hooks.js', htm: '/vendor/htm.js' },
+  imports: { preact: '/vendor/preact.js', 'preact/hooks': '/vendor/preact-hooks.js' },
 });
 
 /** What the page may load: itself, images of messages, and nothing that is written into it. */

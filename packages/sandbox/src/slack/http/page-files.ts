@@ -30,7 +30,6 @@ function here(path: string): string {
 const VENDOR: Readonly<Record<string, string>> = {
   'preact.js': 'preact',
   'preact-hooks.js': 'preact/hooks',
-  'htm.js': 'htm',
 };
 
 const ASSET_TYPES: Readonly<Record<string, string>> = {

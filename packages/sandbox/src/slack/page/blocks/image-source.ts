@@ -4,7 +4,7 @@ import type { View } from '../view.ts';
 import { recordIn, textIn } from './read.ts';
 
 /** Where a picture is: on the web, or a file of this workspace. */
-export function imageAddress(image: JsonObject): string {
+function imageAddress(image: JsonObject): string {
   const address = textIn(image, 'image_url');
   if (address !== '') return address;
   const file = recordIn(image['slack_file']);

@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageOption } from '../../page-protocol.ts';
 import type { Popup } from '../frame/use-popup.ts';
 import type { View } from '../view.ts';
@@ -19,12 +19,10 @@ interface OptionListProps {
 
 /** The open menu: a field, and what it leads to. */
 export function OptionList({ popup, offer, chosen, several, query, label, typed, take }: OptionListProps): View {
-  const field = useRef<HTMLInputElement>(null);
   const id = useRef(newId('options')).current;
   const [active, setActive] = useState(0);
   const { options, word } = offer;
   const current = Math.min(active, options.length - 1);
-  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     document.getElementById(`${id}-${current}`)?.scrollIntoView({ block: 'nearest' });
   }, [current]);
@@ -37,7 +35,7 @@ export function OptionList({ popup, offer, chosen, several, query, label, typed,
     if (event.key !== 'Tab') event.preventDefault();
   };
   const input = h('input', {
-    ref: field,
+    'data-first': true,
     class: 'field',
     role: 'combobox',
     'aria-label': label,

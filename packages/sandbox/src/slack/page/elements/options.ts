@@ -4,7 +4,7 @@ import { wordsOf } from '../blocks/text-object.ts';
 import type { Names } from '../state/workspace.ts';
 
 /** An option object as the page holds it. */
-export function optionOf(option: JsonObject, group?: string): PageOption {
+function optionOf(option: JsonObject, group?: string): PageOption {
   const description = wordsOf(option['description']);
   return {
     text: wordsOf(option['text']),

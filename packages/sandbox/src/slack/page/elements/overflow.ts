@@ -1,5 +1,4 @@
 import { h } from 'preact';
-import { useLayoutEffect } from 'preact/hooks';
 import { objectsIn, textIn } from '../blocks/read.ts';
 import { wordsOf } from '../blocks/text-object.ts';
 import { moveFocus } from '../frame/move-focus.ts';
@@ -13,10 +12,7 @@ import { useAct } from './use-act.ts';
 export function Overflow({ element, site }: ElementProps): View {
   const popup = usePopup();
   const { busy, around, act } = useAct(element, site);
-  useLayoutEffect(() => {
-    if (popup.open) popup.box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
-  }, [popup.open]);
-  const items = objectsIn(element, 'options').map((option) => {
+  const items = objectsIn(element, 'options').map((option, index) => {
     const href = safeAddress(textIn(option, 'url'));
     const choose = (): void => {
       popup.hide();
@@ -25,7 +21,7 @@ export function Overflow({ element, site }: ElementProps): View {
     };
     return h(
       'button',
-      { type: 'button', role: 'menuitem', class: 'menu-item', onClick: choose },
+      { type: 'button', role: 'menuitem', class: 'menu-item', 'data-first': index === 0 || undefined, onClick: choose },
       h('span', null, wordsOf(option['text'])),
     );
   });

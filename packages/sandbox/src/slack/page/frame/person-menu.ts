@@ -1,5 +1,4 @@
 import { h } from 'preact';
-import { useLayoutEffect } from 'preact/hooks';
 import type { Workspace } from '../state/workspace.ts';
 import { calledAs, showAvatar } from '../talk/person.ts';
 import type { View } from '../view.ts';
@@ -17,9 +16,6 @@ interface PersonMenuProps {
 export function PersonMenu({ workspace, face }: PersonMenuProps): View {
   const desk = useDesk();
   const popup = usePopup();
-  useLayoutEffect(() => {
-    if (popup.open) popup.box.current?.querySelector<HTMLElement>('[aria-checked=true]')?.focus();
-  }, [popup.open]);
   const items = playable(workspace).map((person) => {
     const { called, role } = calledAs(person);
     const be = (): void => {
@@ -35,6 +31,7 @@ export function PersonMenu({ workspace, face }: PersonMenuProps): View {
         class: 'menu-item',
         'aria-checked': person.id === workspace.you,
         'data-person': person.name,
+        'data-first': person.id === workspace.you || undefined,
         onClick: be,
       },
       showAvatar(person, 'small'),
@@ -57,6 +54,7 @@ export function PersonMenu({ workspace, face }: PersonMenuProps): View {
         onClick: popup.open ? popup.hide : popup.show,
       },
       face,
+      h('span', { class: 'btn-text' }, you.called),
     ),
     popup.open
       ? h(

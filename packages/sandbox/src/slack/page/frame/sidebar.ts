@@ -36,8 +36,8 @@ export function Sidebar({ workspace }: { readonly workspace: Workspace }): View 
 function connectionWords(name: string, { mode, connections }: Workspace['connection']): View[] {
   const on = connections > 0;
   const words = on
-    ? `${name} is connected${mode === 'socket' ? ` · ${connections} socket${connections === 1 ? '' : 's'}` : ''}`
-    : `${name} is not connected`;
+    ? `${name} connected${mode === 'socket' ? ` · ${connections} socket${connections === 1 ? '' : 's'}` : ''}`
+    : `${name} not connected`;
   return [h('span', { class: on ? 'lamp lamp-on' : 'lamp', 'aria-hidden': true }), h('span', null, words)];
 }
 

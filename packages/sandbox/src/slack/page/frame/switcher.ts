@@ -40,7 +40,7 @@ export function Switcher({ workspace }: { readonly workspace: Workspace }): View
     h(
       'p',
       { class: 'you' },
-      'You are ',
+      h('span', null, 'You are'),
       h('strong', { 'data-you': you?.name }, called),
       h('span', { class: 'role' }, role),
       ...groups.map(({ id, handle }) => h('span', { key: id, class: 'role' }, `@${handle}`)),

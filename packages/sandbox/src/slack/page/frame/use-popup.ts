@@ -21,6 +21,8 @@ export function usePopup(): Popup {
     const [button, popup] = [anchor.current, box.current];
     if (!open || popup === null || button === null) return undefined;
     popup.showPopover();
+    // Only what is shown can have the focus.
+    popup.querySelector<HTMLElement>('[data-first]')?.focus();
     const settle = (): void => settleBeside(popup, button);
     settle();
     const sizes = new ResizeObserver(settle);

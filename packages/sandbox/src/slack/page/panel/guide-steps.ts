@@ -57,7 +57,7 @@ export function guideSteps(workspace: Workspace, cluster: ClusterPanelState): re
     {
       title: 'Have it found and mended',
       words: 'The bot names the cause and offers a fix as a button.',
-      done: said.some((text) => text.includes('is mended')),
+      done: said.some((text) => /^fix [^:]*: done/.test(text)),
       label: `${command} diagnose`,
       act: compose('diagnose'),
     },

@@ -39,6 +39,6 @@ function showNode(node: PanelNode, pods: readonly PanelPod[]): View {
 }
 
 /** A pod and why it is not well, in one line. */
-export function podWords({ name, reason, message }: PanelPod): string {
+function podWords({ name, reason, message }: PanelPod): string {
   return [name, reason, message].filter((part) => part !== null && part !== '').join(' · ');
 }

@@ -9,7 +9,7 @@ export interface ThreadPlace {
 }
 
 /** What a person is told beside the talk, until it is taken away. */
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly text: string;
 }

@@ -98,10 +98,6 @@ export function isReply({ ts, threadTs }: PageMessage): boolean {
   return threadTs !== undefined && threadTs !== ts;
 }
 
-export function personById(workspace: Pick<Workspace, 'people'>, id: string): PagePerson | undefined {
-  return workspace.people.find((person) => person.id === id);
-}
-
 /** What ids in texts are called. */
 export interface Names {
   readonly people: readonly PagePerson[];

@@ -63,10 +63,9 @@ export function Composer({ workspace, channel, thread, placeholder }: ComposerPr
     class: 'composer-text',
     placeholder,
     'aria-label': placeholder,
-    role: 'combobox',
     'aria-autocomplete': 'list',
-    'aria-expanded': items.length > 0,
-    'aria-controls': `${id}-list`,
+    'aria-haspopup': 'listbox',
+    'aria-controls': items.length > 0 ? `${id}-list` : undefined,
     'aria-activedescendant': active >= 0 && items.length > 0 ? `${id}-${active}` : undefined,
     value: text,
     onInput: ({ currentTarget }: { readonly currentTarget: HTMLTextAreaElement }) => {

@@ -15,11 +15,9 @@ export function calledAs({ realName, name }: Pick<PagePerson, 'realName' | 'name
 export function showAvatar(person: PagePerson | undefined, size: 'small' | 'usual' = 'usual'): View {
   const name = person?.name ?? '?';
   const shape = person?.kind === 'bot' ? 'avatar avatar-app' : `avatar avatar-${hueOf(person?.id ?? name)}`;
-  return h(
-    'span',
-    { class: `${shape} avatar-${size}`, 'aria-hidden': true },
-    person?.kind === 'bot' ? '◎' : name.slice(0, 1).toUpperCase(),
-  );
+  // The initial is drawn by the style sheet: it is no text that a name would have to hold.
+  const initial = person?.kind === 'bot' ? '◎' : name.slice(0, 1).toUpperCase();
+  return h('span', { class: `${shape} avatar-${size}`, 'aria-hidden': true, 'data-initial': initial });
 }
 
 const HUES = 6;

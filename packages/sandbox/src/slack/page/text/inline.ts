@@ -1,7 +1,7 @@
 import { type Inline, type SpanKind, text } from './formatted.ts';
 
 /** `*` makes bold in mrkdwn, `**` in Markdown. */
-export interface Mark {
+interface Mark {
   readonly mark: string;
   readonly kind: SpanKind;
 }

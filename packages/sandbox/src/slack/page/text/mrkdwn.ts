@@ -4,7 +4,7 @@ import { type Dialect, parseInline } from './inline.ts';
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
 /** Slack writes these three, and only these, as entities. */
-export function decodeEntities(source: string): string {
+function decodeEntities(source: string): string {
   return source.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 

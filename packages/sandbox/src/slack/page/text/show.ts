@@ -79,7 +79,7 @@ function showDate(date: FormattedDate, { now }: Reading): View {
 }
 
 /** An emoji by its shortcode; one that is not known stays a shortcode. */
-export function showEmoji(name: string): Shown {
+function showEmoji(name: string): Shown {
   const character = emojiOf(name);
   return character === undefined
     ? `:${name}:`
