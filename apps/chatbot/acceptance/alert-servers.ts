@@ -46,16 +46,16 @@ export interface AlertServersOptions {
 
 /** A real Prometheus with the product's own rules, a real Alertmanager, and a collector's metrics that a test sets. */
 export interface AlertServers extends AsyncDisposable {
-  /** How full the queue of the gateway is, from 0 to 1. */
-  setQueue(share: number): void;
+  /** How full the queues of the gateways are, from 0 to 1. */
+  setQueues(...shares: readonly number[]): void;
   ask(url: string): Promise<unknown>;
   log(name: 'prometheus' | 'alertmanager'): Promise<string>;
 }
 
 export async function startAlertServers(options: AlertServersOptions): Promise<AlertServers> {
   const { addresses, programs } = options;
-  let share = 0;
-  const page = await servePage(() => metricsPage(share));
+  let queues: readonly number[] = [];
+  const page = await servePage(() => queues.map(metricsOf).join(''));
   const processes = await openProcesses();
   await writeConfigs(processes, options, (page.address() as AddressInfo).port);
   const ready = (url: string) => async (): Promise<boolean> => (await fetch(`${url}/-/ready`)).ok;
@@ -82,8 +82,8 @@ export async function startAlertServers(options: AlertServersOptions): Promise<A
     ready: ready(addresses.prometheus),
   });
   return {
-    setQueue: (next) => {
-      share = next;
+    setQueues: (...shares) => {
+      queues = shares;
     },
     log: (name) => processes.log(name),
     ask: async (url) => (await fetch(url)).json(),
@@ -116,7 +116,8 @@ async function writeConfigs(
           {
             url: webhook.url,
             send_resolved: true,
-            max_alerts: 100,
+            // Fewer than fire: the rest has to be asked for.
+            max_alerts: 1,
             http_config: { authorization: { type: 'Bearer', credentials: webhook.token } },
           },
         ],
@@ -145,8 +146,8 @@ function ownRule(): object {
   return { name, rules: [{ ...rule, for: '0s', keep_firing_for: '0s' }] };
 }
 
-function metricsPage(share: number): string {
-  const labels = 'exporter="otlp/loki",k8s_pod_name="otel-gateway-0",k8s_node_name="mac-3"';
+function metricsOf(share: number, ordinal: number): string {
+  const labels = `exporter="otlp/loki",k8s_pod_name="otel-gateway-${ordinal}",k8s_node_name="mac-3"`;
   return `otelcol_exporter_queue_size{${labels}} ${1000 * share}\notelcol_exporter_queue_capacity{${labels}} 1000\n`;
 }
 

@@ -28,7 +28,10 @@ describe.runIf(found.paths !== undefined || required)(
       addresses = await chooseAddresses();
       kit = await startBot({
         settings: (usual) => ({ ...usual, backends: addresses }),
-        composition: { alertPace: { times: { look: 3000, lookSoon: 200, grace: 30_000 } } },
+        composition: {
+          alertPace: { times: { look: 3000, lookSoon: 200, grace: 30_000 } },
+          deliveryTimes: { alertGapMs: 500 },
+        },
       });
       const webhook = { url: `${kit.bot.url}/webhooks/alertmanager`, token: webhookToken };
       servers = await startAlertServers({ programs: found.paths, addresses, webhook });
@@ -68,7 +71,7 @@ describe.runIf(found.paths !== undefined || required)(
     }
 
     it('becomes a thread with severity, summary, value, and a chart of the last hour', async () => {
-      servers.setQueue(0.99);
+      servers.setQueues(0.99);
       await shown('CollectorQueueFull');
       await shown('99%');
       expect(head()).toContain('🔴');
@@ -123,7 +126,7 @@ describe.runIf(found.paths !== undefined || required)(
     });
 
     it('turns green when it is over, although Alertmanager tells nobody of silenced alerts', async () => {
-      servers.setQueue(0.1);
+      servers.setQueues(0.1);
       await shown('🟢');
       expect(heads()).toHaveLength(1);
     });
@@ -132,11 +135,26 @@ describe.runIf(found.paths !== undefined || required)(
       for (const silence of (await silences()) as readonly { readonly id?: string }[]) {
         await fetch(`${addresses.alertmanager}/api/v2/silence/${silence.id}`, { method: 'DELETE' });
       }
-      servers.setQueue(1);
+      servers.setQueues(1);
       await shown('fired again once');
-      servers.setQueue(0);
+      servers.setQueues(0);
       await shown('🟢');
-      await until('the reply', () => thread().filter(({ text }) => text.includes('over after')).length === 2);
+      const replies = () => thread().filter(({ text, ts, threadTs }) => ts !== threadTs && text.includes('over after'));
+      await until('a reply for each end', () => replies().length === 2);
+      expect(heads()).toHaveLength(1);
+    });
+
+    it('counts the alerts that the webhook left out: they are asked for', async () => {
+      servers.setQueues(0.97, 1);
+      await shown('fired again 2 times');
+      await shown('2 firing');
+      await until('both in the list', () =>
+        thread().some(({ blocks }) =>
+          ['otel-gateway-0', 'otel-gateway-1'].every((pod) => JSON.stringify(blocks).includes(pod)),
+        ),
+      );
+      servers.setQueues(0, 0);
+      await shown('🟢');
       expect(heads()).toHaveLength(1);
       expect(kit.fatal).toEqual([]);
     });

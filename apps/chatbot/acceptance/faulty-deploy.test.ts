@@ -11,9 +11,9 @@ import { until } from './kit/until.ts';
 const certificates = 'cert-manager';
 
 test('a deploy through lost answers, limits, doubled clicks and closed sockets is one message that ends green', async () => {
-  await using kit = await startBot();
+  await using kit = await startBot({ composition: { deliveryTimes: { firstRetryMs: 100, graceMs: 500 } } });
   const { slack, kube } = kit;
-  await until('the sockets', () => slack.sockets.connections === 2);
+  await until('the sockets', () => kit.notebook.shown('otelops.chat.sockets.connected') === 2);
   const ops = conversationIn(slack, '#ops');
   const slow = kube.workloads.add({ target: { namespace: certificates }, effect: { kind: 'never-ready' } });
   slack.faults.add({ match: { method: 'chat.postMessage' }, times: 1, effect: { kind: 'lost-response' } });
