@@ -12,8 +12,9 @@ const NOTICE_MS = 5000;
 
 /**
  * A StatefulSet that replaces its pods in order waits for each to be ready, also for one that its former revision broke for good,
- * so a mended template would never reach it (kubernetes/kubernetes#67250). Pods of former revisions that are not ready are
- * deleted; the controller makes them anew from the new one.
+ * so a mended template would never reach it (kubernetes/kubernetes#67250); so does one with `Parallel` on the first servers of
+ * 1.35 (kubernetes/kubernetes#137409). Pods of former revisions that are not ready are deleted; the controller makes them anew
+ * from the new one.
  */
 export async function freeStuckPods(decisions: readonly Decision[], place: StepPlace, scope: RunScope): Promise<void> {
   const stuck = decisions.filter(
@@ -24,7 +25,7 @@ export async function freeStuckPods(decisions: readonly Decision[], place: StepP
 }
 
 function mayBeStuck(live: KubeObject | undefined): boolean {
-  if (live === undefined || valueAt(live, 'spec', 'podManagementPolicy') === 'Parallel') return false;
+  if (live === undefined) return false;
   const wanted = numberAt(live, 'spec', 'replicas') ?? 1;
   return wanted > (numberAt(live, 'status', 'readyReplicas') ?? 0);
 }

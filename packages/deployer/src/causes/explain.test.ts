@@ -612,6 +612,15 @@ describe('StatefulSet', () => {
     expect(bestCause(cause!).advice[0]).toContain('kubectl -n monitoring delete pod db-0');
   });
 
+  it('may be stuck in the same way with Parallel, and is waited for', () => {
+    const parallel = { ...set, spec: { ...(set['spec'] as object), podManagementPolicy: 'Parallel' } };
+    const broken = pod(parallel, 'db-0', {
+      metadata: revision('db-1'),
+      container: waiting('ImagePullBackOff', 'not found'),
+    });
+    expect(ask(parallel, [broken], 0)).toMatchObject({ code: 'rollout-stuck', terminal: false });
+  });
+
   it('follows the claim of the pod that is to come', () => {
     const pending = claim('data-db-1', { spec: { storageClassName: 'fast' } });
     const cause = ask(set, [pending, storageClass('nfs')], 15);

@@ -45,10 +45,12 @@ function isObserved(set: KubeObject): boolean {
 
 /**
  * With OrderedReady a broken pod of an earlier revision is not replaced: the controller waits for it to become ready first,
- * for ever (Kubernetes, "Forced rollback").
+ * for ever (Kubernetes, "Forced rollback"). With Parallel it is replaced, but not by the first servers of 1.35
+ * (kubernetes/kubernetes#137409): there it is told, and the wait goes on.
  */
 function explainBlockade(scene: Scene, set: KubeObject, old: readonly KubeObject[]): readonly Cause[] {
-  if (textAt(set, 'spec', 'podManagementPolicy') === 'Parallel' || isOnDelete(set)) return [];
+  if (isOnDelete(set)) return [];
+  const isOrdered = textAt(set, 'spec', 'podManagementPolicy') !== 'Parallel';
   for (const pod of old) {
     if (conditionOf(pod, 'Ready')?.status === 'True') continue;
     const trouble = explainPod(scene, pod);
@@ -61,7 +63,7 @@ function explainBlockade(scene: Scene, set: KubeObject, old: readonly KubeObject
       advice: [`Delete the pod, so that it comes back with the new revision: ${kubectl(ref)} delete pod ${ref.name}`],
       evidence: [{ kind: 'field', object: ref, path: `.metadata.labels[${REVISION}]`, value: revisionOf(pod) }],
     });
-    return [{ ...cause, children: [], terminal: trouble.terminal }];
+    return [{ ...cause, children: [], terminal: isOrdered && trouble.terminal }];
   }
   return [];
 }

@@ -474,6 +474,13 @@ const cases: readonly RuleCase[] = [
     not: saying('loki-0', 'mkdir /loki/rules: permission denied'),
   },
   {
+    name: 'words of a certificate that has ended',
+    rule: 'B04',
+    code: 'certificate-expiring',
+    fires: saying(collector, 'x509: certificate has expired or is not yet valid: current time is after'),
+    not: saying(collector, 'certificate will expire in 60 days'),
+  },
+  {
     name: 'a network volume that lost its server',
     rule: 'A17',
     code: 'volume-mount-failed',

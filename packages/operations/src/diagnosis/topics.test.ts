@@ -1,6 +1,6 @@
 import { allAlertGroups, allBackends } from '@otelops/alerts';
 import { expect, test } from 'vitest';
-import { parts, reachOf } from './parts.ts';
+import { partOfComponent, parts, reachOf } from './parts.ts';
 import { partsOfTopic, topics } from './topics.ts';
 
 const alerts = allAlertGroups({ nodes: 6, gateways: 2, backends: allBackends, macs: ['mac-1'] }).flatMap(
@@ -40,5 +40,11 @@ test('no part stands on itself by way of others', () => {
   for (const part of parts) {
     const below = [...reachOf(part)].filter((other) => other !== part);
     expect(below.filter((other) => reachOf(other).has(part))).toEqual([]);
+  }
+});
+
+test('a Tempo in several components is one part', () => {
+  for (const component of ['tempo-base', 'tempo-live-store-zone-a', 'tempo-live-store-zone-b', 'tempo']) {
+    expect(partOfComponent(component)).toBe('tempo');
   }
 });

@@ -30,6 +30,20 @@ export const backendLogs: readonly Rule[] = [
     onlyUnready: true,
   }),
   logRule({
+    id: 'B04',
+    about: 'certificates that have ended, in the words of who uses them',
+    parts: [...databases, 'alertmanager', 'grafana', 'gateways', 'node-collectors', 'operator'],
+    pattern: /certificate (?:has )?expired/,
+    code: 'certificate-expiring',
+    kind: 'fault',
+    severity: 'error',
+    title: () => 'A certificate has expired',
+    advice: () => [
+      'Look which one, and whether cert-manager renews it: otel diagnose certificate',
+      'Restart what still holds the old one',
+    ],
+  }),
+  logRule({
     id: 'A17',
     about: 'network volumes that lost their server',
     parts: [...databases, 'alertmanager', 'grafana'],

@@ -47,7 +47,7 @@ function podCause(scene: Scene, { ref, state }: DeployedObject): Cause | undefin
   return causes.find((cause) => cause !== undefined);
 }
 
-const weak: ReadonlySet<string> = new Set(['probe-failing', 'not-ready-in-time', 'rollout-stuck']);
+const weak: ReadonlySet<string> = new Set(['probe-failing', 'not-ready-in-time']);
 
 interface Troubled {
   readonly cause: Cause;
@@ -60,9 +60,15 @@ const leftovers: ReadonlySet<string> = new Set(['evicted', 'job-failed', 'volume
 
 function fixesOf({ cause, phase, component }: Troubled): readonly Fix[] {
   const advice = cause.advice.map(advise);
+  const [stuck] = cause.evidence.filter(({ kind }) => kind === 'field').flatMap(podOf);
+  if (cause.code === 'rollout-stuck' && stuck !== undefined) return [offerRemake(stuck), ...advice];
   if (cause.code === 'object-gone') return [offerDeploy(phase, component), ...advice];
   const isPod = cause.object.kind === 'Pod' || cause.object.kind === 'Job';
   return leftovers.has(cause.code) && isPod ? [offerRemake(cause.object), ...advice] : advice;
+}
+
+function podOf(evidence: Cause['evidence'][number]): readonly ObjectRef[] {
+  return 'object' in evidence && evidence.object.kind === 'Pod' ? [evidence.object] : [];
 }
 
 /** Kinds that nothing is known of but that they are not ready. */
