@@ -37,7 +37,8 @@ async function listening(
     ...more,
   });
   kit = started;
-  if (more.reach === undefined) await until('two sockets', () => started.notebook.shown('otelops.chat.sockets.connected') === 2);
+  if (more.reach === undefined)
+    await until('two sockets', () => started.notebook.shown('otelops.chat.sockets.connected') === 2);
   return Object.assign(started, { heard });
 }
 
@@ -261,7 +262,10 @@ describe('the two connections', () => {
         else await until('a connection', () => slack.sockets.connections > 0);
       }
       await until('both ended', () => notebook.counted('otelops.chat.socket.ends') >= 2 * (round + 1));
-      await until('both again', () => slack.sockets.connections === 2 && notebook.shown('otelops.chat.sockets.connected') === 2);
+      await until(
+        'both again',
+        () => slack.sockets.connections === 2 && notebook.shown('otelops.chat.sockets.connected') === 2,
+      );
     }
     await until('all of them', () => heard.commands.length >= said.length);
     expect(heard.commands.map(({ text }) => text).toSorted()).toEqual(said.toSorted());
@@ -271,7 +275,10 @@ describe('the two connections', () => {
   test('come back after they were cut without a word', async () => {
     const { slack, heard, notebook } = await listening();
     slack.sockets.cut();
-    await until('both again', () => slack.sockets.connections === 2 && notebook.shown('otelops.chat.sockets.connected') === 2);
+    await until(
+      'both again',
+      () => slack.sockets.connections === 2 && notebook.shown('otelops.chat.sockets.connected') === 2,
+    );
     await until('a command that gets through', async () => (await slack.people.command('ada', '#ops', '/otel x')).ok);
     await until('it', () => heard.commands.length === 1);
   });
@@ -287,7 +294,10 @@ describe('the two connections', () => {
     slack.sockets.disconnect('warning');
     const refused = (): number => notebook.lines.filter((line) => line.includes('No connection to Slack')).length;
     await until('four refusals', () => refused() === 4);
-    await until('both again', () => slack.sockets.connections === 2 && notebook.shown('otelops.chat.sockets.connected') === 2);
+    await until(
+      'both again',
+      () => slack.sockets.connections === 2 && notebook.shown('otelops.chat.sockets.connected') === 2,
+    );
   });
 
   test('another process on the same app token is told of, once', async () => {
