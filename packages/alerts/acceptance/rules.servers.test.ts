@@ -16,6 +16,7 @@ import {
   ruleTestCases,
   testedRules,
 } from '../src/index.ts';
+import { fires, type RuleTestCase, silent } from '../src/rule-tests/case.ts';
 
 const machine = localMachine(process.env);
 const required = process.env['OTELOPS_REQUIRE_SERVERS'] === '1';
@@ -73,6 +74,26 @@ describe.runIf(runs(programs.promtool))('promtool', () => {
   it('finds that every alert fires and is silent when its cases say so, with these labels and texts', async () => {
     for (const [name, file] of Object.entries(files)) await written(name, file);
     const answer = await run(programs.promtool, ['test', 'rules', await written('tests.yaml', tests(files))]);
+    expect(answer).toMatchObject({ ok: true });
+  });
+
+  it('finds that one part of Tempo gone is told, whatever else answers, and one of its pods is not', async () => {
+    const rules = { ...testedRules, tempoPods: ['tempo-[0-9]+', 'tempo-distributor-.+'] };
+    const up = (instance: string): string => `up{job="tempo",instance="${instance}:3200"}`;
+    const one: RuleTestCase = {
+      alert: 'TempoDown',
+      promise: 'fires when the last distributor is gone, though query frontends answer',
+      input: {
+        [up('tempo-0')]: '1x30',
+        [up('tempo-distributor-5d-a')]: '1x5 0x30',
+        [up('tempo-distributor-5d-b')]: '1x12 0x30',
+      },
+      expect: [silent('11m'), fires('17m', { labels: {} })],
+    };
+    const inParts = ruleFiles(rules);
+    for (const [name, file] of Object.entries(inParts)) await written(name, file);
+    const tested = promtoolTestFile({ rules, ruleFiles: Object.keys(inParts), cases: [one] });
+    const answer = await run(programs.promtool, ['test', 'rules', await written('tests.yaml', tested)]);
     expect(answer).toMatchObject({ ok: true });
   });
 

@@ -6,6 +6,11 @@ export interface RuleOptions {
   readonly gateways: number;
   /** Backends that run, by their scrape job. Default: all five. */
   readonly backends?: readonly Backend[];
+  /**
+   * Tempo in parts: for each part it cannot do without, a pattern of its pods' names. All pods of one gone is Tempo gone.
+   * Default: it is one process.
+   */
+  readonly tempoPods?: readonly string[];
   /** Whether certificates of cert-manager are watched. Default: true. */
   readonly certificates?: boolean;
   /** Names of the Macs (`host_name`) that should report. Default: none. */

@@ -78,6 +78,17 @@ describe('the rules fit the stack', () => {
     expect(allBackends).toHaveLength(5);
   });
 
+  test('a Tempo in parts is missed when all pods of any of its parts are gone', () => {
+    const expressionOf = (tempoPods?: readonly string[]): string | undefined =>
+      ruleFiles({ nodes: 1, gateways: 1, ...(tempoPods !== undefined && { tempoPods }) })
+        ['backends.rules.yaml']?.groups.flatMap(({ rules }) => rules)
+        .find(({ alert }) => alert === 'TempoDown')?.expr;
+    expect(expressionOf()).toBe('absent(up{job="tempo"} == 1)');
+    expect(expressionOf(['a-.+', 'b-.+'])).toBe(
+      'absent(up{job="tempo", instance=~"(a-.+):[0-9]+"} == 1) or absent(up{job="tempo", instance=~"(b-.+):[0-9]+"} == 1)',
+    );
+  });
+
   test('without Macs nobody misses one; with them, each by its name', () => {
     const macFile = (macs: readonly string[]): string =>
       JSON.stringify(ruleFiles({ nodes: 1, gateways: 1, macs })['macs.rules.yaml']);

@@ -6,6 +6,7 @@ const root = { ...node, mountpoint: '/' } as const;
 const ready = seriesOf(k8sCluster.nodeReady, node);
 const claim = { k8s_namespace_name: 'monitoring', k8s_persistentvolumeclaim_name: 'loki' } as const;
 const container = { k8s_namespace_name: 'app', k8s_pod_name: 'web-1', k8s_container_name: 'web' } as const;
+const store = { k8s_namespace_name: 'monitoring', k8s_statefulset_name: 'loki' } as const;
 const web = { k8s_namespace_name: 'app', k8s_deployment_name: 'web' } as const;
 
 /** For a stack of two nodes. */
@@ -96,5 +97,14 @@ export const nodeCases: readonly RuleTestCase[] = [
       [seriesOf(k8sCluster.deploymentAvailable, web)]: '1x40',
     },
     expect: [silent('14m'), fires('16m', { labels: web, value: '2' })],
+  },
+  {
+    alert: 'StatefulSetPodsMissing',
+    promise: 'fires when a replica has been missing for fifteen minutes',
+    input: {
+      [seriesOf(k8sCluster.statefulsetDesired, store)]: '3x40',
+      [seriesOf(k8sCluster.statefulsetReady, store)]: '2x40',
+    },
+    expect: [silent('14m'), fires('16m', { labels: store, value: '1' })],
   },
 ];

@@ -16,6 +16,7 @@ import {
   select,
   sumBy,
   tempo,
+  type Vector,
 } from '@otelops/metrics';
 import type { Alert, AlertGroup } from '../alert.ts';
 import { allBackends, type Backend, type RuleOptions } from '../rule-options.ts';
@@ -47,18 +48,28 @@ const presence: Readonly<Record<Backend, Presence>> = {
 };
 
 /** Databases and what shows them: gone, refusing data, or unable to tell anybody. */
-export function backendAlerts({ backends = allBackends }: RuleOptions): AlertGroup {
-  return { name: 'backends', alerts: [...backends.map(down), ...prometheusTrouble, ...refused] };
+export function backendAlerts({ backends = allBackends, tempoPods = [] }: RuleOptions): AlertGroup {
+  const missed = backends.map((backend) => down(backend, backend === 'tempo' ? tempoPods : []));
+  return { name: 'backends', alerts: [...missed, ...prometheusTrouble, ...refused] };
 }
 
-function down(backend: Backend): Alert {
+/** Of a backend in parts: that no pod of one of them answers. What one part lacks the others cannot do for it. */
+function gone(backend: Backend, parts: readonly string[]): Vector {
+  const [first, ...others] = parts.map((pods) =>
+    absent(compare(select(scrape.up, { job: backend, instance: matches(`(${pods}):[0-9]+`) }), '==', scalar(1))),
+  );
+  const whole = absent(compare(select(scrape.up, { job: backend }), '==', scalar(1)));
+  return first === undefined ? whole : others.reduce<Vector>((any, part) => or(any, part), first);
+}
+
+function down(backend: Backend, parts: readonly string[]): Alert {
   const { title, severity, effect } = presence[backend];
   return {
     name: `${title}Down`,
-    expression: absent(compare(select(scrape.up, { job: backend }), '==', scalar(1))),
+    expression: gone(backend, parts),
     for: '3m',
     severity,
-    summary: `${title} does not answer`,
+    summary: parts.length === 0 ? `${title} does not answer` : `A part of ${title} does not answer`,
     description: `${effect} Look at the pod, its last log lines and its volume.`,
     diagnosis: `backend-${backend}`,
   };

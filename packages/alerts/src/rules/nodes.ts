@@ -159,4 +159,21 @@ const memory: readonly Alert[] = [
     description: 'They did not become available within 15 minutes. Events and logs of its newest pods say why.',
     diagnosis: 'workload',
   },
+  {
+    name: 'StatefulSetPodsMissing',
+    expression: compare(
+      subtract(
+        maxBy(['k8s_namespace_name', 'k8s_statefulset_name'], select(k8sCluster.statefulsetDesired)),
+        maxBy(['k8s_namespace_name', 'k8s_statefulset_name'], select(k8sCluster.statefulsetReady)),
+      ),
+      '>',
+      scalar(0),
+    ),
+    for: '15m',
+    severity: 'warning',
+    summary: 'StatefulSet {{ $labels.k8s_namespace_name }}/{{ $labels.k8s_statefulset_name }} lacks {{ $value }} pods',
+    description:
+      'They did not become ready within 15 minutes: a replica is missing, or its volume is on a node that is off.',
+    diagnosis: 'workload',
+  },
 ];

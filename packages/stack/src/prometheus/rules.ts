@@ -4,6 +4,7 @@ import type { StackConfig } from '../config/types.ts';
 import { names, rulesMaps } from '../names.ts';
 import { configMap } from '../objects/config-map.ts';
 import { toYaml } from '../objects/yaml.ts';
+import { tempoInParts, tempoPodPatterns } from '../tempo/part-names.ts';
 
 const macosFile = /^macs?\b/;
 
@@ -27,6 +28,7 @@ function rulesMap(config: StackConfig, name: string, belongs: (file: string) => 
     nodes: config.cluster.nodes,
     gateways: config.collectors.gateway.replicas,
     macs: config.macs.hosts.map((host) => host.name),
+    ...(tempoInParts(config) && { tempoPods: tempoPodPatterns }),
   });
   const texts = Object.entries(files)
     .filter(([file]) => belongs(file))

@@ -8,10 +8,10 @@ import { serviceAccount } from '../objects/workload.ts';
 import { toYaml } from '../objects/yaml.ts';
 import { mtlsOn } from '../tls.ts';
 import { versions } from '../versions.ts';
-import { tempoPolicies } from './network.ts';
+import { tempoPolicy } from './network.ts';
 import { gossipLabel, tempoHeadless, tempoParts } from './part-names.ts';
 import { liveStoreBudget, partWorkload } from './part-workload.ts';
-import { tempoPartsOf } from './parts.ts';
+import { type TempoPart, tempoPartsOf } from './parts.ts';
 import { tempoConfig } from './settings.ts';
 import { tempoFile } from './workload.ts';
 
@@ -19,41 +19,42 @@ const base = 'tempo-base';
 
 /**
  * Tempo in parts. The live stores come first, one zone after the other, so that in every deploy one zone has the newest spans;
- * then all the others together, since query frontends are not ready before queriers are, nor these without them.
+ * then all the others together, since query frontends are not ready before queriers are, nor these without them. What a Tempo in
+ * one process was known by changes last.
  */
 export function distributedTempo(config: StackConfig): readonly Component[] {
   const parts = tempoPartsOf(config);
-  const zoned = parts.filter(({ zone }) => zone !== undefined);
-  const stores = zoned.map((part, index): Component => {
-    const before = zoned[index - 1]?.name ?? base;
-    return {
-      name: part.name,
-      summary: `Newest traces, ${part.zone}`,
-      dependsOn: [before],
-      objects: partWorkload(config, part),
-    };
-  });
+  const stores = parts.filter(({ zone }) => zone !== undefined);
+  const others = parts.filter(({ zone }) => zone === undefined);
   return [
     {
       name: base,
-      summary: 'What the parts of Tempo share',
+      summary: 'What the parts of Tempo have in common',
       dependsOn: ['namespaces', 'priorities', 'storage', ...(mtlsOn(config) ? ['backend-certificates'] : [])],
       objects: [
         serviceAccount(identityOf(config, names.tempo)),
         configMap(identityOf(config, names.tempo), { [tempoFile]: toYaml(tempoConfig(config)) }),
-        ...services(config),
+        ring(config),
         liveStoreBudget(config),
-        ...tempoPolicies(config, parts),
       ],
     },
-    ...stores,
+    ...stores.map((part, index) => ({
+      name: part.name,
+      summary: `Newest traces, ${part.zone}`,
+      dependsOn: [stores[index - 1]?.name ?? base],
+      objects: objectsOf(config, part),
+    })),
     {
       name: names.tempo,
       summary: 'Traces',
       dependsOn: stores.slice(-1).map(({ name }) => name),
-      objects: parts.filter(({ zone }) => zone === undefined).flatMap((part) => partWorkload(config, part)),
+      objects: [...services(config), ...others.flatMap((part) => objectsOf(config, part))],
     },
   ];
+}
+
+function objectsOf(config: StackConfig, part: TempoPart): readonly Manifest[] {
+  return [...partWorkload(config, part), ...tempoPolicy(config, part)];
 }
 
 function identityOf({ namespaces }: StackConfig, name: string): Identity {
@@ -64,7 +65,6 @@ function services(config: StackConfig): readonly Manifest[] {
   const http = { name: 'http', port: ports.tempo, targetPort: 'http', appProtocol: scheme(config) };
   const grpc = { name: 'grpc', port: ports.tempoGrpc, targetPort: 'grpc' };
   const frontends = { ...identityOf(config, tempoHeadless.frontends), part: tempoParts.frontend };
-  const ring = { ...identityOf(config, tempoHeadless.gossip), part: names.tempo };
   return [
     service(identityOf(config, tempoParts.frontend), { ports: [http] }),
     headlessService(frontends, [grpc]),
@@ -75,6 +75,12 @@ function services(config: StackConfig): readonly Manifest[] {
       ],
     }),
     service(identityOf(config, tempoParts.scheduler), { ports: [grpc] }),
-    headlessService(ring, [{ name: 'gossip', port: ports.tempoGossip, targetPort: 'gossip' }], gossipLabel),
   ];
+}
+
+/** Every member of the ring, ready or not: they find each other here. */
+function ring(config: StackConfig): Manifest {
+  const identity = { ...identityOf(config, tempoHeadless.gossip), part: names.tempo };
+  const gossip = { name: 'gossip', port: ports.tempoGossip, targetPort: 'gossip' };
+  return headlessService(identity, [gossip], gossipLabel);
 }

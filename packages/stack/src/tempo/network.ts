@@ -7,15 +7,14 @@ import { type NetworkRule, networkPolicy } from '../objects/network-policy.ts';
 import { objectStorageEgress } from '../objects/object-storage.ts';
 import { calledBy, callersOf } from './calls.ts';
 import { type TempoPartName, tempoParts } from './part-names.ts';
-import type { TempoPart } from './parts.ts';
+import { type TempoPart, tempoPartsOf } from './parts.ts';
 
-/** For each part: who may connect to it, and what it may connect to. */
-export function tempoPolicies(config: StackConfig, parts: readonly TempoPart[]): readonly Manifest[] {
+/** Who may connect to a part, and what it may connect to. */
+export function tempoPolicy(config: StackConfig, part: TempoPart): readonly Manifest[] {
   if (!config.security.networkPolicies) return [];
-  const ring = gossip(config, parts);
-  return parts.map((part) => {
-    const inRing = part.uses.includes('ring') ? ring : [];
-    return networkPolicy(
+  const inRing = part.uses.includes('ring') ? [gossip(config)] : [];
+  return [
+    networkPolicy(
       { name: part.name, namespace: config.namespaces.monitoring },
       {
         pods: selectorOf(part.name),
@@ -27,8 +26,8 @@ export function tempoPolicies(config: StackConfig, parts: readonly TempoPart[]):
           ...(part.uses.includes('object-storage') ? objectStorageEgress(config) : []),
         ],
       },
-    );
-  });
+    ),
+  ];
 }
 
 function clients(config: StackConfig, part: TempoPartName): readonly NetworkRule[] {
@@ -44,7 +43,7 @@ function grpc(config: StackConfig, others: readonly TempoPartName[]): readonly N
 }
 
 /** Members speak to all members, in both directions. */
-function gossip(config: StackConfig, parts: readonly TempoPart[]): readonly NetworkRule[] {
-  const members = parts.filter(({ uses }) => uses.includes('ring'));
-  return [{ peers: members.map(({ name }) => podsOf(config, 'monitoring', name)), ports: [ports.tempoGossip] }];
+function gossip(config: StackConfig): NetworkRule {
+  const members = tempoPartsOf(config).filter(({ uses }) => uses.includes('ring'));
+  return { peers: members.map(({ name }) => podsOf(config, 'monitoring', name)), ports: [ports.tempoGossip] };
 }

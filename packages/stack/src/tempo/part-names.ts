@@ -45,6 +45,18 @@ export function tempoReceiver(config: StackConfig): string {
   return tempoInParts(config) ? tempoParts.distributor : names.tempo;
 }
 
+/**
+ * Pods of each part without which traces are lost or not found. Either zone's live stores will do; the backend's two parts may
+ * be away for hours before it shows.
+ */
+export const tempoPodPatterns: readonly string[] = [
+  'tempo-[0-9]+',
+  'tempo-distributor-.+',
+  'tempo-live-store-.+',
+  'tempo-block-builder-.+',
+  'tempo-querier-.+',
+];
+
 /** Services that lead to Tempo: what its one certificate has to name. */
 export function tempoServices(config: StackConfig): readonly string[] {
   return tempoInParts(config)
