@@ -3,10 +3,13 @@ import type { ChartEvent } from '@otelops/deployer/vocabulary';
 import { renderAsync } from '@resvg/resvg-js';
 import { lineChartSvg } from './line-chart.ts';
 
-const resolve = createRequire(import.meta.url).resolve;
+const require = createRequire(import.meta.url);
 
 /** Brought along, because a slim image has no fonts and then no text would be drawn. */
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => resolve(`dejavu-fonts-ttf/ttf/${file}`));
+const fontFiles = [
+  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+];
 
 /** A chart as a PNG image, 1600 by 640 pixels (twice the size it is shown at, for dense screens). */
 export async function chartPng(chart: ChartEvent): Promise<Uint8Array> {
