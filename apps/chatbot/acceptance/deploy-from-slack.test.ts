@@ -68,3 +68,26 @@ test('/otel deploy phase-2: approved by a second person, a broken image named, m
   await ops.becomes(again, 'everything ready');
   expect(ops.text(await ops.becomes(head, 'Gone through when ada ran it again'))).toContain('✅ *deploy phase-2* done');
 });
+
+test('a bot that is stopped in order pauses its deploy, says so, and goes on in the same message when it is back', async () => {
+  await using kit = await startBot();
+  await until('the sockets', () => kit.slack.sockets.connections === 2);
+  const ops = conversationIn(kit.slack, '#ops');
+  const slow = kit.kube.workloads.add({ target: { name: 'cert-manager' }, effect: { kind: 'never-ready' } });
+  await ops.command('ada', 'deploy phase-1');
+  const head = await ops.sees('wants approval');
+  await ops.press('ada', head, 'Approve');
+  await ops.becomes(head, 'waiting for Deployment');
+  let paused = false;
+  const stop = kit.slack.on((change) => {
+    paused ||=
+      change.kind === 'message' && JSON.stringify(change.message).includes('pausing while the bot is restarted');
+  });
+  await kit.restart();
+  await ops.becomes(head, 'this run goes on');
+  stop();
+  expect(paused).toBe(true);
+  kit.kube.workloads.remove(slow);
+  await ops.becomes(head, 'everything ready');
+  expect(ops.heads()).toHaveLength(1);
+});

@@ -143,7 +143,9 @@ export class RunClicks {
     const words = record.offers[place];
     const command = words === undefined ? undefined : commandFromWords(words);
     if (command === undefined) return this.#say(click, 'ℹ️', 'This button is not known any more.');
-    await this.#start(click, record, { command, thread: rootOf(record) });
+    // What mends something stands where that is told; what comes after something done begins anew.
+    const isNext = record.end?.state === 'done' && record.thread === undefined && click.message?.threadTs === undefined;
+    await this.#start(click, record, { command, thread: isNext ? undefined : rootOf(record) });
   }
 
   async #start(click: Click, record: RunRecord, wish: { command: Command; thread: string | undefined }): Promise<void> {

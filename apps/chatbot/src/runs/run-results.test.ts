@@ -52,10 +52,16 @@ test('few changes are told in the message, many also as a whole file', async () 
 });
 
 test('a document is a file under a harmless name', async () => {
-  const document = { type: 'document', time, name: '../../etc/passwd', mediaType: 'text/yaml', text: 'a: 1' } as const;
+  const document = {
+    type: 'document',
+    time,
+    name: '../../etc/passwd',
+    mediaType: 'text/yaml',
+    text: 'a: 1 token=swordfish99',
+  } as const;
   const [file] = gathered([document]).files();
   expect(file?.filename).toBe('etc-passwd');
-  expect(await file?.content()).toBe('a: 1');
+  expect(await file?.content()).toBe('a: 1 token=[redacted]');
 });
 
 test('a chart is an image where one can be drawn, else drawn in letters', async () => {

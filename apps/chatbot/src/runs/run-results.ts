@@ -5,7 +5,7 @@ import { section } from '../render/blocks.ts';
 import { chartBlocks } from '../render/chart.ts';
 import { diffBlocks, diffFile } from '../render/diffs.ts';
 import { fitsMessage, tableBlocks, tableText } from '../render/table.ts';
-import { safeLine } from '../render/text.ts';
+import { safeLine, safePlain } from '../render/text.ts';
 
 /** A file for the thread of a run. */
 export interface ResultFile {
@@ -80,7 +80,9 @@ export class RunResults {
   }
 
   #documentFiles(): ResultFile[] {
-    return this.#documents.map(({ name, text }, index) => textFile(`document-${index}`, name, name, text));
+    return this.#documents.map(({ name, text }, index) =>
+      textFile(`document-${index}`, name, name, safePlain(text, longestFile)),
+    );
   }
 
   #chartFiles(): ResultFile[] {
@@ -95,6 +97,9 @@ export class RunResults {
     }));
   }
 }
+
+/** Slack shows a text of up to 1 MB as a snippet. */
+const longestFile = 900_000;
 
 function textFile(name: string, filename: string, title: string, text: string): ResultFile {
   return { name, filename: fileName(filename), title, content: async () => text };
