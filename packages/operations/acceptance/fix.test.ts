@@ -92,6 +92,19 @@ describe('what somebody broke by hand', () => {
     expect((await site.run('deploy', 'phase-2')).outcome).toMatchObject({ code: 'unchanged' });
   });
 
+  test('a wrong image on a database, whose broken pod would stay in the way, is mended as well', async () => {
+    const loki: ObjectRef = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'monitoring', name: 'loki' };
+    await using other = await site.connectAs('kubectl-set');
+    const path = '/spec/template/spec/containers/0/image';
+    await other.patch(loki, { type: 'json', operations: [{ op: 'replace', path, value: 'ghcr.io/acme/loki:broken' }] });
+    const told = await site.toldUntil(['diagnose', 'loki'], ({ findings }) =>
+      findings.some(({ code }) => code === 'image-not-found'),
+    );
+    expect((await runFix(told)).outcome).toMatchObject({ code: 'done' });
+    const mended = await site.toldUntil(['diagnose', 'loki'], ({ outcome }) => outcome.code === 'done');
+    expect(mended.findings).toEqual([]);
+  });
+
   test('replicas set to zero are put back', async () => {
     await setByHand(grafana, { spec: { replicas: 0 } });
     await site.kube.settled();
