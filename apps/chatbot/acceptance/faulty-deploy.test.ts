@@ -21,9 +21,6 @@ test('a deploy through lost answers, limits, doubled clicks and closed sockets i
   await ops.command('ada', 'deploy phase-1');
   const head = await ops.sees('wants approval');
   slack.faults.add({ match: { method: 'block_actions' }, times: 1, effect: { kind: 'duplicate' } });
-  await ops.press('ada', head, 'Approve');
-  await ops.becomes(head, 'waiting for Deployment');
-  slack.sockets.disconnect('warning');
   slack.faults.add({ match: { method: 'chat.update' }, times: 1, effect: { kind: 'lost-response' } });
   slack.faults.add({ match: { method: 'chat.update' }, times: 1, effect: { kind: 'status', code: 503 } });
   slack.faults.add({
@@ -31,6 +28,9 @@ test('a deploy through lost answers, limits, doubled clicks and closed sockets i
     times: 2,
     effect: { kind: 'too-many-requests', retryAfterSeconds: 1 },
   });
+  await ops.press('ada', head, 'Approve');
+  slack.sockets.disconnect('warning');
+  await ops.becomes(head, 'waiting for Deployment');
   await until('all faults used up', () => slack.faults.struck === 7);
   slack.sockets.cut();
   kube.workloads.remove(slow);
