@@ -48,11 +48,14 @@ export function parseMarkdown(source: string): readonly Passage[] {
   return source
     .split(/^```[^\n]*\n([\s\S]*?)\n?```[ \t]*$/m)
     .flatMap((piece, index): readonly Passage[] =>
-      index % 2 === 1 ? [{ kind: 'code', text: piece }] : passagesOf(piece),
+      index % 2 === 1 ? [{ kind: 'code', text: piece }] : passagesOf(piece, DEEPEST),
     );
 }
 
-function passagesOf(source: string): readonly Passage[] {
+/** Quotes in quotes in quotes: deeper ones are shown as part of the deepest. */
+const DEEPEST = 4;
+
+function passagesOf(source: string, depth: number): readonly Passage[] {
   const groups: Line[][] = [];
   for (const line of source.split('\n').map(readLine)) {
     const last = groups.at(-1);
@@ -60,7 +63,7 @@ function passagesOf(source: string): readonly Passage[] {
     if (last !== undefined && !alone && last[0]?.form === line.form) last.push(line);
     else groups.push([line]);
   }
-  return groups.flatMap(passageOf);
+  return groups.flatMap((lines) => passageOf(lines, depth));
 }
 
 function readLine(source: string): Line {
@@ -72,7 +75,7 @@ function readLine(source: string): Line {
   return { form: 'paragraph', source, match: [] };
 }
 
-function passageOf(lines: readonly Line[]): readonly Passage[] {
+function passageOf(lines: readonly Line[], depth: number): readonly Passage[] {
   const first = lines[0];
   const inline = (source: string): ReturnType<typeof parseInline> => parseInline(source, MARKDOWN);
   switch (first?.form) {
@@ -80,8 +83,13 @@ function passageOf(lines: readonly Line[]): readonly Passage[] {
       return [{ kind: 'heading', level: (first.match[1] ?? '').length, parts: inline(first.match[2] ?? '') }];
     case 'rule':
       return [{ kind: 'rule' }];
-    case 'quote':
-      return [{ kind: 'quote', passages: passagesOf(lines.map(({ match }) => match[1] ?? '').join('\n')) }];
+    case 'quote': {
+      const inside = lines.map(({ match }) => match[1] ?? '').join('
+');
+      const passages: readonly Passage[] =
+        depth > 0 ? passagesOf(inside, depth - 1) : [{ kind: 'paragraph', parts: inline(inside) }];
+      return [{ kind: 'quote', passages }];
+    }
     case 'bullet':
       return [
         { kind: 'list', ordered: false, start: 1, indent: 0, items: lines.map(({ match }) => inline(match[2] ?? '')) },
