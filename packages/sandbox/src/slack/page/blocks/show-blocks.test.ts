@@ -72,14 +72,12 @@ describe('blocks', () => {
     const block = fc
       .tuple(types, fc.dictionary(fields, fc.jsonValue({ maxDepth: 3 })))
       .map(([type, rest]) => ({ ...rest, type }));
-    fc.assert(
-      fc.property(fc.array(block, { maxLength: 4 }), (blocks) => {
-        const json: readonly JsonObject[] = JSON.parse(JSON.stringify(blocks));
-        const { tags } = walkView(showBlocks(json, surface));
-        expect(tags.length).toBeGreaterThan(blocks.length);
-      }),
-      { numRuns: 300 },
-    );
+    const property = fc.property(fc.array(block, { maxLength: 4 }), (blocks) => {
+      const json: readonly JsonObject[] = JSON.parse(JSON.stringify(blocks));
+      const { tags } = walkView(showBlocks(json, surface));
+      expect(tags.length).toBeGreaterThan(blocks.length);
+    });
+    fc.assert(property, { numRuns: 300 });
   });
 
   test('an edit that gives blocks other ids leaves them where they are', () => {

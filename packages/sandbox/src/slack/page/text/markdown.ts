@@ -84,8 +84,7 @@ function passageOf(lines: readonly Line[], depth: number): readonly Passage[] {
     case 'rule':
       return [{ kind: 'rule' }];
     case 'quote': {
-      const inside = lines.map(({ match }) => match[1] ?? '').join('
-');
+      const inside = lines.map(({ match }) => match[1] ?? '').join('\n');
       const passages: readonly Passage[] =
         depth > 0 ? passagesOf(inside, depth - 1) : [{ kind: 'paragraph', parts: inline(inside) }];
       return [{ kind: 'quote', passages }];
