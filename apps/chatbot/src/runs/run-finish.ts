@@ -8,7 +8,7 @@ import { RunEnds } from './run-ends.ts';
 import { askingMessage, endMessage } from './run-messages.ts';
 import { type Advice, adviceOf, offerButtons, placesOf, wordsOfCommand } from './run-offers.ts';
 import { RunPainter } from './run-painter.ts';
-import type { RunRecord } from './run-record.ts';
+import type { ApprovedPlan, RunRecord } from './run-record.ts';
 import type { RunResults } from './run-results.ts';
 import { keyOf } from './run-thread.ts';
 
@@ -85,7 +85,12 @@ export class RunFinish {
       const kept = placesOf(advice.offers, record.offers);
       places = kept.places;
       const about = { now: ports.clock.now(), tookMs: pass?.tookMs ?? 0, cancelledBy: record.cancelledBy };
-      return { ...record, state: 'ended', offers: kept.kept, end: endOf(outcome, { ...about, advice: advice.texts }) };
+      return {
+        ...withoutObjects(record),
+        state: 'ended',
+        offers: kept.kept,
+        end: endOf(outcome, { ...about, advice: advice.texts }),
+      };
     });
     if (ended === undefined) return;
     this.answered(id);
@@ -159,6 +164,17 @@ export class RunFinish {
       this.#context.ports.telemetry.log('error', 'A plan could not be let expire.', { error: String(error) });
     }
   }
+}
+
+/** What is left of a plan matters only while its run goes on; the hashes stay. */
+function withoutObjects(record: RunRecord): RunRecord {
+  const slim = (plans: readonly ApprovedPlan[]): ApprovedPlan[] => plans.map((plan) => ({ ...plan, objects: {} }));
+  const { ask, approvals } = record;
+  return {
+    ...record,
+    ask: ask === undefined ? undefined : { ...ask, plans: slim(ask.plans) },
+    approvals: approvals.map((approval) => ({ ...approval, plans: slim(approval.plans) })),
+  };
 }
 
 /** What a scheduled check may keep to itself. */
