@@ -232,7 +232,7 @@ describe('rules across fields', () => {
 
   it.each([
     ['security: {mtls: true}', 'spans go to the broker unencrypted'],
-    ['', 'spans and the password go to the broker unencrypted'],
+    ['', 'spans and the password go to the broker unencrypted: Tempo 3.0 has no TLS towards Kafka'],
   ])('a Kafka that hears what should be encrypted is a warning (%s)', (line, message) => {
     const sasl = line === '' ? ', sasl: {username: u, password: {secret: s, key: k}}' : '';
     const { config, warnings } = parseConfig(`${least}${large}\nkafka: {address: "kafka:9092"${sasl}}\n${line}\n`);

@@ -40,7 +40,7 @@ const noTls: Rule = ({ kafka }) =>
 const inTheClear: Rule = ({ kafka, security }) => {
   if (kafka === undefined || kafka.tls || !(security.mtls || kafka.sasl !== undefined)) return [];
   const what = kafka.sasl === undefined ? 'spans go' : 'spans and the password go';
-  const message = `${what} to the broker unencrypted, since Tempo 3.0 has no TLS towards Kafka; security.mtls ends there`;
+  const message = `${what} to the broker unencrypted: Tempo 3.0 has no TLS towards Kafka${security.mtls ? ', so security.mtls ends there' : ''}`;
   return [{ level: 'warning', path: ['kafka', 'tls'], message }];
 };
 

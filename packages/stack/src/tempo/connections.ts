@@ -45,8 +45,9 @@ function betweenParts(config: StackConfig, kafka: Kafka): TempoConnections {
   return {
     server: tls === undefined ? {} : { grpc_tls_config: serverTls },
     memberlist: memberlist(config, tls),
-    // Its whole start may take ten minutes; a lag that stays longer is not the start's.
-    live_store: { readiness_target_lag: '15s', readiness_max_wait: '5m' },
+    // On a topic that is new it cannot tell its lag before the first record, and waits all this time. One that lags for longer
+    // refuses queries by itself, and the other zone answers them.
+    live_store: { readiness_target_lag: '15s', readiness_max_wait: '2m' },
     backend_worker: {
       backend_scheduler_addr: grpcAddress(config, tempoParts.scheduler),
       ring: { kvstore: { store: 'memberlist' } },
