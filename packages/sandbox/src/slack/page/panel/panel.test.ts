@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterPanelState } from '../../../panel/panel-state.ts';
 import type { Json } from '../../page-protocol.ts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PageChange, PageMessage, PageSnapshot } from '../../page-protocol.ts';
 import { changed, channelTalk, threadTalk, workspaceOf } from './workspace.ts';
