@@ -77,7 +77,7 @@ export interface Life {
   readonly alerts: Alerts;
   /** Whether a step threw: nothing that it had in mind happens any more. */
   readonly killed: boolean;
-  post(body: object, shown?: string): Promise<number>;
+  post(body: object, shown?: string, sender?: 'alertmanager' | 'grafana'): Promise<number>;
   click(user: string, head: string, label: string): Promise<Answers>;
   rawClick(user: string, actionId: string, value: string, id?: string): Promise<Answers>;
   submit(user: string, view: View, state: InputState, id?: string): Promise<Answers>;
@@ -195,10 +195,11 @@ export function live(site: Site, options: LifeOptions = {}): Life {
       return killed;
     },
     rawClick,
-    post: async (body, shown = token) => {
-      const answer = await routes.get('/webhooks/alertmanager')?.handle({
+    post: async (body, shown = token, sender = 'alertmanager') => {
+      const path = `/webhooks/${sender}`;
+      const answer = await routes.get(path)?.handle({
         method: 'POST',
-        path: '/webhooks/alertmanager',
+        path,
         query: new URLSearchParams(),
         headers: { authorization: `Bearer ${shown}` },
         body: Buffer.from(JSON.stringify(body)),

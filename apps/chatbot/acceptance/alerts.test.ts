@@ -98,6 +98,24 @@ describe('an alert', () => {
     expect([site.heads.length, site.edits.get(head)]).toEqual([1, edits]);
   });
 
+  it('of Grafana has its own thread, without what Alertmanager alone can do, and ends by the word of Grafana', async () => {
+    const site = new Site();
+    const life = begin(site, { alerts: { receivers: ['simulated'], times: { look: 20, lookSoon: 1, warmUp: 0 } } });
+    const from = ago(site, 5);
+    const grafana = (to?: Date) => ({
+      ...deliveryOf('Latency', [{ name: 'web', from, ...(to === undefined ? {} : { to }) }]),
+      version: '1',
+    });
+    expect(await life.post(grafana(), token, 'grafana')).toBe(200);
+    const head = await headOf(site);
+    site.alertmanager.receive([{ labels: { alertname: 'Proof' }, startsAt: ago(site, 10).toISOString() }]);
+    await until(() => life.alerts.firing().some(({ title }) => title === 'Proof'), 'a look at Alertmanager');
+    expect(textOf(site, head)).not.toContain('🟢');
+    expect(textOf(site, head)).not.toMatch(/"text":"(?:Silence|Graph)"/);
+    await life.post(grafana(ago(site, 1)), token, 'grafana');
+    await until(() => textOf(site, head).includes('🟢'), 'green');
+  });
+
   it('is not taken from who does not show the token', async () => {
     const site = new Site();
     const life = begin(site);

@@ -4,7 +4,8 @@ import { EpisodeIndex } from '../episodes/episode-index.ts';
 import { parseEpisode, parseKeptNotification, parseStorm, toRecord } from '../episodes/episode-record.ts';
 import { type EpisodeNews, newsBetween } from '../episodes/news.ts';
 import { receive } from '../episodes/receive.ts';
-import { type Listing, missedGroups, reconcile } from '../episodes/reconcile.ts';
+import { type Listing, missedGroups } from '../episodes/reconcile.ts';
+import { reconcileAll } from '../episodes/reconcile-all.ts';
 import type { Notification } from '../intake/notification.ts';
 import { type AlertOptions, type AlertPorts, type AlertTimes, channelOf } from '../room.ts';
 import { StormWatch } from '../storms/storm-watch.ts';
@@ -111,7 +112,10 @@ export class AlertDesk {
   look(listing: Listing): Promise<void> {
     return this.#turns.take(async () => {
       const now = this.#ports.clock.now();
-      this.#compare(listing, now);
+      const moment = { now: now.toISOString(), flapMilliseconds: this.#times.flap };
+      reconcileAll(this.book, listing, moment, ({ before, after, news }) =>
+        this.#put(this.#admitted(before, after, news), news),
+      );
       const receivers = new Set([...this.book.receivers(), ...(this.#options.receivers ?? [])]);
       const before = new Date(now.getTime() - this.#times.grace).toISOString();
       const open = this.book.all().filter(isOpen);
@@ -212,18 +216,6 @@ export class AlertDesk {
     await this.#publisher.episode(episode, news);
     const begun = news.some(({ kind }) => kind === 'opened' || kind === 'reopened');
     if (begun && isOpen(episode) && episode.head === 'wanted') this.#bells.begun(episode);
-  }
-
-  #compare(listing: Listing, now: Date): void {
-    for (const episode of this.book.all()) {
-      if (!isOpen(episode) && !this.#isFresh(episode, now)) continue;
-      const { after, news } = reconcile(episode, listing, now.toISOString());
-      if (after !== episode) this.#put(this.#admitted(episode, after, news), news);
-    }
-  }
-
-  #isFresh({ closedAt }: Episode, now: Date): boolean {
-    return closedAt !== undefined && now.getTime() - Date.parse(closedAt) <= this.#times.flap;
   }
 
   #forget(now: Date): void {

@@ -42,7 +42,7 @@ export interface Reconciled {
 /** An episode after a look at what Alertmanager lists: closes what is over, opens what we thought over, fills in what was left out. */
 export function reconcile(episode: Episode, listing: Listing, now: string): Reconciled {
   if (episode.source !== 'alertmanager') return { before: episode, after: episode, news: [] };
-  const listed = groupOf(episode, listing)?.alerts ?? [];
+  const listed = groupsOf(episode, listing).flatMap(({ alerts }) => alerts);
   const alerts = new Map(episode.alerts.map((alert) => [alert.fingerprint, alert]));
   if (listing.complete) endMissing(alerts, new Set(listed.map(({ fingerprint }) => fingerprint)), listing.askedAt);
   const mayAdd = isOpen(episode);
@@ -66,7 +66,7 @@ export function missedGroups(
     if (!known.receivers.has(group.receiver)) return [];
     const loud = group.alerts.filter((alert) => !alert.suppressed);
     if (!loud.some(({ startsAt }) => startsAt < known.before)) return [];
-    const isKnown = known.open.some((episode) => isOf(episode, group));
+    const isKnown = known.open.some((episode) => groupsOf(episode, listing).includes(group));
     return isKnown ? [] : [notificationOf(group, loud)];
   });
 }
@@ -89,10 +89,12 @@ function isOf(episode: Episode, group: ListedGroup): boolean {
   );
 }
 
-function groupOf(episode: Episode, listing: Listing): ListedGroup | undefined {
-  const groups = listing.groups.filter((group) => isOf(episode, group));
-  const [first] = groups;
-  return first === undefined ? undefined : { ...first, alerts: groups.flatMap(({ alerts }) => alerts) };
+/** Its own groups: of the same receiver and labels, and with an alert that it knows. Two routes may lead groups of the same labels here. */
+function groupsOf(episode: Episode, listing: Listing): readonly ListedGroup[] {
+  const own = new Set(episode.alerts.map(({ fingerprint }) => fingerprint));
+  return listing.groups.filter(
+    (group) => isOf(episode, group) && group.alerts.some(({ fingerprint }) => own.has(fingerprint)),
+  );
 }
 
 function endMissing(alerts: Map<string, EpisodeAlert>, listed: ReadonlySet<string>, askedAt: string): void {
