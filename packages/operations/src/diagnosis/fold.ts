@@ -8,7 +8,7 @@ import { rankOf, reachOf } from './parts.ts';
  * The same findings in any order give the same answer.
  */
 export function fold(findings: readonly Finding[]): readonly Explained[] {
-  const merged = mergeDrift(mergeSameCause(crashesExplained([...findings].sort(compare))));
+  const merged = mergeDrift(mergeSameCause(nodesExplain(crashesExplained([...findings].sort(compare)))));
   const faults = merged.filter(({ kind }) => kind === 'fault');
   const symptoms = new Map<Finding, Finding[]>();
   const alone: Finding[] = [];
@@ -63,6 +63,18 @@ function crashesExplained(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
+/** What happens to pods where nodes are away or full. */
+const ofNodes: ReadonlySet<string> = new Set(['unschedulable', 'evicted', 'deletion-stuck']);
+
+function nodesExplain(findings: readonly Finding[]): readonly Finding[] {
+  if (!findings.some(({ part, severity }) => part === 'nodes' && severity === 'error')) return findings;
+  return findings.map((finding) => {
+    const { cause } = finding;
+    const follows = cause !== undefined && ofNodes.has(bestCause(cause).code);
+    return follows ? { ...finding, kind: 'symptom' as const } : finding;
+  });
+}
+
 function hasLastWords({ cause, kind, severity, evidence }: Finding): boolean {
   return cause === undefined && kind === 'fault' && severity === 'error' && evidence[0].kind === 'log';
 }
@@ -80,7 +92,8 @@ function mergeSameCause(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function causeKey(finding: Finding): string {
-  const { cause, rule, title } = finding;
+  const { cause, rule, title, code, object } = finding;
+  if (cause === undefined && object?.kind === 'Node') return `${code} ${refKey(object)}`;
   if (cause === undefined) return `${rule} ${nameOf(finding)} ${title}`;
   const best = bestCause(cause);
   return `${best.code} ${refKey(best.object)}`;

@@ -1039,6 +1039,25 @@ describe('what is told', () => {
     expect(codesWith('something that nobody has seen before')).toEqual(['crash-loop']);
   });
 
+  test('is the node, where pods find no place because of it', () => {
+    const pod = podOf(lokiPlace, unready);
+    const message = '0/1 nodes are available: 1 node(s) had untolerated taint(s)';
+    const conditions = [
+      { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime: longAgo },
+    ];
+    const { nodeName: _, ...spec } = pod['spec'] as { nodeName: string };
+    const waiting = { ...pod, spec, status: { phase: 'Pending', conditions } };
+    const others = healthy.objects.filter(
+      ({ kind, metadata }) => kind !== 'Node' && metadata.name !== 'loki-0' && metadata.uid !== 'uid-loki',
+    );
+    const withNode = (one: KubeObject): readonly string[] =>
+      diagnoseBundle({ ...healthy, objects: [...others, one, workload(lokiPlace, unready), waiting] }).findings.map(
+        ({ finding, symptoms }) => `${finding.code} ${symptoms.length}`,
+      );
+    expect(withNode(node({ DiskPressure: 'True' }))).toEqual(['node-under-pressure 1']);
+    expect(withNode(node())).toEqual(['unschedulable 0']);
+  });
+
   test('stays within what was asked about, and what that stands on', () => {
     const bundle = { ...healthy, ...lokiDown };
     expect(diagnoseBundle(bundle, { parts: partsOfTopic('backend-loki') }).findings).toHaveLength(1);

@@ -44,13 +44,13 @@ function shortOf({ object, code }: Finding): string {
 function findingEvent(finding: Finding, symptoms: number, world: Pick<World, 'clock'>): FindingEvent<ReasonCode> {
   const { severity, code, title, object, cause, evidence, fixes, confidence } = finding;
   const sure = confidence === 'certain' ? '' : ` (${confidence})`;
-  const explains = symptoms === 0 ? '' : ` Explains ${symptoms} more.`;
+  const text = `${title.replace(/\.+$/, '')}${sure}`;
   return {
     type: 'finding',
     time: world.clock.now().toISOString(),
     severity,
     code,
-    title: `${title}${sure}${explains === '' ? '' : `.${explains}`}`,
+    title: symptoms === 0 ? text : `${text}. Explains ${symptoms} more.`,
     ...(object === undefined ? {} : { object }),
     ...(cause === undefined ? {} : { cause }),
     evidence,

@@ -19,7 +19,9 @@ export const workloads: Rule = {
 
 function causeFinding(scene: Scene, object: DeployedObject): Finding | undefined {
   const { ref, phase, component } = object;
-  const cause = explain(ref, scene.observed, { now: scene.now }) ?? podCause(scene, object);
+  const own = explain(ref, scene.observed, { now: scene.now });
+  const stuck = own === undefined ? undefined : stuckPod(own);
+  const cause = own === undefined || stuck !== undefined ? (podCause(scene, object) ?? own) : own;
   if (cause === undefined) return undefined;
   const best = bestCause(cause);
   const [first, ...more] = best.evidence;
@@ -35,7 +37,7 @@ function causeFinding(scene: Scene, object: DeployedObject): Finding | undefined
     object: ref,
     cause,
     evidence: [first ?? seen(best.object, 'status', best.message), ...more],
-    fixes: fixesOf({ cause: best, phase, component }),
+    fixes: [...(stuck === undefined ? [] : [offerRemake(stuck)]), ...fixesOf({ cause: best, phase, component })],
   };
 }
 
@@ -60,11 +62,15 @@ const leftovers: ReadonlySet<string> = new Set(['evicted', 'job-failed', 'volume
 
 function fixesOf({ cause, phase, component }: Troubled): readonly Fix[] {
   const advice = cause.advice.map(advise);
-  const [stuck] = cause.evidence.filter(({ kind }) => kind === 'field').flatMap(podOf);
-  if (cause.code === 'rollout-stuck' && stuck !== undefined) return [offerRemake(stuck), ...advice];
   if (cause.code === 'object-gone') return [offerDeploy(phase, component), ...advice];
   const isPod = cause.object.kind === 'Pod' || cause.object.kind === 'Job';
   return leftovers.has(cause.code) && isPod ? [offerRemake(cause.object), ...advice] : advice;
+}
+
+/** The broken pod of an earlier revision that keeps an update from coming: what is wrong with it is told, and it has to go. */
+function stuckPod(cause: Cause): ObjectRef | undefined {
+  const best = bestCause(cause);
+  return best.code === 'rollout-stuck' ? best.evidence.flatMap(podOf)[0] : undefined;
 }
 
 function podOf(evidence: Cause['evidence'][number]): readonly ObjectRef[] {
