@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { connectCluster, systemClock } from '@otelops/deployer';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Settings } from '../settings/settings.ts';
-import { lead } from './lead.ts';
+import { type KeptLead, keepLead } from './keep-lead.ts';
 
 export interface PodOptions {
   readonly settings: Pick<Settings, 'cluster'>;
@@ -13,43 +13,33 @@ export interface PodOptions {
   readonly ended: Promise<unknown>;
 }
 
-/** The lead of this pod. Given back when disposed, so that the next bot need not wait for it to expire. */
-export interface Leadership extends AsyncDisposable {
-  onLost(told: (reason: string) => void): void;
-}
-
 /** The namespace of the engine's records, and of the bot. */
 const stateNamespace = 'otelops';
 
-/** Waits for the lead over a connection of its own; undefined when the process was told to end meanwhile. */
-export async function leadOf({ ended, env, settings, telemetry }: PodOptions): Promise<Leadership | undefined> {
+/**
+ * Waits for the lead over a connection of its own; undefined when the process was told to end meanwhile. Given back when
+ * disposed, so that the next bot need not wait for it to expire.
+ */
+export async function leadOf({ ended, env, settings, telemetry }: PodOptions): Promise<KeptLead | undefined> {
   const { context } = settings.cluster;
   const cluster = await connectCluster({ kind: 'real', ...(context === undefined ? {} : { context }) });
   const stop = new AbortController();
   void ended.then(() => stop.abort());
   const process = { id: randomUUID(), name: env['POD_NAME'] ?? hostname() };
-  const lock = await lead({
-    ...{ cluster, telemetry, process, clock: systemClock },
-    namespace: stateNamespace,
-    signal: stop.signal,
-  }).catch(async (error: unknown) => {
+  const options = { cluster, telemetry, process, clock: systemClock, namespace: stateNamespace, signal: stop.signal };
+  const kept = await keepLead(options).catch(async (error: unknown) => {
     await cluster[Symbol.asyncDispose]();
     throw error;
   });
-  const dispose = async (): Promise<void> => {
-    await lock?.release();
+  if (kept === undefined) {
     await cluster[Symbol.asyncDispose]();
-  };
-  if (lock === undefined) {
-    await dispose();
     return undefined;
   }
   return {
-    onLost: (told) => lock.signal.addEventListener('abort', () => told(reasonOf(lock.signal)), { once: true }),
-    [Symbol.asyncDispose]: dispose,
+    onLost: (told) => kept.onLost(told),
+    [Symbol.asyncDispose]: async () => {
+      await kept[Symbol.asyncDispose]();
+      await cluster[Symbol.asyncDispose]();
+    },
   };
-}
-
-function reasonOf({ reason }: AbortSignal): string {
-  return `This bot leads no more: ${reason instanceof Error ? reason.message : String(reason)}`;
 }

@@ -1,4 +1,4 @@
-import { acquireLock, type Clock, type Cluster, DeployError, type Lock } from '@otelops/deployer';
+import { acquireLock, type Clock, type Cluster, DeployError, type Lock, type LockOptions } from '@otelops/deployer';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export interface LeadOptions {
@@ -23,14 +23,12 @@ const againMs = 600_000;
  * its own. Undefined when the wait was ended. The lock's `signal` aborts when the lead is lost; the process has to end then.
  */
 export async function lead(options: LeadOptions): Promise<Lock | undefined> {
-  const { clock, cluster, namespace, signal, telemetry } = options;
-  const { id, name } = options.process;
-  const holder = { runId: id, who: 'the bot', from: name, phase: 'chatbot', since: clock.now().toISOString() };
-  const { leaseMs, renewMs } = options.times ?? usualTimes;
+  const { signal, telemetry } = options;
   while (!signal.aborted) {
     try {
       return await acquireLock({
-        ...{ cluster, clock, namespace, holder, leaseMs, renewMs, signal },
+        ...lockOptionsOf(options),
+        signal,
         patience: 'queue',
         queueMs: againMs,
         onHeld: ({ holder: { from, since } }) =>
@@ -42,4 +40,11 @@ export async function lead(options: LeadOptions): Promise<Lock | undefined> {
     }
   }
   return undefined;
+}
+
+/** Which lock it is, whose, and for how long. */
+export function lockOptionsOf({ clock, cluster, namespace, process, times }: LeadOptions): LockOptions {
+  const { id, name } = process;
+  const holder = { runId: id, who: 'the bot', from: name, phase: 'chatbot', since: clock.now().toISOString() };
+  return { clock, cluster, namespace, holder, ...(times ?? usualTimes) };
 }
