@@ -18,6 +18,7 @@ import { ports } from '../../src/names.ts';
 import { without } from '../kit/collector-fit.ts';
 import { type ArrivedMetrics, arrivedOf, readArrived, writeArrived } from './arrived-metrics.ts';
 import { askLoki, askPrometheus, askSeries, type Server } from './askers.ts';
+import { type BoardQuery, boardQueries, quietPanels } from './board-queries.ts';
 import { createClient } from './client.ts';
 import { appPod, nodeName } from './cluster.ts';
 import { eventually } from './eventually.ts';
@@ -55,6 +56,7 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
   let macs: Server;
   let prometheus: Server;
   let loki: Server;
+  let pushing: ReturnType<typeof setInterval> | undefined;
   const service = { 'service.name': appPod.service };
 
   beforeAll(async () => {
@@ -77,13 +79,19 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
   });
 
   afterAll(async () => {
+    clearInterval(pushing);
     await webhook?.close();
     await lab?.[Symbol.asyncDispose]();
   });
 
   it('are the metrics of its Mac, by the names of the vocabulary and with the labels that dashboards group by', async () => {
-    const values = { [macos.thermalPressureLevel.name]: 3 };
-    const pushed = await pushMac({ ...macs, token: macToken }, mac, { at: Date.now(), values });
+    const since = Date.now();
+    const push = (): ReturnType<typeof pushMac> => {
+      const values = { [macos.thermalPressureLevel.name]: 3, [macos.energyConsumption.name]: Date.now() - since };
+      return pushMac({ ...macs, token: macToken }, mac, { at: Date.now(), since, values });
+    };
+    const pushed = await push();
+    pushing = setInterval(() => void push().catch(() => undefined), 15_000);
     expect(pushed.length).toBeGreaterThan(10);
     for (const metric of pushed) {
       const [sample] = await eventually(
@@ -319,5 +327,21 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
       `${Object.keys(seen).length} metrics arrived, ${watched.length} of them ours or looked at`,
       `on file and not seen in this run: ${unseen.join(', ') || 'none'}; new in this run: ${added.join(', ') || 'none'}`,
     );
+  });
+
+  it('answer the queries of the dashboards, but for panels that are empty while all is well', async () => {
+    const queries = boardQueries();
+    const unanswered: string[] = [];
+    const ask = ({ kind, text }: BoardQuery): Promise<readonly unknown[]> =>
+      kind === 'prometheus' ? askPrometheus(prometheus, text) : askLoki(loki, text);
+    for (const query of queries) {
+      const place = `${query.board}: ${query.panel}`;
+      if ((await ask(query)).length === 0 && !quietPanels.includes(place)) unanswered.push(`${place}: ${query.text}`);
+    }
+    say('figure', `${queries.length} queries of dashboards asked; empty while all is well: ${quietPanels.join(', ')}`);
+    expect(unanswered).toEqual([]);
+    const wrong = queries.map((query) => ({ ...query, text: query.text.replaceAll('k8s_', 'kube_') }));
+    const answers = await Promise.all(wrong.filter(({ kind }) => kind === 'prometheus').map(ask));
+    expect(answers.filter((found) => found.length === 0).length).toBeGreaterThan(20);
   });
 });

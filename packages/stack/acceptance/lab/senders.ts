@@ -126,18 +126,28 @@ export async function appendCriLines(
   await appendFile(file, written.join(''));
 }
 
+/** What a Mac measures. */
+export interface MacReading {
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** When its counters began. */
+  readonly since?: number;
+  /** By the names of the vocabulary; 1 where nothing is said. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** What the exporter on a Mac pushes: every metric of the vocabulary, by the names that it calls them. */
 export async function pushMac(
   { client, token, url }: { readonly client: LabClient; readonly url: string; readonly token: string },
   mac: { readonly host: string; readonly node: string },
-  { at, values }: { readonly at: number; readonly values: Readonly<Record<string, number>> },
+  { at, since = at - 60_000, values }: MacReading,
 ): Promise<readonly Metric[]> {
   const all: readonly Metric[] = Object.values(macos);
   const pushed = all.filter(({ otel }) => otel !== undefined);
   const metrics = pushed.map((metric) => {
     const attributes = Object.fromEntries(metric.attributes.map((name) => [name, macAttribute(metric, name)]));
     const value = values[metric.name] ?? 1;
-    const point = { timeUnixNano: nanos(at), startTimeUnixNano: nanos(at - 60_000), asDouble: value };
+    const point = { timeUnixNano: nanos(at), startTimeUnixNano: nanos(since), asDouble: value };
     const dataPoints = [{ ...point, attributes: keyValues(attributes) }];
     const sum = { dataPoints, aggregationTemporality: 2 };
     const shape =
@@ -168,6 +178,6 @@ export async function pushMac(
 /** One value that a dashboard filters by, where it does. */
 function macAttribute(metric: Metric, name: string): string {
   if (name === 'aggregation') return 'max';
-  if (name === 'domain') return 'package';
+  if (name === 'domain') return 'system';
   return `${name}-of-${metric.otel}`;
 }
