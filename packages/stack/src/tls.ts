@@ -16,6 +16,15 @@ export const tlsFiles: TlsFiles = {
   key: `${tlsDirectory}/tls.key`,
 };
 
+/** Where the certificate for gossip is mounted, which is another one: what listens there reads it once, at its start. */
+export const gossipTlsDirectory = '/etc/otel/gossip-tls';
+
+export const gossipTlsFiles: TlsFiles = {
+  ca: `${gossipTlsDirectory}/ca.crt`,
+  certificate: `${gossipTlsDirectory}/tls.crt`,
+  key: `${gossipTlsDirectory}/tls.key`,
+};
+
 /** Secret that cert-manager keeps a component's certificate in; keys `tls.crt`, `tls.key`, `ca.crt`. */
 export function tlsSecretName(component: string): string {
   return `${component}-tls`;

@@ -22,6 +22,29 @@ export interface CertificateOwner {
  * time; programs pick it up from the mounted Secret.
  */
 export function leafCertificate(config: StackConfig, owner: CertificateOwner): Manifest {
+  return certificate(config, owner, {
+    duration: '2160h',
+    renewBefore: '720h',
+    usages: ['server auth', 'client auth'],
+  });
+}
+
+/**
+ * For a listener that reads its certificate once, as memberlist in grafana/dskit does (kv/memberlist/tcp_transport.go). Five
+ * years, renewed two before the end, so that no process that runs for less than two years ends with it; good for nothing but
+ * gossip, since it is no client's.
+ */
+export function gossipCertificate(config: StackConfig, owner: CertificateOwner): Manifest {
+  return certificate(config, owner, { duration: '43800h', renewBefore: '17520h', usages: ['server auth'] });
+}
+
+interface Validity {
+  readonly duration: string;
+  readonly renewBefore: string;
+  readonly usages: readonly string[];
+}
+
+function certificate(config: StackConfig, owner: CertificateOwner, validity: Validity): Manifest {
   const namespace = config.namespaces[owner.place];
   return manifest(
     'cert-manager.io/v1',
@@ -31,10 +54,10 @@ export function leafCertificate(config: StackConfig, owner: CertificateOwner): M
       spec: {
         secretName: tlsSecretName(owner.name),
         commonName: owner.name,
-        duration: '2160h',
-        renewBefore: '720h',
+        duration: validity.duration,
+        renewBefore: validity.renewBefore,
         privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
-        usages: ['server auth', 'client auth'],
+        usages: validity.usages,
         dnsNames: dnsNames(config, owner),
         issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: leafIssuer },
       },

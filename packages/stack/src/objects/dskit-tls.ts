@@ -1,4 +1,4 @@
-import { tlsFiles } from '../tls.ts';
+import { type TlsFiles, tlsFiles } from '../tls.ts';
 
 /** TLS as Loki and Tempo write it: both are built on the same library, grafana/dskit. */
 export interface ServerTls {
@@ -29,12 +29,12 @@ export const serverTls: ServerTls = {
 };
 
 /** Replicas dial each other by address, so the name that the certificate must have is given. */
-export function grpcTls(serverName: string): GrpcTls {
+export function grpcTls(serverName: string, files: TlsFiles = tlsFiles): GrpcTls {
   return {
     tls_enabled: true,
-    tls_ca_path: tlsFiles.ca,
-    tls_cert_path: tlsFiles.certificate,
-    tls_key_path: tlsFiles.key,
+    tls_ca_path: files.ca,
+    tls_cert_path: files.certificate,
+    tls_key_path: files.key,
     tls_server_name: serverName,
   };
 }

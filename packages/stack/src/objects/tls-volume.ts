@@ -1,5 +1,5 @@
 import type { StackConfig } from '../config/types.ts';
-import { mtlsOn, tlsDirectory, tlsSecretName } from '../tls.ts';
+import { gossipTlsDirectory, mtlsOn, tlsDirectory, tlsSecretName } from '../tls.ts';
 import type { Volume, VolumeMount } from './pod.ts';
 
 /** The whole Secret of a component's certificate: single files mounted from it would never see a renewal. */
@@ -9,4 +9,13 @@ export function tlsVolumes(config: StackConfig, name: string): readonly Volume[]
 
 export function tlsMounts(config: StackConfig): readonly VolumeMount[] {
   return mtlsOn(config) ? [{ name: 'tls', mountPath: tlsDirectory, readOnly: true }] : [];
+}
+
+/** Of the certificate that replicas gossip with; `name` is the certificate's. */
+export function gossipTlsVolumes(config: StackConfig, name: string): readonly Volume[] {
+  return mtlsOn(config) ? [{ name: 'gossip-tls', secret: { secretName: tlsSecretName(name) } }] : [];
+}
+
+export function gossipTlsMounts(config: StackConfig): readonly VolumeMount[] {
+  return mtlsOn(config) ? [{ name: 'gossip-tls', mountPath: gossipTlsDirectory, readOnly: true }] : [];
 }

@@ -1,9 +1,9 @@
 import type { StackConfig } from '../config/types.ts';
 import { names, ports, serviceFqdn, serviceHost } from '../names.ts';
-import { type GrpcClient, type GrpcTls, grpcTls, serverTls } from '../objects/dskit-tls.ts';
+import { type GrpcClient, grpcTls, serverTls } from '../objects/dskit-tls.ts';
 import { kafkaVariables } from '../objects/kafka.ts';
 import { replacedText } from '../objects/yaml.ts';
-import { mtlsOn } from '../tls.ts';
+import { gossipTlsFiles, mtlsOn } from '../tls.ts';
 import type { TempoBackendWorker, TempoConfig, TempoKafka, TempoLiveStore, TempoServer } from './config.ts';
 import { tempoDirectory } from './directory.ts';
 import { tempoHeadless, tempoInParts, tempoParts } from './part-names.ts';
@@ -44,7 +44,7 @@ function betweenParts(config: StackConfig, kafka: Kafka): TempoConnections {
   const client: GrpcClient | undefined = tls && { grpc_client_config: tls };
   return {
     server: tls === undefined ? {} : { grpc_tls_config: serverTls },
-    memberlist: memberlist(config, tls),
+    memberlist: memberlist(config),
     // On a topic that is new it cannot tell its lag before the first record, and waits all this time. One that lags for longer
     // refuses queries by itself, and the other zone answers them.
     live_store: { readiness_target_lag: '15s', readiness_max_wait: '2m' },
@@ -60,12 +60,12 @@ function betweenParts(config: StackConfig, kafka: Kafka): TempoConnections {
 }
 
 /** The label keeps out whoever gets the address of a pod that is gone: Loki speaks the same protocol on the same port. */
-function memberlist(config: StackConfig, tls: GrpcTls | undefined): TempoConfig['memberlist'] {
+function memberlist(config: StackConfig): TempoConfig['memberlist'] {
   const members = serviceFqdn(config, 'monitoring', tempoHeadless.gossip);
   return {
     join_members: [`dns+${members}:${ports.tempoGossip}`],
     cluster_label: `${names.tempo}.${config.namespaces.monitoring}`,
-    ...tls,
+    ...(mtlsOn(config) && grpcTls(serviceHost(config, 'monitoring', tempoHeadless.gossip), gossipTlsFiles)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Component, Manifest } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
 import { names, ports, scheme } from '../names.ts';
+import { gossipCertificate } from '../objects/certificate.ts';
 import { configMap } from '../objects/config-map.ts';
 import type { Identity } from '../objects/metadata.ts';
 import { headlessService, service } from '../objects/service.ts';
@@ -34,7 +35,7 @@ export function distributedTempo(config: StackConfig): readonly Component[] {
       objects: [
         serviceAccount(identityOf(config, names.tempo)),
         configMap(identityOf(config, names.tempo), { [tempoFile]: toYaml(tempoConfig(config)) }),
-        ring(config),
+        ...ring(config),
         liveStoreBudget(config),
       ],
     },
@@ -79,8 +80,12 @@ function services(config: StackConfig): readonly Manifest[] {
 }
 
 /** Every member of the ring, ready or not: they find each other here. */
-function ring(config: StackConfig): Manifest {
-  const identity = { ...identityOf(config, tempoHeadless.gossip), part: names.tempo };
+function ring(config: StackConfig): readonly Manifest[] {
+  const name = tempoHeadless.gossip;
+  const identity = { ...identityOf(config, name), part: names.tempo };
   const gossip = { name: 'gossip', port: ports.tempoGossip, targetPort: 'gossip' };
-  return headlessService(identity, [gossip], gossipLabel);
+  return [
+    headlessService(identity, [gossip], gossipLabel),
+    ...(mtlsOn(config) ? [gossipCertificate(config, { name, place: 'monitoring', services: [name] })] : []),
+  ];
 }

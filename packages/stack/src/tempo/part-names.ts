@@ -57,9 +57,9 @@ export const tempoPodPatterns: readonly string[] = [
   'tempo-querier-.+',
 ];
 
-/** Services that lead to Tempo: what its one certificate has to name. */
+/** Services that lead to Tempo: what the certificate of all its parts has to name. */
 export function tempoServices(config: StackConfig): readonly string[] {
   return tempoInParts(config)
-    ? [names.tempo, tempoParts.distributor, tempoParts.scheduler, ...Object.values(tempoHeadless)]
+    ? [names.tempo, tempoHeadless.frontends, tempoParts.distributor, tempoParts.scheduler]
     : [names.tempo];
 }

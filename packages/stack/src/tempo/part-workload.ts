@@ -4,10 +4,11 @@ import { selectorOf } from '../names.ts';
 import { kafkaEnv } from '../objects/kafka.ts';
 import { objectStorageEnv } from '../objects/object-storage.ts';
 import { apart, type EnvVar, type PodSpec, type Volume } from '../objects/pod.ts';
+import { gossipTlsMounts, gossipTlsVolumes } from '../objects/tls-volume.ts';
 import { disruptionBudget, replicatedDeployment, statefulSet } from '../objects/workload.ts';
 import { versions } from '../versions.ts';
 import { callersOf } from './calls.ts';
-import { gossipLabel, liveStoreLabels, tempoParts } from './part-names.ts';
+import { gossipLabel, liveStoreLabels, tempoHeadless, tempoParts } from './part-names.ts';
 import type { TempoPart } from './parts.ts';
 import { type TempoPort, type TempoProcess, tempoPod } from './workload.ts';
 
@@ -42,7 +43,8 @@ function podOf(config: StackConfig, part: TempoPart): PodSpec {
       ports: portsOf(part),
       resources: part.resources,
       grace: part.grace,
-      data: dataOf(part),
+      volumes: [...dataOf(part), ...gossipTlsVolumes(config, tempoHeadless.gossip)],
+      mounts: gossipTlsMounts(config),
     }),
     ...spreadOf(part),
   };

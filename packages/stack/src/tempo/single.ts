@@ -48,7 +48,7 @@ function pod(config: StackConfig): PodSpec {
     resources: resourcesOf(config, 'tempo'),
     // Live traces are cut into blocks before it ends.
     grace: 300,
-    data: dataVolume(config, 'tempo'),
+    volumes: dataVolume(config, 'tempo'),
   });
 }
 

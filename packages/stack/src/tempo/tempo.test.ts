@@ -258,7 +258,20 @@ describe('with mTLS', () => {
     for (const client of clients) {
       expect(client?.grpc_client_config).toMatchObject({ tls_enabled: true, tls_server_name: 'tempo.monitoring.svc' });
     }
-    expect(settings.memberlist).toMatchObject({ tls_enabled: true, tls_server_name: 'tempo.monitoring.svc' });
+  });
+
+  it('gossip, whose listener never reads a new certificate, has one that outlives any process and is no client', () => {
+    expect(settings.memberlist).toMatchObject({
+      tls_enabled: true,
+      tls_cert_path: '/etc/otel/gossip-tls/tls.crt',
+      tls_server_name: 'tempo-gossip.monitoring.svc',
+    });
+    const certificate = ofKind(objects, 'Certificate').find(({ metadata }) => metadata.name === 'tempo-gossip');
+    const hours = (field: string): number => Number.parseInt(at(certificate, 'spec', field), 10);
+    expect(hours('renewBefore')).toBeGreaterThanOrEqual(2 * 365 * 24);
+    expect(hours('duration')).toBeGreaterThan(hours('renewBefore'));
+    expect(at(certificate, 'spec', 'usages')).toEqual(['server auth']);
+    expect(at(certificate, 'spec', 'dnsNames')).toContain('tempo-gossip.monitoring.svc');
   });
 
   it('one certificate names every Service that leads to a part, and the name that parts look for', () => {
@@ -266,7 +279,8 @@ describe('with mTLS', () => {
     const names = at<readonly string[]>(certificate, 'spec', 'dnsNames');
     const services = ofKind(objects, 'Service').filter(({ metadata }) => /^tempo($|-)/.test(metadata.name));
     expect(services.length).toBe(5);
-    for (const { metadata } of services) expect(names).toContain(`${metadata.name}.monitoring.svc`);
+    const asked = services.filter(({ metadata }) => metadata.name !== 'tempo-gossip');
+    for (const { metadata } of asked) expect(names).toContain(`${metadata.name}.monitoring.svc`);
     for (const { spec } of tempoWorkloads(objects)) {
       expect(spec.volumes).toContainEqual({ name: 'tls', secret: { secretName: 'tempo-tls' } });
     }

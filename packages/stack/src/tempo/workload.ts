@@ -9,6 +9,7 @@ import {
   restrictedContainer,
   restrictedPod,
   type Volume,
+  type VolumeMount,
 } from '../objects/pod.ts';
 import { tlsMounts, tlsVolumes } from '../objects/tls-volume.ts';
 import type { Resources } from '../profiles.ts';
@@ -41,8 +42,10 @@ export interface TempoProcess {
   readonly resources: Resources;
   /** In seconds. */
   readonly grace: number;
-  /** The volume `data`; none where a StatefulSet makes it. */
-  readonly data: readonly Volume[];
+  /** The volume `data`; none where a StatefulSet makes it. Then further ones. */
+  readonly volumes: readonly Volume[];
+  /** Of the further ones. */
+  readonly mounts?: readonly VolumeMount[];
 }
 
 export function tempoPod(config: StackConfig, process: TempoProcess): PodSpec {
@@ -55,7 +58,7 @@ export function tempoPod(config: StackConfig, process: TempoProcess): PodSpec {
     enableServiceLinks: false,
     containers: [container(config, process)],
     volumes: [
-      ...process.data,
+      ...process.volumes,
       { name: 'config', configMap: { name: names.tempo } },
       ...tlsVolumes(config, names.tempo),
     ],
@@ -80,6 +83,7 @@ function container(config: StackConfig, process: TempoProcess): Container {
       { name: 'data', mountPath: tempoDirectory },
       { name: 'config', mountPath: configDirectory, readOnly: true },
       ...tlsMounts(config),
+      ...(process.mounts ?? []),
     ],
   };
 }
