@@ -10,13 +10,19 @@ const shownFields = 3;
 
 /** The riskiest objects of a plan or drift report with their first fields; the rest is counted. */
 export function diffBlocks(diffs: readonly DiffEvent[]): readonly KnownBlock[] {
+  const note = diffNote(diffs);
+  return note === '' ? [] : [section(note)];
+}
+
+/** The same as text. */
+export function diffNote(diffs: readonly DiffEvent[]): string {
   const risky = diffs.filter(({ action, changes }) => action !== 'create' || changes.length > 0);
   const sorted = risky.toSorted((a, b) => riskOrder.indexOf(a.action) - riskOrder.indexOf(b.action));
   const shown = sorted.slice(0, shownObjects).map(diffText);
   const creates = createTexts(diffs.filter((diff) => !risky.includes(diff)));
   const left = sorted.length - shown.length;
   const lines = [...shown, ...(left > 0 ? [`… ${left} more objects`] : []), ...creates];
-  return lines.length === 0 ? [] : [section(lines.join('\n'))];
+  return lines.join('\n');
 }
 
 function diffText({ action, object, component, changes }: DiffEvent): string {

@@ -10,6 +10,8 @@ export interface PlanFacts {
   /** Objects that the lines leave out. */
   readonly more: number;
   readonly warnings: readonly string[];
+  /** Where there is no plan: what the verb showed before it asked, as `mrkdwn` of ours. */
+  readonly notes: readonly string[];
 }
 
 export interface PlanSummary {
@@ -31,9 +33,10 @@ export interface PlanLine {
 const maxLines = 14;
 const maxDetails = 3;
 const maxWarnings = 4;
+const maxNotes = 6;
 
 /** What a person has to see before saying yes: every deletion and replacement by name, changes by field, creations by component. */
-export function planFacts(plans: readonly PlanView[]): PlanFacts {
+export function planFacts(plans: readonly PlanView[], notes: readonly string[] = []): PlanFacts {
   const objects = plans.flatMap((plan) => plan.objects).filter(({ action }) => action !== 'unchanged');
   const risky = objects
     .filter(({ action }) => action !== 'create')
@@ -46,6 +49,7 @@ export function planFacts(plans: readonly PlanView[]): PlanFacts {
     lines: [...shown.map(lineOf), ...creates],
     more: risky.length - shown.length,
     warnings: warnings.slice(0, maxWarnings),
+    notes: plans.length === 0 ? notes.slice(0, maxNotes) : [],
   };
 }
 

@@ -24,7 +24,7 @@ export function renderPreview(head: RunHead, facts: PlanFacts, state: PreviewSta
   const until = `until ${moment(state.expiresAt)}`;
   const files = facts.plans.length === 0 ? '' : 'the whole diff is in the thread';
   return fitMessage({
-    text: `${headText(head, 'wants approval')}. ${countsText(facts.plans)}`,
+    text: `${headText(head, 'wants approval')}. ${countsText(facts.plans) || safeLine(state.question)}`,
     blocks: [
       ...headBlocks(head, { mark: '🟡', state: 'wants approval', facts: hashes(facts.plans) }),
       ...(state.notice === undefined ? [] : [section(`⚠️ ${safeLine(state.notice, 600)}`)]),
@@ -59,8 +59,8 @@ export interface ClosedPreview {
 /** Of a plan that is not to be decided any more its counts are enough. */
 const closedParts = 1;
 
-function planBlocks({ plans, lines, more, warnings }: PlanFacts): readonly KnownBlock[] {
-  if (plans.length === 0) return [];
+function planBlocks({ plans, lines, more, warnings, notes }: PlanFacts): readonly KnownBlock[] {
+  if (plans.length === 0) return notes.map((note) => section(note));
   const rest = more === 0 ? [] : [`… and ${more} more objects`];
   const body = [...lines.map(lineText), ...rest].join('\n');
   return [

@@ -12,7 +12,7 @@ import { planText } from './plan-text.ts';
 import { progressTree } from './progress-tree.ts';
 import { renderEnd } from './run-end.ts';
 import { renderRun } from './run-message.ts';
-import { tableBlocks } from './table.ts';
+import { tableBlocks, tableNote } from './table.ts';
 
 const head = { line: 'deploy phase-2', cluster: 'sandbox (simulated)', requester: 'mira' };
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 10, 0, second)).toISOString();
@@ -88,6 +88,32 @@ test('a plan asks with its risks first', async () => {
     renderPreview(head, planFacts([plan]), { ...state, secondPerson: false, notice }),
   );
   await expect(`${planText([plan])}\n`).toMatchFileSnapshot('goldens/plan-file.golden.txt');
+});
+
+test('a question without a plan shows what the verb showed before it asked', async () => {
+  const firing = {
+    type: 'table',
+    time: at(0),
+    title: 'Firing now and taken in',
+    columns: [
+      { key: 'alert', title: 'ALERT' },
+      { key: 'node', title: 'NODE' },
+    ],
+    rows: [
+      { alert: 'NodeDiskFilling', node: 'mac-3' },
+      { alert: 'NodeDiskFilling', node: '<!here>' },
+    ],
+  } as const;
+  const state = {
+    question: 'Silence alertname="NodeDiskFilling" for 4h (2 alerts that fire now)?',
+    expiresAt: at(600),
+    secondPerson: false,
+    buttons,
+  };
+  await expectScreen(
+    'question-preview',
+    renderPreview({ ...head, line: 'silence create' }, planFacts([], [tableNote(firing)]), state),
+  );
 });
 
 test('a plan that nobody approved keeps its counts and loses its buttons', async () => {

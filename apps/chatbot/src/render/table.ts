@@ -2,7 +2,7 @@ import type { Cell, TableEvent } from '@otelops/deployer';
 import type { KnownBlock, TableBlock } from '@slack/types';
 import { section } from './blocks.ts';
 import { limits } from './limits.ts';
-import { bold, safePlain } from './text.ts';
+import { bold, safeLine, safePlain } from './text.ts';
 
 /** A table as Slack draws it. A message holds one; an empty one is said in words. */
 export function tableBlocks(table: TableEvent): readonly KnownBlock[] {
@@ -26,6 +26,18 @@ export function tableText(table: TableEvent): string {
   const lines = table.rows.map((row) => table.columns.map(({ key }) => textOf(row[key]).replace(/[\t\n]/g, ' ')));
   const all = [table.columns.map(({ title }) => title), ...lines];
   return safePlain(all.map((row) => row.join('\t')).join('\n'), 400_000);
+}
+
+const notedRows = 8;
+
+/** The first rows as lines of text: what is said of a table where it is not the point. */
+export function tableNote({ title, columns, rows }: TableEvent): string {
+  const lines = rows.slice(0, notedRows).map((row) => {
+    const cells = columns.map(({ key }) => row[key]).filter((value) => !isNothing(value));
+    return `• ${safeLine(cells.map(textOf).join(' · '), 300)}`;
+  });
+  const more = rows.length > notedRows ? [`… ${rows.length - notedRows} more`] : [];
+  return [bold(title), ...lines, ...more].filter((line) => line !== '').join('\n');
 }
 
 /** Whether a message holds all of it. */

@@ -25,10 +25,20 @@ function keptOf({ action, digest, changes, conflicts }: PlannedObject): Approved
   return { action, desired: digest ?? '', effect: sha256([JSON.stringify(fields), JSON.stringify(owners)]) };
 }
 
-/** Whether exactly this was approved. */
+/**
+ * Whether exactly this was approved. A yes to plans holds for every pass, since what is done already drops out of them; a
+ * yes to a question without plans is used up by the pass that heard it.
+ */
 export function isApproved(request: ApprovalRequest, approvals: readonly RunApproval[]): boolean {
   const digest = requestDigest(request);
-  return approvals.some((approval) => approval.digest === digest);
+  return approvals.some((approval) => approval.digest === digest && (request.plans.length > 0 || !approval.used));
+}
+
+/** Whether a pass before this one heard a yes to this question, and may have done it. */
+export function isUsedUp(request: ApprovalRequest, approvals: readonly RunApproval[]): boolean {
+  const digest = requestDigest(request);
+  const own = approvals.filter((approval) => approval.digest === digest);
+  return request.plans.length === 0 && own.length > 0 && own.every(({ used }) => used === true);
 }
 
 /**

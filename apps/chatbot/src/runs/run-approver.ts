@@ -2,7 +2,7 @@ import type { Approval, ApprovalRequest } from '@otelops/operations';
 import type { ApprovalRule } from '../ports/policy.ts';
 import { planFacts } from '../render/plan-facts.ts';
 import { safePlain } from '../render/text.ts';
-import { approvedPlans, describeDifference, isApproved, isRestOf, requestDigest } from './approved-plans.ts';
+import { approvedPlans, describeDifference, isApproved, isRestOf, isUsedUp, requestDigest } from './approved-plans.ts';
 import type { Ask, RunApproval, RunRecord } from './run-record.ts';
 
 /** How a verb's question is answered. */
@@ -14,6 +14,8 @@ export interface AnswerContext {
   readonly rule: ApprovalRule;
   readonly now: Date;
   readonly expiryMs: number;
+  /** What the verb showed before it asked. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -26,36 +28,46 @@ export function answerTo(request: ApprovalRequest, record: RunRecord, context: A
   if (record.resumed > 0 && isRestOf(request.plans, record.approvals)) {
     return { kind: 'yes', by: approver, reason: 'the rest of what was approved before the restart' };
   }
-  if (context.rule === 'none') {
+  const isUnsure = isUsedUp(request, record.approvals);
+  if (context.rule === 'none' && !isUnsure) {
     const digest = requestDigest(request);
     const approval = { digest, plans: approvedPlans(request.plans), at: context.now.toISOString() };
     return { kind: 'yes', by: 'policy', approval };
   }
-  return { kind: 'ask', ask: askOf(request, record, { ...context, rule: context.rule }) };
+  const rule = context.rule === 'none' ? 'self' : context.rule;
+  return { kind: 'ask', ask: askOf(request, record, { ...context, rule, isUnsure }) };
 }
 
-function askOf(
-  request: ApprovalRequest,
-  record: RunRecord,
-  { rule, now, expiryMs }: AnswerContext & { readonly rule: 'self' | 'second-person' },
-): Ask {
-  const { approvals, ask, resumed } = record;
-  const again = approvals.length > 0;
-  const why = resumed > 0 ? 'The bot was restarted in the middle' : 'The cluster changed after the plan was approved';
-  const difference = again ? describeDifference(request.plans, approvals) : '';
+function askOf(request: ApprovalRequest, record: RunRecord, { rule, now, expiryMs, notes, isUnsure }: AskContext): Ask {
+  const notice = isUnsure ? unsure : noticeOf(request, record);
   return {
-    number: (ask?.number ?? 0) + 1,
+    number: (record.ask?.number ?? 0) + 1,
     digest: requestDigest(request),
     question: safePlain(request.question, 600),
     cluster: request.cluster,
     danger: request.danger,
     plans: approvedPlans(request.plans),
-    facts: planFacts(request.plans),
+    facts: planFacts(request.plans, notes),
     rule,
     askedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + expiryMs).toISOString(),
-    ...(again ? { notice: `${why}, and what is to be done now is not what was approved (${difference}).` } : {}),
+    ...(notice === undefined ? {} : { notice }),
   };
+}
+
+interface AskContext extends AnswerContext {
+  readonly rule: 'self' | 'second-person';
+  readonly isUnsure: boolean;
+}
+
+const unsure =
+  'The bot was restarted after this was approved, and cannot tell whether it was done. Look first: approved again, it is done again.';
+
+/** Why it is asked again; `undefined` the first time. */
+function noticeOf({ plans }: ApprovalRequest, { approvals, resumed }: RunRecord): string | undefined {
+  if (approvals.length === 0) return undefined;
+  const why = resumed > 0 ? 'The bot was restarted in the middle' : 'The cluster changed after the plan was approved';
+  return `${why}, and what is to be done now is not what was approved (${describeDifference(plans, approvals)}).`;
 }
 
 /** What the verb is told: to it an open question is a no, and it ends there; it is run again when somebody says yes. */

@@ -23,7 +23,7 @@ export interface PassParts {
   readonly signal: AbortSignal;
   readonly results: RunResults;
   /** Answers the verb's question; what it answers is on disk when it resolves. */
-  answer(request: ApprovalRequest): Promise<Answer>;
+  answer(request: ApprovalRequest, notes: readonly string[]): Promise<Answer>;
   /** Something is new to be seen. */
   onNews(): void;
   onFinding(finding: FindingEvent<ReasonCode>): Promise<void>;
@@ -78,7 +78,7 @@ export class RunPass {
   }
 
   async #answer(request: ApprovalRequest): Promise<Answer> {
-    const answer = await this.#parts.answer(request);
+    const answer = await this.#parts.answer(request, this.#parts.results.notes());
     if (answer.kind === 'ask') this.#question = answer.ask;
     else this.#parts.results.forget();
     this.#parts.onNews();

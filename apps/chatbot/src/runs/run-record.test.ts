@@ -24,7 +24,7 @@ const record: RunRecord = {
     plans: [
       { phase: 'phase-2', hash: 'h', objects: { 'v1/Pod/a/b': { action: 'create', desired: 'x', effect: 'y' } } },
     ],
-    facts: { plans: [], lines: [], more: 0, warnings: [] },
+    facts: { plans: [], lines: [], more: 0, warnings: [], notes: [] },
     rule: 'second-person',
     askedAt: '2026-01-01T00:00:00.000Z',
     expiresAt: '2026-01-01T00:10:00.000Z',

@@ -64,6 +64,8 @@ export interface RunApproval {
   /** Absent where policy asks nobody. */
   readonly by?: Who | undefined;
   readonly at: string;
+  /** A verb has heard of it. */
+  readonly used?: boolean | undefined;
 }
 
 export interface ApprovedPlan {
@@ -108,6 +110,7 @@ const facts: z.ZodType<PlanFacts> = z.object({
   ),
   more: count,
   warnings: z.array(z.string()),
+  notes: z.array(z.string()),
 });
 
 const approvedPlan: z.ZodType<ApprovedPlan> = z.object({
@@ -135,6 +138,7 @@ const approval: z.ZodType<RunApproval> = z.object({
   plans: z.array(approvedPlan),
   by: who.optional(),
   at: z.iso.datetime(),
+  used: z.boolean().optional(),
 });
 
 const end: z.ZodType<RunEnd> = z.object({

@@ -3,8 +3,8 @@ import type { VerbEvent } from '@otelops/operations';
 import type { KnownBlock } from '@slack/types';
 import { section } from '../render/blocks.ts';
 import { chartBlocks } from '../render/chart.ts';
-import { diffBlocks, diffFile } from '../render/diffs.ts';
-import { fitsMessage, tableBlocks, tableText } from '../render/table.ts';
+import { diffBlocks, diffFile, diffNote } from '../render/diffs.ts';
+import { fitsMessage, tableBlocks, tableNote, tableText } from '../render/table.ts';
 import { safeLine, safePlain } from '../render/text.ts';
 
 /** A file for the thread of a run. */
@@ -42,6 +42,11 @@ export class RunResults {
   forget(): void {
     this.#tables = [];
     this.#diffs = [];
+  }
+
+  /** What was shown so far, as text: for a question about something that has no plan. */
+  notes(): readonly string[] {
+    return [...this.#tables.map(tableNote), diffNote(this.#diffs)].filter((note) => note !== '');
   }
 
   /** For the message itself. */

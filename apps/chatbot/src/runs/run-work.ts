@@ -1,5 +1,6 @@
 import type { FindingEvent, OutcomeEvent } from '@otelops/deployer';
 import type { ApprovalRequest, Command, ReasonCode } from '@otelops/operations';
+import { requestDigest } from './approved-plans.ts';
 import { type Answer, answerTo } from './run-approver.ts';
 import { auditOf } from './run-audit.ts';
 import type { RunContext } from './run-context.ts';
@@ -106,7 +107,7 @@ export class RunWork {
       command,
       signal: parts.signal,
       results: parts.results,
-      answer: (request) => this.#answer(record.id, command, request),
+      answer: (request, notes) => this.#answer(record.id, command, { request, notes }),
       onNews: () => painter.touch(),
       onFinding: (finding) => this.#tellFinding(record, finding),
     });
@@ -119,21 +120,16 @@ export class RunWork {
   }
 
   /** Decides, and writes the decision down before the verb hears of it. */
-  async #answer(id: string, command: Command, request: ApprovalRequest): Promise<Answer> {
+  async #answer(id: string, command: Command, { request, notes }: Question): Promise<Answer> {
     const { ports, book, expiryMs } = this.#context;
     const record = book.read(id);
     if (record === undefined) throw new Error('The record of this run is gone.');
     const { userId, teamId } = record.requester;
     const decision = decideFor(ports, await ports.people.actor(userId, teamId), { command, channel: record.channel });
     const rule = decision.allowed ? decision.approval : 'second-person';
-    const answer = answerTo(request, record, { rule, now: ports.clock.now(), expiryMs });
+    const answer = answerTo(request, record, { rule, now: ports.clock.now(), expiryMs, notes });
     if (answer.kind === 'yes') {
-      const { approval, reason } = answer;
-      const approved = reason === undefined && approval === undefined ? undefined : (reason ?? 'policy asks nobody');
-      if (approval !== undefined)
-        await book.change(id, (known) => ({ ...known, approvals: [...known.approvals, approval] }));
-      if (approved !== undefined)
-        await ports.audit.record(auditOf(record.requester, record, { decision: 'approved', reason: approved }));
+      await this.#noteYes(record, request, answer);
       return answer;
     }
     // In this order, so that a crash in between only does things again: the diff has a name of its own, and comes once.
@@ -144,6 +140,21 @@ export class RunWork {
       return asking;
     });
     return answer;
+  }
+
+  /** A verb that hears yes may do what it asked for: that it heard is on disk before. */
+  async #noteYes(record: RunRecord, request: ApprovalRequest, answer: Extract<Answer, { kind: 'yes' }>): Promise<void> {
+    const { ports, book } = this.#context;
+    const { approval, reason } = answer;
+    const digest = requestDigest(request);
+    await book.change(record.id, async (known) => {
+      if (approval !== undefined || reason !== undefined) {
+        const why = reason ?? 'policy asks nobody';
+        await ports.audit.record(auditOf(record.requester, record, { decision: 'approved', reason: why }));
+      }
+      const approvals = approval === undefined ? known.approvals : [...known.approvals, approval];
+      return { ...known, approvals: approvals.map((one) => (one.digest === digest ? { ...one, used: true } : one)) };
+    });
   }
 
   async #ask(id: string, ask: Ask, painter: RunPainter): Promise<void> {
@@ -187,6 +198,11 @@ export class RunWork {
     const outcome = ownOutcome('internal-error', `The bot could not go on with this run: ${text}`, clock.now());
     await this.#finish.finish(record.id, outcome).catch(() => undefined);
   }
+}
+
+interface Question {
+  readonly request: ApprovalRequest;
+  readonly notes: readonly string[];
 }
 
 interface PassWish {
