@@ -27,7 +27,7 @@ export interface TempoConfig {
   readonly usage_report: { readonly reporting_enabled: false };
 }
 
-export type TempoMemberlist = {
+type TempoMemberlist = {
   readonly join_members: readonly string[];
   readonly cluster_label: string;
 } & Partial<GrpcTls>;

@@ -19,7 +19,7 @@ export interface TempoPart {
 }
 
 /** What a part connects to besides other parts; `ring`: it finds the others by gossip. */
-export type TempoNeed = 'kafka' | 'object-storage' | 'ring';
+type TempoNeed = 'kafka' | 'object-storage' | 'ring';
 
 /**
  * All parts, with how many of each. Live stores and block builders take their partition from the number in their pod's name, so

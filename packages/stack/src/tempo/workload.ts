@@ -48,26 +48,22 @@ export interface TempoProcess {
   readonly mounts?: readonly VolumeMount[];
 }
 
-export function tempoPod(config: StackConfig, process: TempoProcess): PodSpec {
+export function tempoPod(config: StackConfig, own: TempoProcess): PodSpec {
   return {
     serviceAccountName: names.tempo,
     automountServiceAccountToken: false,
     priorityClassName: backendPriority,
-    terminationGracePeriodSeconds: process.grace,
+    terminationGracePeriodSeconds: own.grace,
     securityContext: restrictedPod(user),
     enableServiceLinks: false,
-    containers: [container(config, process)],
-    volumes: [
-      ...process.volumes,
-      { name: 'config', configMap: { name: names.tempo } },
-      ...tlsVolumes(config, names.tempo),
-    ],
+    containers: [container(config, own)],
+    volumes: [...own.volumes, { name: 'config', configMap: { name: names.tempo } }, ...tlsVolumes(config, names.tempo)],
   };
 }
 
-function container(config: StackConfig, process: TempoProcess): Container {
-  const { args, env, name, resources } = process;
-  const opened: readonly TempoPort[] = ['http', ...process.ports];
+function container(config: StackConfig, own: TempoProcess): Container {
+  const { args, env, name, resources } = own;
+  const opened: readonly TempoPort[] = ['http', ...own.ports];
   return {
     name,
     image: images.tempo,
@@ -83,7 +79,7 @@ function container(config: StackConfig, process: TempoProcess): Container {
       { name: 'data', mountPath: tempoDirectory },
       { name: 'config', mountPath: configDirectory, readOnly: true },
       ...tlsMounts(config),
-      ...(process.mounts ?? []),
+      ...(own.mounts ?? []),
     ],
   };
 }
