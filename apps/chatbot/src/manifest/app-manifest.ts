@@ -1,7 +1,7 @@
 import { botScopes, scopelessEvents } from './scopes.ts';
 
 /** How Slack reaches the bot: over its own outgoing socket, or over HTTPS at a public address. */
-export type ManifestMode = { readonly mode: 'socket' } | { readonly mode: 'http'; readonly url: string };
+type ManifestMode = { readonly mode: 'socket' } | { readonly mode: 'http'; readonly url: string };
 
 export interface ManifestOptions {
   /** With its slash. */

@@ -64,7 +64,7 @@ function capital(text: string): string {
 }
 
 /** What the button of a task carries; looked up in the store at the click. */
-export function taskValue(run: Pick<ChecklistRun, 'name' | 'due'>, item: string): string {
+function taskValue(run: Pick<ChecklistRun, 'name' | 'due'>, item: string): string {
   return `${run.name}|${run.due}|${item}`;
 }
 

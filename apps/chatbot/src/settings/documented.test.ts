@@ -7,16 +7,24 @@ import { parseSettings } from './parse-settings.ts';
 const page = readFileSync(new URL('../../../../docs/slack.md', import.meta.url), 'utf8');
 const [settings = ''] = [...page.matchAll(/^```yaml\n(cluster:\n[\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
 
+const env = {
+  SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefgh',
+  SLACK_APP_TOKEN: 'xapp-1-A012345-1234567890',
+  OTELOPS_WEBHOOK_TOKEN: '0123456789abcdef0123',
+};
+
 it('the settings that docs/slack.md shows are valid', async () => {
-  const env = {
-    SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefgh',
-    SLACK_APP_TOKEN: 'xapp-1-A012345-1234567890',
-    OTELOPS_WEBHOOK_TOKEN: '0123456789abcdef0123',
-  };
   const parsed = await parseSettings({ path: 'otel-bot.yaml', text: settings, env, readSecret: async () => '' });
   expect(parsed.policy.grants).toHaveLength(3);
   expect(parsed.schedules?.onBehalfOf).toBe('U012MIRA');
   expect(Object.keys(parse(settings))).toEqual(['cluster', 'alerts', 'schedules', 'policy']);
+});
+
+it('a rule for a verb that there is not is a fault: it would protect nothing', async () => {
+  const text = 'policy:\n  approvals:\n    - {verbs: [deploi], needs: second-person}\n';
+  await expect(parseSettings({ path: 'otel-bot.yaml', text, env, readSecret: async () => '' })).rejects.toThrow(
+    /policy\.approvals\[0\]\.verbs\[0\]: There is no verb "deploi"\. Did you mean "deploy"\?/,
+  );
 });
 
 it.each(['viewer', 'operator', 'admin'] as const)('docs/slack.md names verbs of the role %s that have it', (role) => {

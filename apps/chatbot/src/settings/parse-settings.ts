@@ -1,5 +1,8 @@
+import { verbs } from '@otelops/operations';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import type { PolicyFile } from '../policy/policy-file.ts';
+import { unknownVerbs } from '../policy/verb-names.ts';
 import { type FileSettings, fileShape } from './file-shape.ts';
 import { type Environment, type EnvironmentSettings, type ReadSecret, readEnvironment } from './read-environment.ts';
 import type { AlertSettings, Settings, SlackSettings } from './settings.ts';
@@ -54,8 +57,21 @@ function readFile({ path, text }: SettingsSource): Read<FileSettings> {
   const value: unknown = document.toJS() ?? {};
   const parsed = fileShape.safeParse(value, { reportInput: true });
   return parsed.success
-    ? { value: parsed.data, faults: [] }
+    ? { value: parsed.data, faults: verbFaults(parsed.data.policy) }
     : { value: undefined, faults: parsed.error.issues.flatMap(faultsOf) };
+}
+
+/** What may be done here without being a verb of the registry: acknowledging an alert, ticking off a task. */
+const ownActs = ['acknowledge', 'schedule'];
+
+function verbFaults(policy: PolicyFile): readonly SettingsFault[] {
+  const names = verbs.filter(({ mouths }) => mouths.includes('chat')).map(({ name }) => name);
+  return unknownVerbs(policy, [...names, ...ownActs]).map(({ path, message }) => ({
+    where: `policy.${path}`,
+    found: message,
+    allowed: `a verb: ${names.join(', ')}`,
+    next: 'Correct it: a rule for a verb that there is not would protect nothing.',
+  }));
 }
 
 type Issue = z.core.$ZodIssue;
