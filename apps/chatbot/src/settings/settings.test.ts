@@ -92,14 +92,14 @@ describe('settings', () => {
     expect(failure.message).toMatchInlineSnapshot(`
       "10 things are wrong with otel-bot.yaml and the environment:
         OTELOPS_CHAT_DTA: nobody reads this variable; allowed is OTELOPS_CHAT_CONFIG, OTELOPS_CHAT_DATA, OTELOPS_CHAT_PORT. Correct its name or unset it.
-        SLACK_BOT_TOKEN: a secret of 15 characters that is none of these; allowed is a bot token that begins with xoxb-. See docs/slack.md for where Slack shows it.
+        SLACK_BOT_TOKEN: a secret of 15 characters and of another form; allowed is a bot token that begins with xoxb-. See docs/slack.md for where Slack shows it.
         SLACK_APP_TOKEN_FILE: "/gone" cannot be read (ENOENT); allowed is the path of a file that holds an app-level token that begins with xapp-. See docs/slack.md for where Slack shows it.
         SLACK_API_URL: "http://example.com/api/"; allowed is an address that ends in /api/, by https unless it is on this machine. Correct it or unset it.
         slack.command: "otel"; allowed is a slash command such as /otel. Correct it.
         slack.token: nobody knows this key; allowed is only what docs/slack.md lists. Secrets come by variables: SLACK_BOT_TOKEN, SLACK_BOT_TOKEN_FILE and the like.
         http.port: 99999; allowed is a port from 0 to 65535. Correct it.
         alerts.channel: "#alerts"; allowed is a channel id such as C012AB3CD (never a channel name). Correct it.
-        policy.grants[0].role: "king"; allowed is Invalid option: expected one of "viewer"|"operator"|"admin". Correct it.
+        policy.grants[0].role: "king"; allowed is viewer, operator, admin. Correct it.
         polcy: nobody knows this key; allowed is only what docs/slack.md lists. Correct its name or take it away."
     `);
     expect(failure.message).not.toContain('hunter2');
