@@ -98,8 +98,8 @@ describe.skipIf(skipped)('the try-out in a browser', () => {
       await says(deploy, /✅ deploy phase-2 done/);
       await hand.inPanel((panel) => panel.locator('.workloads').getByText('3/3').first().waitFor());
 
-      expect(await auditPage(page)).toEqual([]);
       expect(complaints).toEqual([]);
+      expect(await auditPage(page)).toEqual([]);
       await page.context().close();
     },
   );

@@ -29,7 +29,7 @@ export function showSection(block: JsonObject, surface: Surface): View {
 }
 
 export function showHeader(block: JsonObject): View {
-  return h('h3', { class: 'block-heading' }, wordsOf(block['text']));
+  return h('h2', { class: 'block-heading' }, wordsOf(block['text']));
 }
 
 export function showDivider(): View {

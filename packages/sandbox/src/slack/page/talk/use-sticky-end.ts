@@ -27,8 +27,12 @@ export function useStickyEnd(identity: string): StickyEnd {
     toEnd();
     const [list, content] = [box.current, inside.current];
     if (list === null || content === null) return undefined;
+    let top = list.scrollTop;
     const scrolled = (): void => {
-      sticks.current = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
+      // Only who scrolls up leaves the end: it also moves away by itself, when something came since the last look.
+      if (list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX) sticks.current = true;
+      else if (list.scrollTop < top) sticks.current = false;
+      top = list.scrollTop;
       setAtEnd(sticks.current);
     };
     const sizes = new ResizeObserver(() => {
