@@ -20,6 +20,7 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import { openFolderStore } from '../store/open-folder-store.ts';
 import { alertOffers } from './alert-offers.ts';
 import { trySettings } from './try-settings.ts';
+import { usageHint } from './usage-hint.ts';
 
 /** A cluster, a Slack and the bot between them, all in this process and on loopback. */
 export interface TryOut extends AsyncDisposable {
@@ -49,8 +50,12 @@ export async function startTryOut({ port, telemetry, speed = 1 }: TryOutOptions)
   starting.defer(() => rm(folder, { recursive: true, force: true }));
   const kube = starting.use(await startKube({ speed }));
   const panel = starting.use(clusterPanel(kube, { alerts: alertOffers() }));
+  const description = 'Deploy, check and look after the OpenTelemetry stack';
+  const commands = [{ command: '/otel', description, usageHint: usageHint(verbs) }];
   const scopes = botScopes.map(({ name }) => name);
-  const slack = starting.use(await startSlack({ panels: [panel], scopes, ...(port === undefined ? {} : { port }) }));
+  const slack = starting.use(
+    await startSlack({ panels: [panel], scopes, commands, ...(port === undefined ? {} : { port }) }),
+  );
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, kube.kubeconfig, { mode: 0o600 });
   const webhookToken = randomBytes(24).toString('base64url');

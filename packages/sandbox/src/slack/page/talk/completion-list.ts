@@ -1,4 +1,5 @@
 import { h } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { View } from '../view.ts';
 import type { Completion } from './completion.ts';
 
@@ -10,6 +11,9 @@ interface CompletionListProps {
 }
 
 export function CompletionList({ id, items, active, take }: CompletionListProps): View {
+  useEffect(() => {
+    document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   const rows = items.map((item, index) =>
     h(
       'li',

@@ -19,7 +19,7 @@ export interface Known {
 }
 
 const NOTHING: Offer = { from: 0, items: [] };
-const SHOWN = 8;
+const SHOWN = 40;
 
 /** What may come where the caret is: commands, what a command's usage hint names, people after an @. */
 export function complete(text: string, caret: number, known: Known): Offer {
@@ -42,7 +42,10 @@ function completeCommand(before: string, commands: readonly PageCommand[]): Offe
   if (!/\s/.test(before)) {
     const items = commands
       .filter(({ command }) => command.startsWith(name))
-      .map(({ command, description, usageHint }) => ({ text: `${command} `, hint: `${description} · ${usageHint}` }));
+      .map(({ command, description, usageHint }) => ({
+        text: `${command} `,
+        hint: `${description} · ${firstOf(usageHint)}`,
+      }));
     return { from: 0, items };
   }
   const known = commands.find(({ command }) => command === name);
@@ -60,4 +63,11 @@ export function usages(hint: string): readonly string[] {
     .split('|')
     .map((usage) => usage.trim())
     .filter((usage) => usage !== '');
+}
+
+const HINTED = 3;
+
+function firstOf(hint: string): string {
+  const all = usages(hint);
+  return [...all.slice(0, HINTED), ...(all.length > HINTED ? ['…'] : [])].join(' | ');
 }
