@@ -2,7 +2,7 @@ import type { Component, Manifest } from '@otelops/deployer';
 import type { ChatbotDeployment, StackConfig } from '../config/types.ts';
 import { collectorPodNames, names, otelopsNamespace, ports, selectorOf, serviceHost } from '../names.ts';
 import { apiServer, podsOf, prometheusPods } from '../network/peers.ts';
-import { networkPolicy } from '../objects/network-policy.ts';
+import { type NetworkRule, networkPolicy } from '../objects/network-policy.ts';
 import { type Container, type EnvVar, type PodSpec, restrictedContainer, restrictedPod } from '../objects/pod.ts';
 import { clusterRoleFor, roleFor } from '../objects/rbac.ts';
 import { service } from '../objects/service.ts';
@@ -142,9 +142,25 @@ function policy(config: StackConfig, { reach }: ChatbotDeployment): readonly Man
         { ports: [53, { port: 53, protocol: 'UDP' }] },
         apiServer(config),
         { peers: [podsOf(config, 'observability', collectorPodNames.node)], ports: [ports.otlpHttp] },
+        ...backends(config),
         // Slack, and the release manifests of a deploy.
         { ports: [443] },
       ],
     }),
+  ];
+}
+
+/** The servers it asks when it looks into a fault, by their own addresses. */
+function backends(config: StackConfig): readonly NetworkRule[] {
+  const at = (place: 'monitoring' | 'grafana', name: string, port: number): NetworkRule => ({
+    peers: [podsOf(config, place, name)],
+    ports: [port],
+  });
+  return [
+    at('monitoring', names.prometheus, ports.prometheus),
+    at('monitoring', names.alertmanager, ports.alertmanager),
+    at('monitoring', names.loki, ports.loki),
+    at('monitoring', names.tempo, ports.tempo),
+    at('grafana', names.grafana, ports.grafana),
   ];
 }

@@ -71,7 +71,7 @@ export function botRights(config: StackConfig, role: BotRole): BotRights {
       { apiGroups: [''], resources: ['nodes'], verbs: look },
       // The servers of the stack are found by their labels, in whatever namespaces they run.
       { apiGroups: [''], resources: ['services'], verbs: ['list'] },
-      ...(writes ? [...rules(clusterKinds, change), grants('clusterroles')] : []),
+      ...(writes ? [...rules(clusterKinds, change), uncordon, grants('clusterroles')] : []),
     ],
     namespaces: {
       [observability]: inside,
@@ -89,6 +89,8 @@ export function botRights(config: StackConfig, role: BotRole): BotRights {
     },
   };
 }
+
+const uncordon: PolicyRule = { apiGroups: [''], resources: ['nodes'], verbs: ['patch'] };
 
 const logs: PolicyRule = { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] };
 
