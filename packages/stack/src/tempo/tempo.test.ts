@@ -100,7 +100,7 @@ describe.each(['large-kafka', 'large-kafka-mtls'])('%s', (name) => {
   it('keeps replicas, and the copies of a span, on different nodes', () => {
     for (const { object, spec } of workloads) {
       const part = object.metadata.name;
-      if (at(object, 'spec', 'replicas') === 1) continue;
+      if (at<number>(object, 'spec', 'replicas') === 1) continue;
       const [term] = spec.affinity?.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? [];
       const others: Tree = { 'tempo-live-store-zone-a': 'tempo-live-store-zone-b' };
       const back: Tree = { 'tempo-live-store-zone-b': 'tempo-live-store-zone-a' };
