@@ -61,7 +61,8 @@ export async function measure(bench: Bench, load: Load, seconds: number): Promis
   const [taken, takenByGateways] = [nodeUse.end(), gatewayUse.end()];
   await marked.stop();
   const lost = await lostOf(bench, load, sent);
-  const spans = delayOf([...sent.traces].flatMap(([id, at]) => lateness(arrivals.end().get(id), at)));
+  const arrived = arrivals.end();
+  const spans = delayOf([...sent.traces].flatMap(([id, at]) => lateness(arrived.get(id), at)));
   await eventually(() => marked.points.seen.size === marked.points.sent.size, Boolean, drainMilliseconds);
   await marked.close();
   return {
