@@ -157,7 +157,8 @@ function typeCode(schema) {
 
 function refCode(ref, schema) {
   if (UNTYPED.test(ref)) return 'x';
-  return NAMED[ref] ?? `${isAtomic(schema) ? '^' : ''}@${shortName(ref)}`;
+  const own = schema['x-kubernetes-map-type'];
+  return NAMED[ref] ?? `${own === 'atomic' ? '^' : own === 'granular' ? '_' : ''}@${shortName(ref)}`;
 }
 
 function isAtomic(schema) {

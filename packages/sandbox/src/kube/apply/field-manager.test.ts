@@ -202,3 +202,26 @@ function sortNamed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, sortNamed(item)]));
 }
+
+describe('a volume that was made for a claim', () => {
+  it('is owned field by field: who binds it does not take what was applied', () => {
+    const volumes = builtinKind('', 'v1', 'PersistentVolume') ?? UNTYPED;
+    const settleVolume = (object: KubeObject): KubeObject => toKubeObject(settle(object, volumes));
+    const own = { ...context('otelops'), apiVersion: 'v1', schema: volumes, empty: zeroValue(volumes) };
+    const wanted = toKubeObject({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'backup' },
+      spec: { claimRef: { name: 'backup', namespace: 'monitoring' } },
+    });
+    const options = { force: false, settle: settleVolume };
+    const made = applyConfig(undefined, wanted, own, options);
+    const claimRef = { name: 'backup', namespace: 'monitoring', uid: 'u1' };
+    const bound = trackUpdate(
+      made,
+      { ...made, spec: { ...Object(made['spec']), claimRef } },
+      { ...own, manager: 'binder' },
+    );
+    expect(() => applyConfig(bound, wanted, own, options)).not.toThrow();
+  });
+});

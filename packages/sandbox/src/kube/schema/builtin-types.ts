@@ -30,7 +30,7 @@ const kinds = new Map<string, string>();
 
 /** The type of a published name such as `core.v1.PodSpec`. */
 export function builtinType(name: string): SchemaNode {
-  return namedNode(name, false);
+  return namedNode(name);
 }
 
 /** The type of a built-in kind, or undefined where the table has none. */
@@ -42,8 +42,9 @@ export function builtinKind(group: string, version: string, kind: string): Schem
   return name === undefined ? undefined : builtinType(name);
 }
 
-function namedNode(name: string, atomic: boolean): SchemaNode {
-  const key = `${atomic ? '^' : ''}${name}`;
+/** `relation`: what a field says of the type it refers to, which goes before what the type says of itself. */
+function namedNode(name: string, relation?: MapSchema['relation']): SchemaNode {
+  const key = `${relation ?? ''} ${name}`;
   const known = nodes.get(key);
   if (known !== undefined) return known;
   const row = BUILTIN_TYPES[name];
@@ -53,7 +54,7 @@ function namedNode(name: string, atomic: boolean): SchemaNode {
     name: name.slice(name.lastIndexOf('.') + 1),
     type: name,
     get map(): MapSchema {
-      map ??= { relation: atomic || row.atomic === true ? 'atomic' : 'granular', fields: readFields(row) };
+      map ??= { relation: relation ?? (row.atomic === true ? 'atomic' : 'granular'), fields: readFields(row) };
       return map;
     },
   };
@@ -104,8 +105,9 @@ function parseType(code: string): SchemaNode {
     const element = readType(code.slice(atomic ? 3 : 2));
     return { map: { relation: atomic ? 'atomic' : 'granular', fields: new Map(), element } };
   }
-  if (code.startsWith('@')) return namedNode(code.slice(1), false);
-  if (code.startsWith('^@')) return namedNode(code.slice(2), true);
+  if (code.startsWith('@')) return namedNode(code.slice(1));
+  if (code.startsWith('^@')) return namedNode(code.slice(2), 'atomic');
+  if (code.startsWith('_@')) return namedNode(code.slice(2), 'granular');
   const scalar = SCALARS[code];
   return scalar === undefined ? UNTYPED_ATOMIC : { scalar: scalar[0], format: scalar[1] };
 }

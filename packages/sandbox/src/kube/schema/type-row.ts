@@ -4,7 +4,7 @@
  * A field is written as protobuf number + presence + type; `2.3` is field 3 of the message that is field 2. Presence: `?` kept unless null, `~` dropped when it holds its zero value, `!` always
  * written, `*` always written and null when absent. Type: `s` string, `i` integer, `n` number, `b` boolean, `q` quantity,
  * `t` time, `u` time with microseconds, `p` integer or string, `y` base64 bytes, `x` any JSON, `@name` another type, `^@name`
- * the same replaced as a whole; before it `[]` atomic list, `[=]` set, `[a,b]` list keyed by a and b, `{}` map, `{!}` atomic map.
+ * the same replaced as a whole, `_@name` the same merged field by field though that type says otherwise; before it `[]` atomic list, `[=]` set, `[a,b]` list keyed by a and b, `{}` map, `{!}` atomic map.
  */
 export interface TypeRow {
   readonly fields: Readonly<Record<string, string>>;
