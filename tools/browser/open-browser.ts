@@ -16,7 +16,7 @@ export async function openBrowser(): Promise<Browser & AsyncDisposable> {
   if (found.state === 'missing') throw new Error(`no Chromium: ${found.reason}`);
   const browser = await chromium.launch({
     executablePath: found.path,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-lcd-text'],
   });
   return Object.assign(browser, { [Symbol.asyncDispose]: () => browser.close() });
 }

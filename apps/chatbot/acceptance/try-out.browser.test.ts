@@ -76,7 +76,7 @@ describe.skipIf(skipped)('the try-out in a browser', () => {
       await hand.become('ada');
       await hand.openThread(deploy);
       await press(fix, 'Approve');
-      const mended = hand.reply(/is mended/);
+      const mended = hand.reply(/is mended: what was found/);
       await mended.waitFor();
 
       await press(mended, 'deploy phase-2');

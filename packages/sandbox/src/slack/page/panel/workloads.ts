@@ -56,8 +56,13 @@ function causesOf(pods: readonly PanelPod[]): readonly View[] {
     h(
       'li',
       { key: reason },
-      h('b', null, list.length > 1 ? `${reason} (${list.length} pods)` : reason),
+      h('b', null, list.length > 1 ? `${wordsFor(reason)} (${list.length} pods)` : wordsFor(reason)),
       list[0]?.message === null ? undefined : h('span', null, ` ${list[0]?.message}`),
     ),
   );
+}
+
+/** A pod that runs and is not ready has no reason of its own. */
+function wordsFor(reason: string | null): string {
+  return reason === 'Running' ? 'Runs, not ready yet' : (reason ?? '');
 }
