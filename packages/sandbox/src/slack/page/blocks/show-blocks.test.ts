@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { walkView } from '../../../../../acceptance/walk-view.ts';
+import { walkView } from '../../../../acceptance/walk-view.ts';
 import { checkMessage } from '../../blocks/check-message.ts';
 import type { JsonObject } from '../../page-protocol.ts';
 import { Fields } from '../elements/site.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Walked, walkView } from '../../../../../acceptance/walk-view.ts';
+import { type Walked, walkView } from '../../../../acceptance/walk-view.ts';
 import type { Names } from '../state/workspace.ts';
 import type { Passage } from './formatted.ts';
 import { parseMarkdown } from './markdown.ts';
