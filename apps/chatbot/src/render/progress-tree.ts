@@ -21,8 +21,9 @@ export function progressTree(progress: Progress): readonly string[] {
 }
 
 function componentLines(component: ProgressStep, progress: Progress): readonly string[] {
-  const message =
-    component.message === undefined || component.status === 'done' ? '' : ` ${safeLine(component.message, 160)}`;
+  // What it waited for last is over once it is well.
+  const isWell = component.status === 'done' || component.status === 'unchanged';
+  const message = component.message === undefined || isWell ? '' : ` ${safeLine(component.message, 160)}`;
   const open = childrenOf(component, progress).filter(({ status }) => status === 'failed' || status === 'running');
   const { total } = component;
   const count = total === undefined ? '' : ` ${total} ${total === 1 ? 'object' : 'objects'}`;
