@@ -30,7 +30,7 @@ function showWorkload(workload: PanelWorkload): View {
   const causes = causesOf(workload.pods);
   const line = [
     h('i', { class: `dot ${health}`, role: 'img', 'aria-label': HEALTH_WORDS[health] }),
-    h('span', { class: 'workload-name' }, name),
+    h('span', { class: 'workload-name', title: name }, name),
     h('small', { class: 'workload-kind' }, kind),
     h('span', { class: 'workload-ready' }, `${ready}/${wanted}`),
   ];

@@ -45,6 +45,7 @@ export class Desk {
     this.#unfollow();
     this.set({ you: user });
     sessionStorage.setItem('otelops.you', user);
+    if (this.#state.place.kind === 'home') this.#openHome();
     this.#unfollow = follow(user, {
       snapshot: (snapshot) =>
         this.store.update((state) =>
@@ -61,7 +62,12 @@ export class Desk {
 
   go(place: Place): void {
     this.store.update((state) => settled({ ...state, place, thread: undefined, drawer: 'none', target: undefined }));
-    if (place.kind === 'home') void this.told(this.wire.act({ act: 'open-home', user: this.#state.you }));
+    if (place.kind === 'home') this.#openHome();
+  }
+
+  /** The app hears of it, and writes what this person is to see. */
+  #openHome(): void {
+    void this.told(this.wire.act({ act: 'open-home', user: this.#state.you }));
   }
 
   async openIm(other: string): Promise<void> {

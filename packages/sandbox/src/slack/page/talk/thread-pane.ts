@@ -18,6 +18,8 @@ export function ThreadPane({ thread, workspace, names }: ThreadPaneProps): View 
   const desk = useDesk();
   const close = (): void => desk.set({ thread: undefined });
   useEffect(() => {
+    // On a touch screen the keyboard would cover half of the thread.
+    if (!matchMedia('(pointer: fine)').matches) return;
     document.querySelector<HTMLElement>('.thread .composer textarea')?.focus({ preventScroll: true });
   }, [thread.ts]);
   const { channel, ts } = thread;
