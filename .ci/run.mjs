@@ -25,7 +25,7 @@ const steps = [
   {
     name: 'chromium',
     command:
-      'test -n "$OTELOPS_CHROMIUM" || command -v chromium chromium-browser google-chrome || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji)',
+      'test -n "$OTELOPS_CHROMIUM" || command -v chromium chromium-browser google-chrome || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji)',
     minutes: 10,
   },
   {
