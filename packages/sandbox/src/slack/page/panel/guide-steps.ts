@@ -30,7 +30,7 @@ export function guideSteps(workspace: Workspace, cluster: ClusterPanelState): re
   const victim = workloadToBreak(cluster);
   const alert = cluster.alerts[0];
   const alerts = channelNamed(workspace, 'alerts');
-  const asked = said.some((text) => text.includes(DEPLOY));
+  const asked = said.some((text) => text.startsWith(`${DEPLOY}: `));
   return [
     {
       title: 'Deploy the collectors',
@@ -49,7 +49,9 @@ export function guideSteps(workspace: Workspace, cluster: ClusterPanelState): re
     {
       title: 'Break an image',
       words: 'Somebody sets a wrong image by hand. Do it while the deploy runs, or after.',
-      done: cluster.broken.length > 0 || said.some((text) => text.includes('image-not-found')),
+      done:
+        cluster.broken.some(({ kind }) => kind === 'wrong-image') ||
+        said.some((text) => text.includes('image-not-found')),
       label: 'Break it',
       act:
         victim === undefined ? undefined : { kind: 'panel', act: { do: 'break', kind: 'wrong-image', target: victim } },

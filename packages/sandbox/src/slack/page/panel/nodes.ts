@@ -8,6 +8,9 @@ export const HEALTH_WORDS: Readonly<Record<PanelHealth, string>> = {
   broken: 'not well',
 };
 
+/** Shorter than the conditions are called. */
+const REASON_WORDS: Readonly<Record<string, string>> = { NodeNotReady: 'not ready', DiskPressure: 'disk full' };
+
 /** A tile a Mac, with a dot for each pod on it. */
 export function showNodes({ nodes, workloads }: ClusterPanelState): View {
   const pods = workloads.flatMap((workload) => workload.pods);
@@ -24,12 +27,12 @@ export function showNodes({ nodes, workloads }: ClusterPanelState): View {
 }
 
 function showNode(node: PanelNode, pods: readonly PanelPod[]): View {
-  const words = node.reason ?? HEALTH_WORDS[node.health];
+  const words = REASON_WORDS[node.reason ?? ''] ?? node.reason ?? HEALTH_WORDS[node.health];
   return h(
     'li',
     { class: `mac ${node.health}`, key: node.name },
     h('span', { class: 'mac-name' }, node.name),
-    h('span', { class: 'mac-words' }, words),
+    h('span', { class: 'mac-words', title: node.reason ?? undefined }, words),
     h(
       'span',
       { class: 'dots', role: 'img', 'aria-label': `${pods.length} pods` },
