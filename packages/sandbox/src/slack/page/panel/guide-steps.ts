@@ -1,6 +1,7 @@
 import type { ClusterPanelAct, ClusterPanelState } from '../../../panel/panel-state.ts';
 import type { PageMessage } from '../../page-protocol.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { calledAs } from '../talk/person.ts';
 
 /** What the button of a step does. */
 export type StepAct =
@@ -43,7 +44,7 @@ export function guideSteps(workspace: Workspace, cluster: ClusterPanelState): re
       title: 'Approve as a second person',
       words: 'Nobody approves their own change here. Become the other operator and press Approve.',
       done: said.some((text) => text.includes('approved by')),
-      label: `Be ${second?.name ?? 'the other'}`,
+      label: `Be ${second === undefined ? 'the other' : calledAs(second).called}`,
       act: second === undefined ? undefined : { kind: 'become', person: second.id },
     },
     {
