@@ -101,7 +101,8 @@ export const faultClasses: readonly FaultClass[] = [
     objects: deployment('image-wrong-architecture'),
     tree: pods,
     code: 'image-wrong-architecture',
-    advice: /built for linux\/arm64/,
+    // A machine that is too busy to be told of the node in time still says what is wrong.
+    advice: /built for (linux\/arm64|the platform of its node)/,
     graceMs: 0,
     shows: waits('ErrImagePull', 'ImagePullBackOff'),
   },
