@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // The acceptance tests mostly wait; one worker for two cores, as is usual, would leave both idle.
-    maxWorkers: 2,
+    // The acceptance tests mostly wait; one worker for two cores, as is usual, would leave both idle, and two still half of them.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
