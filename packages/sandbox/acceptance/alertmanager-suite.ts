@@ -81,7 +81,11 @@ export function describeAlertmanager(start: () => Promise<AlertmanagerSubject>):
       });
       expect(await am.ask('PUT', '/api/v2/silences', {})).toEqual({
         status: 405,
-        body: { code: 405, message: 'method PUT is not allowed, but [GET,POST] are' },
+        // The real one lists the methods in the order of a Go map: another one each time it starts.
+        body: {
+          code: 405,
+          message: expect.stringMatching(/^method PUT is not allowed, but \[(GET,POST|POST,GET)\] are$/),
+        },
       });
     });
   });
