@@ -3,6 +3,7 @@ import type { Clock } from '@otelops/deployer';
 import type { Artifacts } from '@otelops/operations';
 import type { AlertPace } from './alerts/room.ts';
 import { openAudit } from './audit/audit-file.ts';
+import type { TlsTexts } from './certificates/tls-files.ts';
 import { createDelivery, type DeliveryOptions, type RunningDelivery } from './delivery/create-delivery.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { createPolicy } from './policy/policy.ts';
@@ -23,8 +24,8 @@ export interface Composition {
   readonly ids: Ids;
   readonly telemetry: Telemetry;
   readonly store: Store;
-  /** PEM texts for the HTTP side. */
-  readonly tls?: Parameters<typeof createHttpServer>[0]['tls'];
+  /** Certificates of the HTTP side, and for the servers of the stack. */
+  readonly tls?: TlsTexts;
   /** The text of `/metrics`. */
   readonly metrics?: () => Promise<string>;
   /** Outside manifests of a sandbox. */
@@ -77,6 +78,7 @@ export async function composeBot(composition: Composition): Promise<Bot> {
   const world = createBotWorld({
     ...{ clock, telemetry, settings, env: composition.env },
     ...(composition.artifacts === undefined ? {} : { artifacts: composition.artifacts }),
+    ...(composition.tls?.backends === undefined ? {} : { backendTls: composition.tls.backends }),
   });
   const policy = composition.policy ?? createPolicy({ file: settings.policy, teamId: slack.identity.teamId, clock });
   const ports: ChatPorts = {
@@ -115,7 +117,7 @@ export async function composeBot(composition: Composition): Promise<Bot> {
 }
 
 function tlsOf({ tls }: Composition): Pick<Parameters<typeof createHttpServer>[0], 'tls'> {
-  return tls === undefined ? {} : { tls };
+  return tls?.server === undefined ? {} : { tls: tls.server };
 }
 
 /** `/healthz`: the process answers. `/readyz`: something can come in from Slack. */

@@ -22,6 +22,8 @@ export interface Ending {
   readonly reached: Promise<End>;
   /** Something without which nothing goes on is gone for good. */
   readonly fatal: (reason: string) => void;
+  /** Whoever keeps the bot should start it anew. */
+  readonly renew: (reason: string) => void;
 }
 
 /** Code of a process that was interrupted twice. */
@@ -47,5 +49,9 @@ export function endingOf(host: Host, telemetry: Pick<Telemetry, 'log'>): Ending 
   host.on('SIGINT', () => stop('SIGINT'));
   host.on('uncaughtException', crash);
   host.on('unhandledRejection', crash);
-  return { reached, fatal: (reason) => end?.({ code: 1, reason, isExpected: true }) };
+  return {
+    reached,
+    fatal: (reason) => end?.({ code: 1, reason, isExpected: true }),
+    renew: (reason) => end?.({ code: 0, reason, isExpected: true }),
+  };
 }

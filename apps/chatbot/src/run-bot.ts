@@ -3,12 +3,14 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '@otelops/deployer';
 import type { Artifacts } from '@otelops/operations';
 import { ownEditions } from '@otelops/operations/adapters';
+import { untilRenewed } from './certificates/renewal.ts';
+import { readTls, tlsFilesOf } from './certificates/tls-files.ts';
 import { type Bot, type Composition, composeBot } from './compose.ts';
 import { type Ending, endingOf, type Host } from './ending.ts';
 import { createIds } from './ids.ts';
 import { parseSettings } from './settings/parse-settings.ts';
 import { configVariable } from './settings/read-environment.ts';
-import type { HttpSettings, Settings } from './settings/settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { IdentityFailure } from './slack/identity.ts';
 import { openFolderStore } from './store/open-folder-store.ts';
 import type { DurableStore } from './store/open-store.ts';
@@ -73,10 +75,10 @@ async function runAlone(settings: Settings, { host, running, ending }: Surroundi
     broken: ({ message }) => ending.fatal(message),
   });
   try {
-    const tls = await readTls(settings.http);
+    const tls = await readTls(settings);
     const composition: Composition = {
       ...{ settings, env: host.env, clock: systemClock, ids: createIds(systemClock), telemetry, store, metrics },
-      ...(tls === undefined ? {} : { tls }),
+      tls,
       ...(settings.cluster.kind === 'sandbox' ? { artifacts: sandboxArtifacts() } : {}),
       fatal: ending.fatal,
     };
@@ -88,11 +90,14 @@ async function runAlone(settings: Settings, { host, running, ending }: Surroundi
   }
 }
 
-async function runUntilTheEnd(bot: Bot, settings: Settings, { running, ending }: Surroundings): Promise<number> {
+async function runUntilTheEnd(bot: Bot, settings: Settings, { host, running, ending }: Surroundings): Promise<number> {
   const { telemetry } = running;
   await bot.start();
   telemetry.log('info', `The bot runs: ${bot.url}, ${bot.ports.clusterLabel}, Slack by ${settings.slack.reach.mode}.`);
+  const watching = new AbortController();
+  void renewWhenIdle(bot, settings, { host, running, ending }, watching.signal);
   const end = await ending.reached;
+  watching.abort();
   telemetry.log(end.code === 0 ? 'info' : 'error', end.reason);
   const isWhole = await bot.stop(end.isExpected ? STOP_MS : CRASH_STOP_MS);
   telemetry.log('info', isWhole ? 'Everything was brought to its end.' : 'Some work goes on after the next start.');
@@ -153,11 +158,21 @@ async function composeWhenReached(composition: Composition, ending: Ending): Pro
   }
 }
 
-async function readTls({ tls }: HttpSettings): Promise<Composition['tls']> {
-  if (tls === undefined) return undefined;
-  const [key, certificate] = await Promise.all([readFile(tls.keyFile, 'utf8'), readFile(tls.certificateFile, 'utf8')]);
-  if (tls.clientAuthorityFile === undefined) return { key, certificate };
-  return { key, certificate, clientAuthority: await readFile(tls.clientAuthorityFile, 'utf8') };
+/** Certificates are read at the start, so the bot ends in order when they were renewed, between two runs. */
+async function renewWhenIdle(
+  bot: Bot,
+  settings: Settings,
+  { host, running, ending }: Surroundings,
+  signal: AbortSignal,
+): Promise<void> {
+  const files = tlsFilesOf(settings, host.env);
+  if (files.length === 0) return;
+  const isRenewed = await untilRenewed({
+    ...{ files, signal, clock: systemClock },
+    busy: () => bot.rooms.runs.list().some(({ state }) => state === 'running'),
+    trouble: (message) => running.telemetry.log('warn', message),
+  });
+  if (isRenewed) ending.renew('Stopping: certificates were renewed, to be started anew with them.');
 }
 
 /** A simulated cluster brings its own editions of the outside manifests; its code is loaded only there. */

@@ -1,10 +1,15 @@
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connectCluster } from '@otelops/deployer';
 import { directBackend, proxiedBackend } from '@otelops/operations/adapters';
 import { tempoClient } from '@otelops/operations/backends';
 import { startKube } from '@otelops/sandbox';
+import { Agent, type buildConnector } from 'undici';
 import { describe, expect, test } from 'vitest';
+import { createAuthority } from '../../sandbox/src/kube/auth/certificates.ts';
+
+type ConnectOptions = buildConnector.BuildOptions;
 
 const { signal } = new AbortController();
 
@@ -75,6 +80,52 @@ describe('a backend at an address of its own', () => {
     });
     cancel.abort(new Error('cancelled'));
     await expect(asked).rejects.toThrow('cancelled');
+  });
+});
+
+describe('a backend that wants certificates', () => {
+  test('is reached by whoever shows one of its authority; everybody else is told what the matter is', async () => {
+    const authority = createAuthority('the stack', new Date());
+    const server = authority.issueServer(['127.0.0.1']);
+    const https = createSecureServer(
+      {
+        key: server.key,
+        cert: server.certificate,
+        ca: authority.certificate,
+        requestCert: true,
+        rejectUnauthorized: true,
+      },
+      (_, response) => response.end('ready'),
+    );
+    await using closing = new AsyncDisposableStack();
+    await new Promise<void>((resolve) => {
+      https.listen(0, '127.0.0.1', resolve);
+    });
+    closing.defer(() => {
+      https.closeAllConnections();
+      https.close();
+    });
+    const { port } = https.address() as AddressInfo;
+    const ask = async (connect: ConnectOptions): Promise<unknown> => {
+      const dispatcher = new Agent({ connect });
+      closing.defer(() => dispatcher.destroy());
+      const loki = directBackend('loki', { url: `https://127.0.0.1:${port}`, signal, dispatcher });
+      return await loki.request({ method: 'GET', path: '/ready' });
+    };
+    const ca = authority.certificate;
+    const ours = authority.issueClient('otelops-chatbot', []);
+    const theirs = createAuthority('somebody else', new Date()).issueClient('otelops-chatbot', []);
+    const refused = {
+      ok: false,
+      fault: { code: 'backend-unreachable', advice: expect.arrayContaining([expect.stringContaining('certificate')]) },
+    };
+    expect(await ask({ ca, cert: ours.certificate, key: ours.key })).toEqual({
+      ok: true,
+      value: { status: 200, text: 'ready' },
+    });
+    expect(await ask({ ca })).toMatchObject(refused);
+    expect(await ask({ ca, cert: theirs.certificate, key: theirs.key })).toMatchObject(refused);
+    expect(await ask({ cert: ours.certificate, key: ours.key })).toMatchObject(refused);
   });
 });
 

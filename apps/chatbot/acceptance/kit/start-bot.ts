@@ -132,6 +132,7 @@ export function usualSettings({ slack, folder, kubeconfig }: Places): Settings {
       quietHours: [],
     },
     backends: {},
+    backendTls: undefined,
   };
 }
 

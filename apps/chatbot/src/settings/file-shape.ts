@@ -1,6 +1,7 @@
 import type { backendNames } from '@otelops/operations/backends';
 import { z } from 'zod';
 import { type PolicyFile, policySchema } from '../policy/policy-file.ts';
+import { isServerAddress } from './read-environment.ts';
 
 /** What may stand in the config file. Every message says what is allowed, as it goes on from "is not". */
 export interface FileSettings {
@@ -23,7 +24,15 @@ export interface FileSettings {
   readonly alerts?: FileAlerts | undefined;
   readonly schedules?: { readonly channel: string; readonly timeZone: string; readonly onBehalfOf: string } | undefined;
   readonly policy: PolicyFile;
-  readonly backends: Readonly<Partial<Record<(typeof backendNames)[number], string | undefined>>>;
+  readonly backends: Readonly<Partial<Record<(typeof backendNames)[number], string | undefined>>> & {
+    readonly tls?: FileClientTls | undefined;
+  };
+}
+
+interface FileClientTls {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
 }
 
 interface FileAlerts {
@@ -40,7 +49,10 @@ const path = z.string().min(1, 'a path').max(1_000, 'a path');
 const label = z.string().regex(/^[\w .:/()-]{1,80}$/, 'a short name of letters, digits, spaces and . : / ( ) -');
 const address = z
   .string()
-  .refine((text) => isHttp(text), 'an address such as http://prometheus.monitoring.svc:9090, without a password in it');
+  .refine(
+    (text) => isServerAddress(text),
+    'an address such as http://prometheus.monitoring.svc:9090, without a password in it',
+  );
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 
 const backends = z.strictObject({
@@ -49,6 +61,7 @@ const backends = z.strictObject({
   loki: address.optional(),
   tempo: address.optional(),
   grafana: address.optional(),
+  tls: z.strictObject({ authority: path, certificate: path, key: path }).optional(),
 });
 
 export const fileShape: z.ZodType<FileSettings> = z.strictObject({
@@ -100,11 +113,6 @@ export const fileShape: z.ZodType<FileSettings> = z.strictObject({
   policy: policySchema,
   backends: backends.prefault({}),
 });
-
-function isHttp(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { verbs } from '@otelops/operations';
+import { backendNames } from '@otelops/operations/backends';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { PolicyFile } from '../policy/policy-file.ts';
@@ -192,7 +194,6 @@ function webhookFaults(env: EnvironmentSettings, file: FileSettings | undefined)
 function settingsOf(slack: SlackSettings, env: EnvironmentSettings, file: FileSettings): Settings {
   const { kind, context, kubeconfig, label } = file.cluster;
   const { tls } = file.http;
-  const backends = Object.entries(file.backends).filter(([, url]) => url !== undefined);
   return {
     slack,
     dataFolder: env.data ?? file.data,
@@ -207,8 +208,23 @@ function settingsOf(slack: SlackSettings, env: EnvironmentSettings, file: FileSe
     alerts: alertsOf(env, file.alerts),
     schedules: file.schedules,
     policy: file.policy,
-    backends: Object.fromEntries(backends),
+    backends: backendsOf(env, file),
+    backendTls: backendTlsOf(env, file),
   };
+}
+
+/** What the file says of an address goes before the variables, which the stack sets for a bot in the cluster. */
+function backendsOf({ backends }: EnvironmentSettings, file: FileSettings): Settings['backends'] {
+  const addresses = backendNames.map((name) => [name, file.backends[name] ?? backends[name]] as const);
+  return Object.fromEntries(addresses.filter(([, url]) => url !== undefined));
+}
+
+function backendTlsOf({ backendTls: folder }: EnvironmentSettings, file: FileSettings): Settings['backendTls'] {
+  const { tls } = file.backends;
+  if (tls !== undefined) return { authorityFile: tls.authority, certificateFile: tls.certificate, keyFile: tls.key };
+  if (folder === undefined) return undefined;
+  const at = (name: string): string => join(folder, name);
+  return { authorityFile: at('ca.crt'), certificateFile: at('tls.crt'), keyFile: at('tls.key') };
 }
 
 function alertsOf(env: EnvironmentSettings, file: FileSettings['alerts']): AlertSettings {

@@ -1,3 +1,4 @@
+import { type BackendName, backendNames } from '@otelops/operations/backends';
 import type { SettingsFault } from './settings-fault.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,6 +18,10 @@ export interface EnvironmentSettings {
   readonly context: string | undefined;
   readonly data: string | undefined;
   readonly port: number | undefined;
+  /** Addresses of servers of the stack. */
+  readonly backends: Readonly<Partial<Record<BackendName, string>>>;
+  /** A folder with `ca.crt`, `tls.crt` and `tls.key`, as a mounted Secret of cert-manager is one. */
+  readonly backendTls: string | undefined;
 }
 
 interface Variable {
@@ -63,7 +68,17 @@ const variables = {
     (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
     'a port from 0 to 65535',
   ),
-} as const satisfies Readonly<Record<keyof EnvironmentSettings, Variable>>;
+  backendTls: plain('OTELOPS_CHAT_BACKENDS_TLS', (text) => text.length <= 1_000, 'the path of a folder'),
+} as const satisfies Readonly<Record<Exclude<keyof EnvironmentSettings, 'backends'>, Variable>>;
+
+const backendVariables: readonly (readonly [BackendName, Variable])[] = backendNames.map((name) => [
+  name,
+  plain(
+    `OTELOPS_CHAT_${name.toUpperCase()}_URL`,
+    isServerAddress,
+    `an address such as http://${name}.monitoring.svc, without a password in it`,
+  ),
+]);
 
 /** Where the config file is; read before all others. */
 export const configVariable = 'OTELOPS_CHAT_CONFIG';
@@ -81,6 +96,11 @@ export async function readEnvironment(
     return read.value;
   };
   const port = await value(variables.port);
+  const addresses: [BackendName, string][] = [];
+  for (const [name, variable] of backendVariables) {
+    const address = await value(variable);
+    if (address !== undefined) addresses.push([name, address]);
+  }
   const settings: EnvironmentSettings = {
     botToken: await value(variables.botToken),
     appToken: await value(variables.appToken),
@@ -92,6 +112,8 @@ export async function readEnvironment(
     context: await value(variables.context),
     data: await value(variables.data),
     port: port === undefined ? undefined : Number(port),
+    backends: Object.fromEntries(addresses),
+    backendTls: await value(variables.backendTls),
   };
   return { settings, faults };
 }
@@ -140,7 +162,8 @@ function codeOf(error: unknown): string {
 
 /** Variables with our own prefix that nobody reads are typing errors. */
 function unknownVariables(env: Environment): SettingsFault[] {
-  const known = [configVariable, ...Object.values(variables).flatMap(({ name }) => [name, `${name}_FILE`])];
+  const all = [...Object.values(variables), ...backendVariables.map(([, variable]) => variable)];
+  const known = [configVariable, ...all.flatMap(({ name }) => [name, `${name}_FILE`])];
   return Object.keys(env)
     .filter((name) => name.startsWith(OWN_PREFIX) && !known.includes(name))
     .map((where) => ({
@@ -157,6 +180,12 @@ function secret(name: string, pattern: RegExp, allowed: string, next: string): V
 
 function plain(name: string, isAllowed: Variable['isAllowed'], allowed: string): Variable {
   return { name, allowed, next: 'Correct it or unset it.', isSecret: false, isAllowed };
+}
+
+/** Whether it is the address of a server, with no credentials in it. */
+export function isServerAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
 
 /** Tokens go there: in clear text only within this machine. */

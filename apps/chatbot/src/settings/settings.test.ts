@@ -91,7 +91,7 @@ describe('settings', () => {
     ]);
     expect(failure.message).toMatchInlineSnapshot(`
       "10 things are wrong with otel-bot.yaml and the environment:
-        OTELOPS_CHAT_DTA: nobody reads this variable; allowed is OTELOPS_CHAT_CONFIG, OTELOPS_CHAT_DATA, OTELOPS_CHAT_PORT. Correct its name or unset it.
+        OTELOPS_CHAT_DTA: nobody reads this variable; allowed is OTELOPS_CHAT_CONFIG, OTELOPS_CHAT_DATA, OTELOPS_CHAT_PORT, OTELOPS_CHAT_BACKENDS_TLS, OTELOPS_CHAT_PROMETHEUS_URL, OTELOPS_CHAT_ALERTMANAGER_URL, OTELOPS_CHAT_LOKI_URL, OTELOPS_CHAT_TEMPO_URL, OTELOPS_CHAT_GRAFANA_URL. Correct its name or unset it.
         SLACK_BOT_TOKEN: a secret of 15 characters and of another form; allowed is a bot token that begins with xoxb-. See docs/slack.md for where Slack shows it.
         SLACK_APP_TOKEN_FILE: "/gone" cannot be read (ENOENT); allowed is the path of a file that holds an app-level token that begins with xapp-. See docs/slack.md for where Slack shows it.
         SLACK_API_URL: "http://example.com/api/"; allowed is an address that ends in /api/, by https unless it is on this machine. Correct it or unset it.
@@ -104,6 +104,33 @@ describe('settings', () => {
     `);
     expect(failure.message).not.toContain('hunter2');
     expect(failure.message).not.toContain('xoxb-secret');
+  });
+
+  test('the stack may name its servers and the certificate for them; what the file says goes before that', async () => {
+    const env = {
+      SLACK_BOT_TOKEN: botToken,
+      SLACK_APP_TOKEN: appToken,
+      OTELOPS_CHAT_LOKI_URL: 'https://loki.monitoring.svc:3100',
+      OTELOPS_CHAT_TEMPO_URL: 'https://tempo.monitoring.svc:3200',
+      OTELOPS_CHAT_BACKENDS_TLS: '/etc/otel/tls',
+    };
+    const settings = await parse(`${good}\nbackends: {tempo: 'http://127.0.0.1:3200'}`, env);
+    expect(settings.backends).toEqual({
+      loki: 'https://loki.monitoring.svc:3100',
+      tempo: 'http://127.0.0.1:3200',
+    });
+    expect(settings.backendTls).toEqual({
+      authorityFile: '/etc/otel/tls/ca.crt',
+      certificateFile: '/etc/otel/tls/tls.crt',
+      keyFile: '/etc/otel/tls/tls.key',
+    });
+    const own = await parse(`${good}\nbackends: {tls: {authority: a.pem, certificate: c.pem, key: k.pem}}`, env);
+    expect(own.backendTls).toEqual({ authorityFile: 'a.pem', certificateFile: 'c.pem', keyFile: 'k.pem' });
+    const wrong = await faultsOf(good, { ...env, OTELOPS_CHAT_LOKI_URL: 'loki:3100', OTELOPS_CHAT_LOCI_URL: 'x' });
+    expect(wrong.faults.map(({ where }) => where).toSorted()).toEqual([
+      'OTELOPS_CHAT_LOCI_URL',
+      'OTELOPS_CHAT_LOKI_URL',
+    ]);
   });
 
   test('a missing file, and text that is no YAML, are told with what else is wrong', async () => {

@@ -16,6 +16,8 @@ export interface Settings {
   readonly policy: PolicyFile;
   /** Addresses of servers of the stack; those that are not named are reached through the API server. */
   readonly backends: Readonly<Partial<Record<BackendName, string>>>;
+  /** PEM files for those of them that are reached by https: whom to trust, and what to show. */
+  readonly backendTls: ClientTlsSettings | undefined;
 }
 
 export interface SlackSettings {
@@ -37,6 +39,12 @@ export interface HttpSettings {
   readonly tls:
     | { readonly keyFile: string; readonly certificateFile: string; readonly clientAuthorityFile: string | undefined }
     | undefined;
+}
+
+export interface ClientTlsSettings {
+  readonly authorityFile: string;
+  readonly certificateFile: string;
+  readonly keyFile: string;
 }
 
 interface ClusterSettings {

@@ -45,5 +45,6 @@ export function trySettings({ slack, folder, kubeconfig, webhookToken }: TryPlac
       quietHours: [],
     },
     backends: {},
+    backendTls: undefined,
   };
 }

@@ -8,6 +8,8 @@ import {
   proxiedBackend,
   realArtifacts,
 } from '@otelops/operations/adapters';
+import { Agent } from 'undici';
+import type { TlsTexts } from '../certificates/tls-files.ts';
 import type { ChatPorts } from '../ports/room.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -18,6 +20,8 @@ export interface WorldOptions {
   readonly telemetry: Pick<Telemetry, 'span'>;
   readonly settings: Pick<Settings, 'cluster' | 'stack' | 'backends'>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What servers of the stack are shown, and whom they have to be signed by. */
+  readonly backendTls?: TlsTexts['backends'];
   /** Outside manifests of the sandbox; downloads where undefined. */
   readonly artifacts?: Artifacts;
 }
@@ -28,7 +32,9 @@ export interface BotWorld extends AsyncDisposable {
 }
 
 /** Connects when the first run needs the cluster, and again after a connection that could not be made. */
-export function createBotWorld({ clock, telemetry, settings, env, artifacts }: WorldOptions): BotWorld {
+export function createBotWorld(options: WorldOptions): BotWorld {
+  const { clock, telemetry, settings, env, artifacts } = options;
+  const dispatcher = dispatcherOf(options.backendTls);
   const files = folderFiles(settings.stack.folder);
   const lockTimes = lockTimesOf(env);
   let connected: Promise<ConnectedCluster> | undefined;
@@ -47,7 +53,7 @@ export function createBotWorld({ clock, telemetry, settings, env, artifacts }: W
       cluster,
       backend: async (name) => {
         const url = settings.backends[name];
-        if (url !== undefined) return directBackend(name, { url, signal: run.signal });
+        if (url !== undefined) return directBackend(name, { url, signal: run.signal, dispatcher });
         return proxiedBackend(name, { cluster: await cluster(), signal: run.signal });
       },
       config: configFile({ path: settings.stack.config, files, sandbox: settings.cluster.kind === 'sandbox' }),
@@ -59,9 +65,15 @@ export function createBotWorld({ clock, telemetry, settings, env, artifacts }: W
     }),
     [Symbol.asyncDispose]: async () => {
       const open = await connected?.catch(() => undefined);
-      await open?.[Symbol.asyncDispose]();
+      await Promise.all([open?.[Symbol.asyncDispose](), dispatcher.destroy()]);
     },
   };
+}
+
+/** One pool for what is asked of the servers of the stack. */
+function dispatcherOf(tls: TlsTexts['backends']): Agent {
+  if (tls === undefined) return new Agent();
+  return new Agent({ connect: { ca: tls.authority, cert: tls.certificate, key: tls.key } });
 }
 
 function connect({ context, kubeconfig, kind }: Settings['cluster']): Promise<ConnectedCluster> {

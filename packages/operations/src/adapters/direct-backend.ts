@@ -1,3 +1,4 @@
+import { type Dispatcher, fetch, type RequestInit, type Response } from 'undici';
 import { type Answer, answered, failed } from '../backends/answer.ts';
 import {
   type BackendName,
@@ -14,6 +15,8 @@ export interface DirectBackendOptions {
   readonly url: string;
   /** Such as an `authorization` header; never in any text. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Connections of the caller's, who closes them: a pool, an authority, a client certificate. undici's own where absent. */
+  readonly dispatcher?: Dispatcher;
   readonly signal: AbortSignal;
 }
 
@@ -28,6 +31,7 @@ export function directBackend(name: BackendName, options: DirectBackendOptions):
       try {
         const answer = await fetch(`${base}${pathWithQuery(request)}`, {
           ...contentOf(request, options.headers),
+          ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
           redirect: 'manual',
           signal: AbortSignal.any([options.signal, timeout]),
         });
@@ -67,11 +71,28 @@ interface Failure {
 
 function faultOf({ name, base, error, timedOut }: Failure): Answer<BackendReply> {
   if (timedOut) return failed('backend-timeout', `${name} at ${shown(base)} did not answer in time.`);
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return failed('backend-unreachable', `${name} at ${shown(base)} cannot be reached${code}.`, {
-    advice: ['Check the address, and that NetworkPolicies let us through.'],
+  const code = codeOf(error);
+  const said = `${name} at ${shown(base)} cannot be reached${code === undefined ? '' : ` (${code})`}.`;
+  if (code !== undefined && isAboutTrust(code)) {
+    return failed('backend-unreachable', said, { advice: [CHECK_CERTIFICATES] });
+  }
+  const closed = base.startsWith('https:') && ['UND_ERR_SOCKET', 'ECONNRESET'].includes(code ?? '');
+  return failed('backend-unreachable', said, {
+    // Since TLS 1.3 a server refuses a certificate after the handshake, and often only closes the connection.
+    advice: [...(closed ? [CHECK_CERTIFICATES] : []), 'Check the address, and that NetworkPolicies let us through.'],
   });
+}
+
+const CHECK_CERTIFICATES = 'Check the certificate that is shown to it, and the authority: neither may have expired.';
+
+function codeOf(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+}
+
+/** Of Node's TLS: a certificate that we refuse (`CERT_HAS_EXPIRED`, `ERR_TLS_…`), or the alert of a server that refuses ours. */
+function isAboutTrust(code: string): boolean {
+  return /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(code);
 }
 
 /** Without credentials and query. */

@@ -48,6 +48,36 @@ describe('the bot as a part of the stack', () => {
     expect(JSON.stringify(chatbot(withBot({ reach: 'http' })))).toContain('"SLACK_SIGNING_SECRET_FILE"');
   });
 
+  it('asks the servers of the stack by their own addresses', () => {
+    const text = JSON.stringify(chatbot(withBot()));
+    expect(text).toContain('{"name":"OTELOPS_CHAT_LOKI_URL","value":"http://loki.monitoring.svc:3100"}');
+    expect(text).not.toContain('Certificate');
+  });
+
+  it('shows them and its collector a certificate of its own where mTLS is on', () => {
+    const config = withBot();
+    const [component] = chatbot({ ...config, security: { ...config.security, mtls: true } });
+    expect(component?.dependsOn).toContain('certificate-authority');
+    expect(component?.objects).toContainEqual(
+      expect.objectContaining({
+        kind: 'Certificate',
+        metadata: expect.objectContaining({ name: 'otelops-chatbot', namespace: 'otelops' }),
+        spec: expect.objectContaining({
+          secretName: 'otelops-chatbot-tls',
+          usages: ['server auth', 'client auth'],
+          dnsNames: expect.arrayContaining(['otelops-chatbot.otelops.svc']),
+        }),
+      }),
+    );
+    const text = JSON.stringify(component?.objects.find(({ kind }) => kind === 'Deployment'));
+    expect(text).toContain('{"name":"OTELOPS_CHAT_PROMETHEUS_URL","value":"https://prometheus.monitoring.svc:9090"}');
+    expect(text).toContain('"value":"https://otel-node-collector.observability.svc:4318"');
+    expect(text).toContain('{"name":"OTEL_EXPORTER_OTLP_CLIENT_KEY","value":"/etc/otel/tls/tls.key"}');
+    expect(text).toContain('{"name":"OTELOPS_CHAT_BACKENDS_TLS","value":"/etc/otel/tls"}');
+    expect(text).toContain('{"name":"tls","mountPath":"/etc/otel/tls","readOnly":true}');
+    expect(text).toContain('{"name":"tls","secret":{"secretName":"otelops-chatbot-tls"}}');
+  });
+
   it('has no right to everything, by no role', () => {
     for (const role of ['viewer', 'operator', 'admin'] as const) {
       const { cluster, namespaces } = botRights(exampleConfig(), role);

@@ -1,12 +1,25 @@
 import type { Component, Manifest } from '@otelops/deployer';
 import type { ChatbotDeployment, StackConfig } from '../config/types.ts';
-import { collectorPodNames, names, otelopsNamespace, ports, selectorOf, serviceHost } from '../names.ts';
+import {
+  collectorPodNames,
+  names,
+  otelopsNamespace,
+  type Place,
+  ports,
+  scheme,
+  selectorOf,
+  serviceHost,
+  serviceUrl,
+} from '../names.ts';
 import { apiServer, podsOf, prometheusPods } from '../network/peers.ts';
+import { leafCertificate } from '../objects/certificate.ts';
 import { type NetworkRule, networkPolicy } from '../objects/network-policy.ts';
 import { type Container, type EnvVar, type PodSpec, restrictedContainer, restrictedPod } from '../objects/pod.ts';
 import { clusterRoleFor, roleFor } from '../objects/rbac.ts';
 import { service } from '../objects/service.ts';
+import { tlsMounts, tlsVolumes } from '../objects/tls-volume.ts';
 import { dataClaim, serviceAccount, singleDeployment } from '../objects/workload.ts';
+import { mtlsOn, tlsDirectory, tlsFiles } from '../tls.ts';
 import { botRights } from './rights.ts';
 
 /** The user of the image; see the Dockerfile of the bot. */
@@ -24,10 +37,11 @@ export function chatbot(config: StackConfig): readonly Component[] {
     {
       name: names.chatbot,
       summary: 'The Slack bot',
-      dependsOn: ['namespaces', 'storage'],
+      dependsOn: ['namespaces', 'storage', ...(mtlsOn(config) ? ['certificate-authority'] : [])],
       objects: [
         serviceAccount(identity),
         ...rightsOf(config, bot),
+        ...certificate(config),
         dataClaim({ ...identity, name: `${names.chatbot}-data` }, config.storage.data.class, bot.storage),
         service(identity, { ports: [{ name: 'http', port: ports.chatbot, targetPort: 'http' }] }),
         singleDeployment(identity, pod(config, bot)),
@@ -35,6 +49,12 @@ export function chatbot(config: StackConfig): readonly Component[] {
       ],
     },
   ];
+}
+
+/** What it shows the servers of the stack and the collector of its node. */
+function certificate(config: StackConfig): readonly Manifest[] {
+  if (!mtlsOn(config)) return [];
+  return [leafCertificate(config, { name: names.chatbot, place: otelopsNamespace, services: [names.chatbot] })];
 }
 
 function rightsOf(config: StackConfig, { role }: ChatbotDeployment): readonly Manifest[] {
@@ -62,6 +82,7 @@ function pod(config: StackConfig, bot: ChatbotDeployment): PodSpec {
       { name: 'config', configMap: { name: bot.files } },
       { name: 'secrets', secret: { secretName: bot.secret } },
       { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
+      ...tlsVolumes(config, names.chatbot),
     ],
   };
 }
@@ -98,6 +119,7 @@ function container(config: StackConfig, bot: ChatbotDeployment): Container {
       { name: 'config', mountPath: filesDirectory, readOnly: true },
       { name: 'secrets', mountPath: secretsDirectory, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
+      ...tlsMounts(config),
     ],
   };
 }
@@ -115,13 +137,38 @@ function environment(config: StackConfig, { reach }: ChatbotDeployment): readonl
     { name: 'OTELOPS_CONTEXT', value: 'in-cluster' },
     { name: 'XDG_CACHE_HOME', value: '/tmp' },
     // To the collector of its own node: the operator gives that Service local traffic only.
-    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: `http://${collector(config)}:${ports.otlpHttp}` },
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: `${scheme(config)}://${collector(config)}:${ports.otlpHttp}` },
+    ...backendAddresses(config),
+    ...(mtlsOn(config) ? certificateFiles : []),
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     fromFile('SLACK_BOT_TOKEN', 'bot-token'),
     reach === 'socket' ? fromFile('SLACK_APP_TOKEN', 'app-token') : fromFile('SLACK_SIGNING_SECRET', 'signing-secret'),
     fromFile('OTELOPS_WEBHOOK_TOKEN', 'webhook-token'),
   ];
 }
+
+/** The servers of the stack by their own addresses: network policies let the bot in there, not everybody by the API server. */
+function backendAddresses(config: StackConfig): readonly EnvVar[] {
+  const at = (place: Place, name: 'prometheus' | 'alertmanager' | 'loki' | 'tempo' | 'grafana'): EnvVar => ({
+    name: `OTELOPS_CHAT_${name.toUpperCase()}_URL`,
+    value: serviceUrl(config, place, name),
+  });
+  return [
+    at('monitoring', 'prometheus'),
+    at('monitoring', 'alertmanager'),
+    at('monitoring', 'loki'),
+    at('monitoring', 'tempo'),
+    at('grafana', 'grafana'),
+  ];
+}
+
+/** Read once, at the start: the bot starts anew when they are renewed. */
+const certificateFiles: readonly EnvVar[] = [
+  { name: 'OTELOPS_CHAT_BACKENDS_TLS', value: tlsDirectory },
+  { name: 'OTEL_EXPORTER_OTLP_CERTIFICATE', value: tlsFiles.ca },
+  { name: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE', value: tlsFiles.certificate },
+  { name: 'OTEL_EXPORTER_OTLP_CLIENT_KEY', value: tlsFiles.key },
+];
 
 function collector(config: StackConfig): string {
   return serviceHost(config, 'observability', collectorPodNames.node);

@@ -1,7 +1,6 @@
 import type { Component } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
 import { certManagerNamespace } from '../names.ts';
-import { leafCertificate } from '../objects/certificate.ts';
 import { manifest } from '../objects/metadata.ts';
 import { leafIssuer, mtlsOn } from '../tls.ts';
 
@@ -26,12 +25,6 @@ export function certificateAuthority(config: StackConfig): readonly Component[] 
           { spec: { ca: { secretName: rootCertificate } } },
         ),
       ],
-    },
-    {
-      name: 'operations-certificate',
-      summary: 'Certificate that the bot and the command line show the databases',
-      dependsOn: ['namespaces', 'certificate-authority'],
-      objects: [leafCertificate(config, { name: 'otel-bot', place: 'monitoring', services: [] })],
     },
   ];
 }

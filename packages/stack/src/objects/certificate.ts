@@ -1,6 +1,6 @@
 import type { Manifest } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
-import { type Place, serviceFqdn, serviceHost } from '../names.ts';
+import { otelopsNamespace, type Place } from '../names.ts';
 import { leafIssuer, tlsSecretName } from '../tls.ts';
 import { manifest } from './metadata.ts';
 
@@ -8,7 +8,7 @@ import { manifest } from './metadata.ts';
 export interface CertificateOwner {
   /** Names the certificate; its Secret is {@link tlsSecretName} of it. */
   readonly name: string;
-  readonly place: Place;
+  readonly place: Place | typeof otelopsNamespace;
   /** Services that lead to it, headless ones included. */
   readonly services: readonly string[];
   /** Headless Services by whose pod names it is dialled: `prometheus-0.prometheus-headless…`. */
@@ -45,7 +45,7 @@ interface Validity {
 }
 
 function certificate(config: StackConfig, owner: CertificateOwner, validity: Validity): Manifest {
-  const namespace = config.namespaces[owner.place];
+  const namespace = namespaceOf(config, owner);
   return manifest(
     'cert-manager.io/v1',
     'Certificate',
@@ -65,21 +65,16 @@ function certificate(config: StackConfig, owner: CertificateOwner, validity: Val
   );
 }
 
-function dnsNames(
-  config: StackConfig,
-  { name, names = [], place, podServices = [], services }: CertificateOwner,
-): readonly string[] {
-  const namespace = config.namespaces[place];
-  const served = services.flatMap((service) => [
-    service,
-    `${service}.${namespace}`,
-    serviceHost(config, place, service),
-    serviceFqdn(config, place, service),
-  ]);
-  const pods = podServices.flatMap((service) => [
-    `*.${service}.${namespace}.svc`,
-    `*.${service}.${namespace}.svc.${config.cluster.domain}`,
-  ]);
+function dnsNames(config: StackConfig, owner: CertificateOwner): readonly string[] {
+  const { name, names = [], podServices = [], services } = owner;
+  const namespace = namespaceOf(config, owner);
+  const hosts = (of: string): string[] => [`${of}.${namespace}.svc`, `${of}.${namespace}.svc.${config.cluster.domain}`];
+  const served = services.flatMap((service) => [service, `${service}.${namespace}`, ...hosts(service)]);
+  const pods = podServices.flatMap((service) => hosts(`*.${service}`));
   const all = [...served, ...pods, ...names];
   return all.length === 0 ? [`${name}.${namespace}`] : all;
+}
+
+function namespaceOf(config: StackConfig, { place }: CertificateOwner): string {
+  return place === otelopsNamespace ? otelopsNamespace : config.namespaces[place];
 }
