@@ -67,8 +67,8 @@ test('a bot whose app is taken out of the workspace ends with 1 and says so', as
   const bot = await startBotProcess({ slack, kube, folder });
   await until('the sockets', () => slack.sockets.connections === 2);
   slack.administration.uninstall();
-  await until('the reason', () => bot.said().includes('taken out of the workspace'));
-  expect((await bot.end()).code).toBe(1);
+  expect(await bot.ended).toEqual({ code: 1, signal: null });
+  expect(bot.said()).toContain('taken out of the workspace');
 });
 
 test('a command is one trace, from Slack to the requests of the cluster', async () => {

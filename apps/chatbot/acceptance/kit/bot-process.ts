@@ -3,13 +3,20 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxKube, SandboxSlack } from '@otelops/sandbox';
 
+export interface BotEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** The bot as people run it: a process of its own. */
 export interface BotProcess {
   readonly url: string;
   /** What it has written to its error output. */
   said(): string;
+  /** How it ended, by whatever. */
+  readonly ended: Promise<BotEnd>;
   /** SIGTERM, or another signal; resolves with how it ended. */
-  end(signal?: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  end(signal?: NodeJS.Signals): Promise<BotEnd>;
 }
 
 export interface BotProcessOptions {
@@ -53,13 +60,12 @@ export async function startBotProcess({
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-200_000);
   });
-  const ended = new Promise<Awaited<ReturnType<BotProcess['end']>>>((resolve) =>
-    child.on('close', (code, signal) => resolve({ code, signal })),
-  );
+  const ended = new Promise<BotEnd>((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
   const url = await addressOf(child, () => said);
   return {
     url,
     said: () => said,
+    ended,
     end: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;
