@@ -1,6 +1,7 @@
 import { type DiffEvent, formatRef } from '@otelops/deployer';
 import type { KnownBlock } from '@slack/types';
 import { section } from './blocks.ts';
+import { fieldLine } from './field-line.ts';
 import { actionMarks, actionWords, riskOrder } from './marks.ts';
 import { changeLines } from './plan-text.ts';
 import { code, safeLine, safePlain } from './text.ts';
@@ -26,19 +27,11 @@ export function diffNote(diffs: readonly DiffEvent[]): string {
 }
 
 function diffText({ action, object, component, changes }: DiffEvent): string {
-  const fields = changes.slice(0, shownFields).map(({ path, op, before, after }) => {
-    const values = op === 'change' ? `${short(before)} → ${short(after)}` : op === 'remove' ? 'removed' : short(after);
-    return `\u2003\u2003${safeLine(`${path}: ${values}`, 200)}`;
-  });
+  const fields = changes.slice(0, shownFields).map((change) => `\u2003\u2003${safeLine(fieldLine(change))}`);
   const left = changes.length - fields.length;
   const more = left > 0 ? [`\u2003\u2003and ${left} more fields`] : [];
   const head = `${actionMarks[action]} ${actionWords[action]} ${code(formatRef(object))} ${safeLine(component, 80)}`;
   return [head.trim(), ...fields, ...more].join('\n');
-}
-
-/** Redacted before it is cut: half a secret is not known for one. */
-function short(value: string | undefined): string {
-  return safePlain((value ?? '').replace(/\s+/g, ' '), 60);
 }
 
 function createTexts(diffs: readonly DiffEvent[]): readonly string[] {

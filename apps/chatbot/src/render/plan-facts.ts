@@ -1,4 +1,5 @@
 import { formatRef, type PlanAction, type PlannedObject, type PlanView } from '@otelops/deployer';
+import { fieldLine } from './field-line.ts';
 import { riskOrder } from './marks.ts';
 import { safePlain } from './text.ts';
 
@@ -54,25 +55,17 @@ export function planFacts(plans: readonly PlanView[], notes: readonly string[] =
 }
 
 function lineOf(object: PlannedObject): PlanLine {
-  const fields = object.changes.map(({ path, op, before, after }) => {
-    if (op === 'remove') return `${path} removed`;
-    return op === 'add' ? `${path}: ${short(after)}` : `${path}: ${short(before)} → ${short(after)}`;
-  });
+  const fields = object.changes.map(fieldLine);
   const owners = object.conflicts.map(({ path, manager, since, policy }) => {
     const verb = { force: 'taken from', yield: 'left to', abort: 'belongs to' }[policy];
     return `${path} ${verb} ${manager}${since === undefined ? '' : `, last written ${since}`}`;
   });
   // Of what is new there is nothing to compare; why it could not be checked is in the whole diff.
   const note = object.note === undefined || object.action === 'create' ? [] : [object.note];
-  const all = [...note, ...owners, ...fields].map((text) => safePlain(text, 160));
+  const all = [...[...note, ...owners].map((text) => safePlain(text, 160)), ...fields];
   const left = all.length - maxDetails;
   const details = left > 0 ? [...all.slice(0, maxDetails), `and ${left} more`] : all;
   return { action: object.action, kind: 'object', what: safePlain(formatRef(object.ref), 160), details };
-}
-
-/** Redacted before it is cut: half a secret is not known for one. */
-function short(value: string | undefined): string {
-  return safePlain((value ?? '').replace(/\s+/g, ' '), 48);
 }
 
 /** So few new objects are named; more are counted by component, since nothing is lost by them. */
