@@ -161,8 +161,22 @@ test('a file whose sharing got no answer is shared once', async () => {
 
 test('a token that was taken away is told at once, and what was wanted stays on disk', async () => {
   const { slack, notebook, want } = await begin();
-  slack.faults.add({ match: { method: 'chat.postMessage' }, effect: { kind: 'error', error: 'token_revoked' } });
+  for (const method of ['chat.postMessage', 'auth.test'])
+    slack.faults.add({ match: { method }, effect: { kind: 'error', error: 'token_revoked' } });
   await want('m', 'm');
   await until('the word', () => notebook.lines.some((line) => line.includes('fatal token_revoked')));
   expect(notebook.shown('otelops.chat.outbox.waiting')).toBe(1);
+});
+
+test('what Slack says of one channel does not end the bot, now or at the next start, and other channels get theirs', async () => {
+  const { slack, delivery, notebook, want, texts } = await begin();
+  const match = { method: 'chat.postMessage', channel: 'C0ALERTS001' };
+  for (const error of ['no_permission', 'invalid_auth'])
+    slack.faults.add({ match, times: 2, effect: { kind: 'error', error } });
+  await want('there', 'there', { channel: 'C0ALERTS001' });
+  await want('here', 'here');
+  await until('both', () => texts('#alerts').includes('there') && texts().includes('here'));
+  expect(await delivery.settled(30_000)).toBe(true);
+  expect(slack.faults.struck).toBe(4);
+  expect(notebook.lines.join()).not.toContain('fatal');
 });

@@ -63,6 +63,12 @@ test('a token that Slack does not accept ends it with 1 and the reason', async (
   slack.faults.clear();
 });
 
+test('a token that expired names what made it expire', async () => {
+  slack.faults.add({ match: { method: 'auth.test' }, effect: { kind: 'error', error: 'token_expired' } });
+  await expect(startBotProcess({ slack, kube, folder })).rejects.toThrow(/ended with 1: .*token rotation off/s);
+  slack.faults.clear();
+});
+
 test('a bot whose app is taken out of the workspace ends with 1 and says so', async () => {
   const bot = await startBotProcess({ slack, kube, folder });
   await until('the sockets', () => slack.sockets.connections === 2);

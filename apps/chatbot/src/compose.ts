@@ -14,6 +14,7 @@ import type { Store } from './ports/store.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import type { Settings } from './settings/settings.ts';
+import { adviceFor } from './slack/identity.ts';
 import { createSlackSide, type SlackSide } from './slack/slack-side.ts';
 import { type BotWorld, clusterLabelOf, createBotWorld } from './world/bot-world.ts';
 
@@ -71,7 +72,7 @@ export async function composeBot(composition: Composition): Promise<Bot> {
     ...{ clock, ids, telemetry, store },
     ...{ api: slack.background, read: slack.read, upload: slack.upload },
     signal: silence.signal,
-    fatal: (error) => composition.fatal(`Slack does not accept the bot token any more (${error}).`),
+    fatal: (error) => composition.fatal(`Slack does not accept the bot token any more (${error}).${adviceFor(error)}`),
     ...(composition.deliveryRates === undefined ? {} : { rates: composition.deliveryRates }),
     ...(composition.deliveryTimes === undefined ? {} : { times: composition.deliveryTimes }),
   });

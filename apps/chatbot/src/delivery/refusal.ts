@@ -13,15 +13,8 @@ const BLOCK_ERRORS = [
   'slack_file_not_found',
 ];
 
-/** The token is no token of this workspace any more. */
-const LOST_ERRORS = [
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'no_permission',
-];
+/** Words that may mean that the token is no token of this workspace any more. */
+const LOST_ERRORS = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'];
 
 export type Failure = Exclude<CallResult, { kind: 'done' }>;
 type Refusal = Extract<CallResult, { kind: 'refused' }>;
@@ -41,11 +34,20 @@ export async function afterFailure(entry: Entry, failure: Failure, context: Deli
   }
   if (failure.kind === 'refused') {
     if (BLOCK_ERRORS.includes(failure.error) && !entry.row.plain) return leaveBlocksAway(entry, failure, context);
-    if (LOST_ERRORS.includes(failure.error)) context.fatal(failure.error);
+    if (LOST_ERRORS.includes(failure.error)) await askForToken(context);
   }
   entry.isRefused = failure.kind === 'refused';
   const text = failure.kind === 'refused' ? failure.error : failure.message;
   return tryLater(entry, text, context);
+}
+
+/**
+ * Whether the token is lost is asked where no channel is concerned: what Slack says of one message must not end the bot, which
+ * would find that message in its outbox again at the next start.
+ */
+async function askForToken({ api, fatal }: DeliveryContext): Promise<void> {
+  const result = await api.call('auth.test', {});
+  if (result.kind === 'refused' && LOST_ERRORS.includes(result.error)) fatal(result.error);
 }
 
 async function leaveBlocksAway(entry: Entry, refusal: Refusal, context: DeliveryContext): Promise<Attempt> {

@@ -35,7 +35,13 @@ interface Variable {
 const TOKENS = 'See docs/slack.md for where Slack shows it.';
 
 const variables = {
-  botToken: secret('SLACK_BOT_TOKEN', /^xox[be][\w.-]{8,500}$/, 'a bot token that begins with xoxb-', TOKENS),
+  botToken: secret(
+    'SLACK_BOT_TOKEN',
+    /^xoxb-[\w.-]{8,500}$/,
+    'a bot token that begins with xoxb-',
+    // Rotating ones are good for 12 hours: https://docs.slack.dev/authentication/using-token-rotation
+    `One that begins with xoxe. expires: install an app with token rotation off. ${TOKENS}`,
+  ),
   appToken: secret('SLACK_APP_TOKEN', /^xapp-[\w-]{8,500}$/, 'an app-level token that begins with xapp-', TOKENS),
   signingSecret: secret(
     'SLACK_SIGNING_SECRET',

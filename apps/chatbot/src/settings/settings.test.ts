@@ -92,7 +92,7 @@ describe('settings', () => {
     expect(failure.message).toMatchInlineSnapshot(`
       "10 things are wrong with otel-bot.yaml and the environment:
         OTELOPS_CHAT_DTA: nobody reads this variable; allowed is OTELOPS_CHAT_CONFIG, OTELOPS_CHAT_DATA, OTELOPS_CHAT_PORT, OTELOPS_CHAT_BACKENDS_TLS, OTELOPS_CHAT_PROMETHEUS_URL, OTELOPS_CHAT_ALERTMANAGER_URL, OTELOPS_CHAT_LOKI_URL, OTELOPS_CHAT_TEMPO_URL, OTELOPS_CHAT_GRAFANA_URL. Correct its name or unset it.
-        SLACK_BOT_TOKEN: a secret of 15 characters and of another form; allowed is a bot token that begins with xoxb-. See docs/slack.md for where Slack shows it.
+        SLACK_BOT_TOKEN: a secret of 15 characters and of another form; allowed is a bot token that begins with xoxb-. One that begins with xoxe. expires: install an app with token rotation off. See docs/slack.md for where Slack shows it.
         SLACK_APP_TOKEN_FILE: "/gone" cannot be read (ENOENT); allowed is the path of a file that holds an app-level token that begins with xapp-. See docs/slack.md for where Slack shows it.
         SLACK_API_URL: "http://example.com/api/"; allowed is an address that ends in /api/, by https unless it is on this machine. Correct it or unset it.
         slack.command: "otel"; allowed is a slash command such as /otel. Correct it.
@@ -104,6 +104,11 @@ describe('settings', () => {
     `);
     expect(failure.message).not.toContain('hunter2');
     expect(failure.message).not.toContain('xoxb-secret');
+  });
+
+  test('a token that rotates is refused before it expires, with what to do', async () => {
+    const env = { SLACK_BOT_TOKEN: `xoxe.${botToken}`, SLACK_APP_TOKEN: appToken };
+    expect((await faultsOf(good, env)).message).toContain('token rotation off');
   });
 
   test('the stack may name its servers and the certificate for them; what the file says goes before that', async () => {

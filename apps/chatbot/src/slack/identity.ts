@@ -35,7 +35,10 @@ const shape = z.object({
 export async function readIdentity(api: SlackApi): Promise<BotIdentity> {
   const result = await api.call('auth.test', {});
   if (result.kind === 'refused')
-    throw new IdentityFailure(`Slack does not accept the bot token (${result.error}).`, false);
+    throw new IdentityFailure(
+      `Slack does not accept the bot token (${result.error}).${adviceFor(result.error)}`,
+      false,
+    );
   if (result.kind !== 'done') {
     const why = result.kind === 'limited' ? 'too many calls' : result.message;
     throw new IdentityFailure(`Slack did not answer: ${why}`, true);
@@ -44,4 +47,10 @@ export async function readIdentity(api: SlackApi): Promise<BotIdentity> {
   if (!parsed.success) throw new IdentityFailure('What answers at the API address is not Slack.', false);
   const { data } = parsed;
   return { teamId: data.team_id, team: data.team, botUserId: data.user_id, botId: data.bot_id, url: data.url };
+}
+
+/** What to do about a token that Slack refuses, where its word alone does not tell. */
+export function adviceFor(error: string): string {
+  if (error !== 'token_expired') return '';
+  return ' Tokens of this app rotate, which the bot cannot follow: install an app with token rotation off (docs/slack.md).';
 }
