@@ -29,10 +29,19 @@ export function createRespond(apiUrl: string | undefined, telemetry: Pick<Teleme
   };
 }
 
-/** Whether an address is where Slack takes answers and files. */
+/** Slack itself, and Slack for governments: files and answers have hosts of their own below them. */
+const SLACK_DOMAINS = ['slack.com', 'slack-gov.com'];
+const USUAL_API = 'https://slack.com/api/';
+
+/** Whether an address is where Slack, or the server that stands in for it, takes answers and files. */
 export function isOfSlack(address: string, apiUrl: string | undefined): boolean {
   const url = URL.parse(address);
-  if (url === null) return false;
-  if (apiUrl !== undefined) return url.origin === URL.parse(apiUrl)?.origin;
-  return url.protocol === 'https:' && (url.hostname === 'slack.com' || url.hostname.endsWith('.slack.com'));
+  const api = URL.parse(apiUrl ?? USUAL_API);
+  if (url === null || api === null) return false;
+  return url.origin === api.origin || (isSlackItself(api) && isSlackItself(url));
+}
+
+function isSlackItself({ protocol, hostname, port }: URL): boolean {
+  if (protocol !== 'https:' || port !== '') return false;
+  return SLACK_DOMAINS.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
 }
