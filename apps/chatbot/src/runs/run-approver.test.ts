@@ -18,7 +18,12 @@ const plan: PlanView = {
 };
 const planned: ApprovalRequest = { question: 'Apply?', cluster: 'sandbox', plans: [plan], danger: 'changes' };
 const unplanned: ApprovalRequest = { ...planned, question: 'Restart loki?', plans: [] };
-const context: AnswerContext = { rule: 'self', now: new Date(0), expiryMs: 600_000, notes: ['*Firing*'] };
+const about = { rule: 'self', now: new Date(0), expiryMs: 600_000, notes: ['*Firing*'] } as const;
+
+/** The answer to a run all of whose approvals hold. */
+function answer(request: ApprovalRequest, run: RunRecord, more: Partial<AnswerContext> = {}) {
+  return answerTo(request, run, { ...about, approvals: run.approvals, ...more });
+}
 
 function record(more: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -46,41 +51,47 @@ function yesTo(request: ApprovalRequest, more: Partial<RunApproval> = {}): RunAp
 
 describe('the question of a verb', () => {
   test('is put to a person for ten minutes, with what the verb showed before where there is no plan', () => {
-    expect(answerTo(unplanned, record(), context)).toMatchObject({
+    expect(answer(unplanned, record())).toMatchObject({
       kind: 'ask',
       ask: { number: 1, rule: 'self', expiresAt: '1970-01-01T00:10:00.000Z', facts: { notes: ['*Firing*'] } },
     });
-    expect(answerTo(planned, record(), context)).toMatchObject({ ask: { facts: { notes: [] } } });
+    expect(answer(planned, record())).toMatchObject({ ask: { facts: { notes: [] } } });
   });
 
   test('is answered yes where it was approved, and by policy where that asks nobody', () => {
-    expect(answerTo(planned, record({ approvals: [yesTo(planned)] }), context).kind).toBe('yes');
-    expect(answerTo(planned, record(), { ...context, rule: 'none' })).toMatchObject({ kind: 'yes', by: 'policy' });
+    expect(answer(planned, record({ approvals: [yesTo(planned)] })).kind).toBe('yes');
+    expect(answer(planned, record(), { rule: 'none' })).toMatchObject({ kind: 'yes', by: 'policy' });
   });
 
   test('about plans stays approved after a restart: what is done has dropped out of them', () => {
     const resumed = record({ resumed: 1, approvals: [yesTo(planned, { used: true })] });
-    expect(answerTo(planned, resumed, context).kind).toBe('yes');
+    expect(answer(planned, resumed).kind).toBe('yes');
   });
 
   test('without a plan is asked again when a pass heard the yes and may have done it', () => {
     const heard = record({ resumed: 1, approvals: [yesTo(unplanned, { used: true })] });
     for (const rule of ['self', 'none'] as const) {
-      const answer = answerTo(unplanned, heard, { ...context, rule });
-      expect(answer).toMatchObject({
+      expect(answer(unplanned, heard, { rule })).toMatchObject({
         kind: 'ask',
         ask: { notice: expect.stringContaining('cannot tell whether it was done') },
       });
     }
     const again = record({ approvals: [yesTo(unplanned, { used: true }), yesTo(unplanned)] });
-    expect(answerTo(unplanned, again, context).kind).toBe('yes');
+    expect(answer(unplanned, again).kind).toBe('yes');
   });
 
   test('that is another one than was approved is asked again, and says how it differs', () => {
     const other = { ...planned, plans: [{ ...plan, hash: 'sha256:2' }] };
-    const answer = answerTo(other, record({ approvals: [yesTo(planned)] }), context);
-    expect(answer).toMatchObject({
+    expect(answer(other, record({ approvals: [yesTo(planned)] }))).toMatchObject({
       ask: { notice: expect.stringContaining('The cluster changed after the plan was approved') },
+    });
+  });
+
+  test('that was approved by what does not hold any more is asked again, and says why', () => {
+    const approved = record({ resumed: 1, approvals: [yesTo(planned)] });
+    expect(answer(planned, approved, { approvals: [], lapsed: 'Ada left.' })).toMatchObject({
+      kind: 'ask',
+      ask: { notice: 'Ada left.' },
     });
   });
 });

@@ -8,7 +8,9 @@ import type { Ask, RunApproval, RunRecord } from './run-record.ts';
 /** How a verb's question is answered. */
 export type Answer =
   | { readonly kind: 'yes'; readonly by: string; readonly approval?: RunApproval; readonly reason?: string }
-  | { readonly kind: 'ask'; readonly ask: Ask };
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  /** It may not be done any more, by what became of the run or by the policy. */
+  | { readonly kind: 'no'; readonly reason: string };
 
 export interface AnswerContext {
   readonly rule: ApprovalRule;
@@ -16,16 +18,25 @@ export interface AnswerContext {
   readonly expiryMs: number;
   /** What the verb showed before it asked. */
   readonly notes: readonly string[];
+  /** Of the approvals of the run, those that still hold. */
+  readonly approvals: readonly RunApproval[];
+  /** Why the last of the others does not hold any more. */
+  readonly lapsed?: string | undefined;
 }
 
 /**
  * Answers from what was approved so far: yes to exactly that, and after a restart to what is left of it; where policy asks
  * nobody, yes as well; else a person is asked, and told why when it is not the first time.
  */
-export function answerTo(request: ApprovalRequest, record: RunRecord, context: AnswerContext): Answer {
-  const approver = record.approvals.findLast(({ by }) => by !== undefined)?.by?.name ?? 'policy';
-  if (isApproved(request, record.approvals)) return { kind: 'yes', by: approver };
-  if (record.resumed > 0 && isRestOf(request.plans, record.approvals)) {
+export function answerTo(
+  request: ApprovalRequest,
+  record: RunRecord,
+  context: AnswerContext,
+): Exclude<Answer, { kind: 'no' }> {
+  const { approvals } = context;
+  const approver = approvals.findLast(({ by }) => by !== undefined)?.by?.name ?? 'policy';
+  if (isApproved(request, approvals)) return { kind: 'yes', by: approver };
+  if (record.resumed > 0 && isRestOf(request.plans, approvals)) {
     return { kind: 'yes', by: approver, reason: 'the rest of what was approved before the restart' };
   }
   const isUnsure = isUsedUp(request, record.approvals);
@@ -38,8 +49,9 @@ export function answerTo(request: ApprovalRequest, record: RunRecord, context: A
   return { kind: 'ask', ask: askOf(request, record, { ...context, rule, isUnsure }) };
 }
 
-function askOf(request: ApprovalRequest, record: RunRecord, { rule, now, expiryMs, notes, isUnsure }: AskContext): Ask {
-  const notice = isUnsure ? unsure : noticeOf(request, record);
+function askOf(request: ApprovalRequest, record: RunRecord, context: AskContext): Ask {
+  const { rule, now, expiryMs, notes, isUnsure, lapsed } = context;
+  const notice = isUnsure ? unsure : (lapsed ?? noticeOf(request, record));
   return {
     number: (record.ask?.number ?? 0) + 1,
     digest: requestDigest(request),
@@ -72,7 +84,6 @@ function noticeOf({ plans }: ApprovalRequest, { approvals, resumed }: RunRecord)
 
 /** What the verb is told: to it an open question is a no, and it ends there; it is run again when somebody says yes. */
 export function approvalOf(answer: Answer): Approval {
-  return answer.kind === 'yes'
-    ? { approved: true, by: answer.by }
-    : { approved: false, reason: 'A person has been asked.' };
+  if (answer.kind === 'yes') return { approved: true, by: answer.by };
+  return { approved: false, reason: answer.kind === 'no' ? answer.reason : 'A person has been asked.' };
 }

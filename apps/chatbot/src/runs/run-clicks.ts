@@ -1,10 +1,12 @@
+import { redact } from '@otelops/deployer';
 import type { Command } from '@otelops/operations';
 import type { Click, Interaction, Submission, SubmissionCheck } from '../ports/interactions.ts';
 import type { RunStart } from '../ports/runs.ts';
 import { type Note, renderNote } from '../render/note.ts';
-import { confirmView, nameFault, typedName } from './confirm-view.ts';
+import { confirmCallback, confirmView, nameFault, typedName } from './confirm-view.ts';
 import { auditOf, whoIs } from './run-audit.ts';
 import type { RunContext } from './run-context.ts';
+import { ownOutcome } from './run-ending.ts';
 import type { RunFinish } from './run-finish.ts';
 import { approvalRefusal, decideFor } from './run-guard.ts';
 import { askingMessage, endMessage } from './run-messages.ts';
@@ -34,9 +36,7 @@ export class RunClicks {
   async handle(click: Click): Promise<void> {
     const [id = '', number = ''] = click.value.split('.');
     const record = this.#context.book.read(id);
-    if (record === undefined) {
-      return this.#say(click, 'ℹ️', gone);
-    }
+    if (record === undefined) return this.#forgotten(click, click.actionId);
     const what = click.actionId.split('.')[1];
     if (what === 'approve') return this.#approve(click, record, Number(number));
     if (what === 'cancel') return this.#cancel(click, record);
@@ -56,7 +56,7 @@ export class RunClicks {
   async confirmed(submission: Submission): Promise<void> {
     const [id = '', number = ''] = submission.privateMetadata.split('.');
     const record = this.#context.book.read(id);
-    if (record?.ask === undefined) return this.#say(submission, 'ℹ️', gone);
+    if (record?.ask === undefined) return this.#forgotten(submission, confirmCallback);
     if (nameFault(record.ask, typedName(submission.state)) !== undefined) return;
     await this.#approve(submission, record, Number(number), true);
   }
@@ -65,7 +65,8 @@ export class RunClicks {
     const { book, ports } = this.#context;
     const { ask } = record;
     const command = commandFromWords(record.words);
-    if (command === undefined || ask === undefined || !this.#isOpen(record, number)) return this.#stale(click, record);
+    if (command === undefined || ask === undefined || !this.#isOpen(record, number))
+      return this.#stale(click, record, 'approve');
     const refusal = await this.#refusal(click, { command, record, ask });
     if (refusal !== undefined) {
       const entry = { what: 'approve', decision: 'refused', reason: refusal } as const;
@@ -83,7 +84,7 @@ export class RunClicks {
       await ports.audit.record(auditOf(by, known, { what: 'approve', decision: 'approved' }));
       return { ...known, state: 'working', approvals: [...known.approvals, approval] };
     });
-    if (approved === undefined) return this.#stale(click, book.read(record.id) ?? record);
+    if (approved === undefined) return this.#stale(click, book.read(record.id) ?? record, 'approve');
     this.#rooms.finish.answered(record.id);
     this.#rooms.work.launch(record.id);
   }
@@ -100,8 +101,9 @@ export class RunClicks {
   }
 
   /** Whether this question waits, and still may be answered. */
-  #isOpen({ state, ask }: RunRecord, number: number): boolean {
+  #isOpen({ state, ask, cancelledBy }: RunRecord, number: number): boolean {
     const now = this.#context.ports.clock.now().getTime();
+    if (cancelledBy !== undefined) return false;
     return state === 'asking' && ask?.number === number && Date.parse(ask.expiresAt) > now;
   }
 
@@ -116,25 +118,27 @@ export class RunClicks {
       await ports.audit.record(auditOf(whoIs(click.actor), record, { what: 'cancel', decision: 'refused', reason }));
       return this.#say(click, '⛔', reason);
     }
-    if (record.state === 'ended') return this.#stale(click, record);
+    if (record.state === 'ended') return this.#stale(click, record, 'cancel');
     const by = whoIs(click.actor);
     const changed = await book.change(record.id, async (known) => {
       if (known.state === 'ended' || known.cancelledBy !== undefined) return undefined;
       await ports.audit.record(auditOf(by, known, { what: 'cancel', decision: 'rejected' }));
       return { ...known, cancelledBy: by };
     });
-    if (changed === undefined) return this.#stale(click, book.read(record.id) ?? record);
+    if (changed === undefined) return this.#stale(click, book.read(record.id) ?? record, 'cancel');
+    const { finish, work } = this.#rooms;
     if (changed.state === 'asking') {
-      await this.#rooms.finish.refuse(record.id, `${by.name} said no. Nothing was changed.`);
-    } else if (!this.#rooms.work.cancel(record.id)) {
-      await this.#rooms.finish.refuse(record.id, `${by.name} cancelled it.`);
+      await finish.refuse(record.id, changed.ask?.number ?? 0, `${by.name} said no. Nothing was changed.`);
+    } else if (!work.cancel(record.id)) {
+      const outcome = ownOutcome('cancelled', 'What was done before stays.', ports.clock.now());
+      await finish.finish(record.id, outcome);
     }
   }
 
   /** The same command anew, in the thread of what did not go well; a plan that came to nothing is asked for in its place. */
   async #again(click: Click, record: RunRecord): Promise<void> {
     const command = commandFromWords(record.words);
-    if (record.state !== 'ended' || command === undefined) return this.#stale(click, record);
+    if (record.state !== 'ended' || command === undefined) return this.#stale(click, record, 'run again');
     const isThread = record.thread !== undefined || record.end?.state === 'failed';
     await this.#start(click, record, { command, thread: isThread ? rootOf(record) : undefined });
   }
@@ -162,9 +166,21 @@ export class RunClicks {
   }
 
   /** Tells how things stand and shows the message as it should be. */
-  async #stale(click: Interaction, record: RunRecord): Promise<void> {
+  async #stale(click: Interaction, record: RunRecord, what: string): Promise<void> {
+    const { book, ports } = this.#context;
     await this.#repair(record);
-    await this.#say(click, 'ℹ️', this.#standing(record));
+    const standing = this.#standing(book.read(record.id) ?? record);
+    const entry = { what, decision: 'refused', reason: standing } as const;
+    await ports.audit.record(auditOf(whoIs(click.actor), record, entry));
+    await this.#say(click, 'ℹ️', standing);
+  }
+
+  async #forgotten(click: Interaction, action: string): Promise<void> {
+    const { userId, teamId, name } = whoIs(click.actor);
+    const where = click.channel === undefined ? {} : { channel: click.channel };
+    const actor = { userId, teamId, name: redact(name) };
+    await this.#context.ports.audit.record({ actor, action, ...where, decision: 'refused', reason: gone });
+    await this.#say(click, 'ℹ️', gone);
   }
 
   #standing(record: RunRecord): string {

@@ -22,6 +22,14 @@ export interface PassEnd {
   readonly tookMs: number;
 }
 
+interface EndWish {
+  readonly pass?: PassEnd | undefined;
+  /** Whether it is still to end, asked of the run as it stands when its turn comes. */
+  readonly still?: (record: RunRecord) => boolean;
+  /** Done before the end is written down. */
+  readonly before?: (record: RunRecord) => Promise<void>;
+}
+
 /** The ends of runs, and of the time in which a plan may be approved. */
 export class RunFinish {
   readonly ends: RunEnds = new RunEnds();
@@ -61,27 +69,36 @@ export class RunFinish {
     this.#waits.delete(id);
   }
 
+  /** Ends a question that nobody answered; one that was answered by the time its turn comes is left alone. */
   async expire(id: string, number: number): Promise<void> {
-    const { book, ports } = this.#context;
-    const record = book.read(id);
-    if (record?.state !== 'asking' || record.ask?.number !== number) return;
-    await ports.audit.record(auditOf(record.requester, record, { decision: 'expired' }));
-    await this.refuse(id, 'Nobody approved it in time. Nothing was changed.');
+    const { audit, clock } = this.#context.ports;
+    const summary = 'Nobody approved it in time. Nothing was changed.';
+    await this.#end(id, ownOutcome('not-approved', summary, clock.now()), {
+      still: (record) => isAsking(record, number),
+      before: (record) => audit.record(auditOf(record.requester, record, { decision: 'expired' })),
+    });
   }
 
-  /** Ends a question with a no. */
-  async refuse(id: string, summary: string): Promise<void> {
-    await this.finish(id, ownOutcome('not-approved', summary, this.#context.ports.clock.now()));
+  /** Ends a question with a no, unless somebody answered it before. */
+  async refuse(id: string, number: number, summary: string): Promise<void> {
+    const outcome = ownOutcome('not-approved', summary, this.#context.ports.clock.now());
+    await this.#end(id, outcome, { still: (record) => isAsking(record, number) });
   }
 
+  /** Ends a run that has not ended, whatever it is at. */
   async finish(id: string, outcome: Outcome, pass?: PassEnd): Promise<void> {
+    await this.#end(id, outcome, { pass });
+  }
+
+  async #end(id: string, outcome: Outcome, { pass, still, before }: EndWish): Promise<void> {
     const { book, ports, slash } = this.#context;
     const mends = endStateOf(outcome.code) === 'done' ? [] : (pass?.fixes ?? []);
     const next = outcome.next.map((title) => ({ title }));
     const advice = this.#adviceFor(id, adviceOf([...mends, ...next], slash));
     let places: readonly number[] = [];
-    const ended = await book.change(id, (record) => {
-      if (record.state === 'ended') return undefined;
+    const ended = await book.change(id, async (record) => {
+      if (record.state === 'ended' || still?.(record) === false) return undefined;
+      await before?.(record);
       const kept = placesOf(advice.offers, record.offers);
       places = kept.places;
       const about = { now: ports.clock.now(), tookMs: pass?.tookMs ?? 0, cancelledBy: record.cancelledBy };
@@ -164,6 +181,10 @@ export class RunFinish {
       this.#context.ports.telemetry.log('error', 'A plan could not be let expire.', { error: String(error) });
     }
   }
+}
+
+function isAsking({ state, ask }: RunRecord, number: number): boolean {
+  return state === 'asking' && ask?.number === number;
 }
 
 /** What is left of a plan matters only while its run goes on; the hashes stay. */

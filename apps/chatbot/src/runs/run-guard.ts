@@ -12,6 +12,15 @@ export function decideFor(ports: Pick<ChatPorts, 'policy'>, actor: Actor, about:
   return ports.policy.decide(questionOf(actor, about));
 }
 
+/** Whether this person may say yes to it, by the rules of now. */
+export function mayApprove(
+  ports: Pick<ChatPorts, 'policy'>,
+  actor: Actor,
+  { requester, ...place }: CommandPlace & { readonly requester: string },
+): PolicyDecision {
+  return ports.policy.mayApprove({ ...questionOf(actor, place), requester });
+}
+
 export interface CommandPlace {
   readonly command: Command;
   readonly channel: string;
@@ -27,7 +36,7 @@ export async function approvalRefusal(
 ): Promise<string | undefined> {
   const place = { command, channel: record.channel };
   const { userId, teamId, name } = record.requester;
-  const decision = ports.policy.mayApprove({ ...questionOf(actor, place), requester: userId });
+  const decision = mayApprove(ports, actor, { ...place, requester: userId });
   if (!decision.allowed) return decision.reason;
   const requester = await ports.people.actor(userId, teamId);
   const asked = decideFor(ports, requester, place);

@@ -38,6 +38,7 @@ export class RunPass {
   readonly #parts: PassParts;
   #progress: Progress = noProgress;
   #question: Ask | undefined;
+  #refusal: string | undefined;
   readonly #fixes: Fix[] = [];
 
   constructor(parts: PassParts) {
@@ -56,6 +57,11 @@ export class RunPass {
   /** The question that this pass came to, and ended with. */
   get question(): Ask | undefined {
     return this.#question;
+  }
+
+  /** Why this pass was told no. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   async run(): Promise<OutcomeEvent<ReasonCode>> {
@@ -80,6 +86,7 @@ export class RunPass {
   async #answer(request: ApprovalRequest): Promise<Answer> {
     const answer = await this.#parts.answer(request, this.#parts.results.notes());
     if (answer.kind === 'ask') this.#question = answer.ask;
+    else if (answer.kind === 'no') this.#refusal = answer.reason;
     else this.#parts.results.forget();
     this.#parts.onNews();
     return answer;

@@ -81,8 +81,11 @@ export class RunService implements Runs {
       await audit.record(auditOf(record.requester, record, { decision: 'refused', reason: decision.reason }));
       return { started: false, reason: decision.reason };
     }
-    if (this.#isFull())
-      return { started: false, reason: `${mostAtOnce} runs are under way or wait for a person; end some first.` };
+    if (this.#isFull()) {
+      const reason = `${mostAtOnce} runs are under way or wait for a person; end some first.`;
+      await audit.record(auditOf(record.requester, record, { decision: 'refused', reason }));
+      return { started: false, reason };
+    }
     await audit.record(auditOf(record.requester, record, { decision: 'allowed' }));
     await this.#context.book.open(record);
     this.#work.launch(record.id);

@@ -6,13 +6,13 @@ import { auditOf } from './run-audit.ts';
 import type { RunContext } from './run-context.ts';
 import { ownOutcome } from './run-ending.ts';
 import type { RunFinish } from './run-finish.ts';
-import { decideFor } from './run-guard.ts';
 import { askingMessage, workingMessage } from './run-messages.ts';
 import { commandFromWords, type Offer, placesOf } from './run-offers.ts';
 import { RunPainter } from './run-painter.ts';
 import { RunPass } from './run-pass.ts';
 import type { Ask, RunRecord } from './run-record.ts';
 import { RunResults } from './run-results.ts';
+import { standingOf } from './run-standing.ts';
 import { keyOf } from './run-thread.ts';
 
 interface LiveRun {
@@ -90,7 +90,8 @@ export class RunWork {
     await painter.stop();
     if (this.#isPaused(record.id, outcome)) return painter.show(render('pausing while the bot is restarted'));
     if (pass.question !== undefined) return this.#ask(record.id, pass.question, painter);
-    await this.#finish.finish(record.id, outcome, {
+    const told = pass.refusal === undefined ? outcome : this.#refused(record.id, pass.refusal);
+    await this.#finish.finish(record.id, told, {
       progress: pass.progress,
       results,
       fixes: pass.fixes,
@@ -124,30 +125,39 @@ export class RunWork {
     const { ports, book, expiryMs } = this.#context;
     const record = book.read(id);
     if (record === undefined) throw new Error('The record of this run is gone.');
-    const { userId, teamId } = record.requester;
-    const decision = decideFor(ports, await ports.people.actor(userId, teamId), { command, channel: record.channel });
-    const rule = decision.allowed ? decision.approval : 'second-person';
-    const answer = answerTo(request, record, { rule, now: ports.clock.now(), expiryMs, notes });
-    if (answer.kind === 'yes') {
-      await this.#noteYes(record, request, answer);
-      return answer;
+    const now = ports.clock.now();
+    const standing = await standingOf(ports, { record, command, now });
+    if (!standing.allowed) {
+      await ports.audit.record(auditOf(record.requester, record, { decision: 'refused', reason: standing.reason }));
+      return { kind: 'no', reason: standing.reason };
     }
+    const answer = answerTo(request, record, { ...standing, now, expiryMs, notes });
+    if (answer.kind === 'yes') return (await this.#noteYes(record, request, answer)) ? answer : overtaken;
     // In this order, so that a crash in between only does things again: the diff has a name of its own, and comes once.
     await this.#context.thread.plan(record, answer.ask, request.plans);
-    await book.change(id, async (known) => {
+    const asked = await book.change(id, async (known) => {
+      if (!isGoingOn(known)) return undefined;
       const asking: RunRecord = { ...known, state: 'asking', ask: answer.ask };
       await ports.audit.record(auditOf(record.requester, asking, { decision: 'asked' }));
       return asking;
     });
-    return answer;
+    return asked === undefined ? overtaken : answer;
   }
 
-  /** A verb that hears yes may do what it asked for: that it heard is on disk before. */
-  async #noteYes(record: RunRecord, request: ApprovalRequest, answer: Extract<Answer, { kind: 'yes' }>): Promise<void> {
+  /**
+   * A verb that hears yes may do what it asked for: that it heard is on disk before. `false`: the run was ended or cancelled
+   * meanwhile, and must not hear it.
+   */
+  async #noteYes(
+    record: RunRecord,
+    request: ApprovalRequest,
+    answer: Extract<Answer, { kind: 'yes' }>,
+  ): Promise<boolean> {
     const { ports, book } = this.#context;
     const { approval, reason } = answer;
     const digest = requestDigest(request);
-    await book.change(record.id, async (known) => {
+    const noted = await book.change(record.id, async (known) => {
+      if (!isGoingOn(known)) return undefined;
       if (approval !== undefined || reason !== undefined) {
         const why = reason ?? 'policy asks nobody';
         await ports.audit.record(auditOf(record.requester, record, { decision: 'approved', reason: why }));
@@ -155,6 +165,19 @@ export class RunWork {
       const approvals = approval === undefined ? known.approvals : [...known.approvals, approval];
       return { ...known, approvals: approvals.map((one) => (one.digest === digest ? { ...one, used: true } : one)) };
     });
+    return noted !== undefined;
+  }
+
+  /** The end of a run that was told no: of what it did before nothing is taken back. */
+  #refused(id: string, reason: string): OutcomeEvent<ReasonCode> {
+    const { book, ports } = this.#context;
+    const record = book.read(id);
+    const rest = record?.approvals.some(({ used }) => used === true)
+      ? 'What was done before stays.'
+      : 'Nothing was changed.';
+    const now = ports.clock.now();
+    if (record?.cancelledBy !== undefined) return ownOutcome('cancelled', rest, now);
+    return ownOutcome('not-approved', `${reason} ${rest}`, now);
   }
 
   async #ask(id: string, ask: Ask, painter: RunPainter): Promise<void> {
@@ -162,7 +185,7 @@ export class RunWork {
     const record = book.read(id);
     if (record?.state !== 'asking' || record.ask?.number !== ask.number) return;
     if (record.cancelledBy !== undefined) {
-      return this.#finish.refuse(id, `${record.cancelledBy.name} said no. Nothing was changed.`);
+      return this.#finish.refuse(id, ask.number, `${record.cancelledBy.name} said no. Nothing was changed.`);
     }
     await painter.show(askingMessage(record, ask, ports.clusterLabel));
     await this.#finish.waitForAnswer(record);
@@ -199,6 +222,14 @@ export class RunWork {
     await this.#finish.finish(record.id, outcome).catch(() => undefined);
   }
 }
+
+/** Whether a pass of this run may still go on. */
+function isGoingOn({ state, cancelledBy }: RunRecord): boolean {
+  return state === 'working' && cancelledBy === undefined;
+}
+
+/** What a verb hears whose run was ended while it planned. */
+const overtaken: Answer = { kind: 'no', reason: 'It was ended meanwhile.' };
 
 interface Question {
   readonly request: ApprovalRequest;
