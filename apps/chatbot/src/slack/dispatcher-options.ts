@@ -17,6 +17,8 @@ export interface DispatcherOptions {
   readonly inbox: Inbox;
   readonly answers: Answers;
   readonly queue: WorkQueue;
+  /** Our own, as Slack names it. */
+  readonly botUserId: string;
   /** Memberships of usergroups changed. */
   readonly groupsChanged: () => void;
   /** The app was taken out of the workspace. */

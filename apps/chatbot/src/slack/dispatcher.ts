@@ -3,7 +3,7 @@ import type { Actor } from '../ports/people.ts';
 import { chatMetrics } from '../telemetry/metric-names.ts';
 import { answerOptions } from './answer-options.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
-import { handleKept, isRepeatable, tell } from './handle-kept.ts';
+import { handleKept, isRepeatable, NOT_KEPT, tell } from './handle-kept.ts';
 import type { Unfinished } from './inbox.ts';
 import { type Incoming, type IncomingPerson, type IncomingSubmission, isKept, type KeptIncoming } from './incoming.ts';
 import { UnknownPerson } from './people-directory.ts';
@@ -75,7 +75,9 @@ function nothing(): void {
 /** What concerns no single handler of a room. */
 function note(incoming: Exclude<Incoming, KeptIncoming>, options: DispatcherOptions): void {
   if (incoming.kind === 'groups-changed') options.groupsChanged();
-  if (incoming.kind === 'removed') options.removed(incoming.what);
+  if (incoming.kind === 'removed' && (incoming.bots?.includes(options.botUserId) ?? true)) {
+    options.removed(incoming.what);
+  }
   if (incoming.kind === 'home') options.queue.offer(() => openHome(incoming, options));
 }
 
@@ -108,7 +110,13 @@ function checked(
 
 async function workOn({ id, incoming, kept }: TakenKept, options: DispatcherOptions): Promise<void> {
   await guarded(incoming.kind, options, async () => {
-    if ((await kept) === 'duplicate') return;
+    const keeping = await kept.catch(async (error: unknown) => {
+      // Slack was told that it was taken: the disk had taken too long to say no.
+      options.telemetry.log('error', `A ${incoming.kind} could not be kept: ${textOf(error)}`);
+      await tell(incoming, NOT_KEPT, options);
+      return 'refused' as const;
+    });
+    if (keeping !== 'taken') return;
     try {
       await handleKept(id, incoming, options);
     } catch (error) {

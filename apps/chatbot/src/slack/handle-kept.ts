@@ -42,6 +42,9 @@ export async function auditForeign({ userId, teamId, kind, channel }: KeptIncomi
 
 export const FOREIGN = 'I belong to another workspace, so nothing was done.';
 
+export const NOT_KEPT =
+  'I cannot write down what you ask for, so nothing was done. My disk needs somebody: the log has the reason.';
+
 function nameOf(incoming: KeptIncoming): string {
   if (incoming.kind === 'click') return `click ${incoming.actionId}`;
   if (incoming.kind === 'submission') return `submission ${incoming.callbackId}`;

@@ -11,10 +11,18 @@ export type Incoming =
   | (IncomingPerson & { readonly kind: 'closed' | 'home' })
   /** The members of a usergroup changed. */
   | { readonly kind: 'groups-changed' }
-  /** The app was taken out of the workspace, or its tokens were. */
-  | { readonly kind: 'removed'; readonly what: string }
+  | IncomingRemoval
   /** Well formed, and nothing that the bot answers. */
   | { readonly kind: 'other'; readonly type: string };
+
+/** The app was taken out of a workspace, or tokens of it were. */
+interface IncomingRemoval {
+  readonly kind: 'removed';
+  readonly what: string;
+  readonly teamId: string;
+  /** The bots whose tokens are gone; absent when the whole app is. */
+  readonly bots?: readonly string[];
+}
 
 /** What is worth doing after a restart, and therefore is on disk before it is acknowledged. */
 export type KeptIncoming = IncomingCommand | IncomingClick | IncomingSubmission | IncomingMention;

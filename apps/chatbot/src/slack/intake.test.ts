@@ -59,6 +59,34 @@ test('a slow disk delays the acknowledgement for a second, not for longer', asyn
   expect(await at.clock.runUntil(() => at.acks.length > 0, 10)).toBe(true);
 });
 
+test('a disk that says no after a second ends nothing', async () => {
+  let refuse: (error: Error) => void = () => undefined;
+  const at = scene(
+    () =>
+      new Promise((_, reject) => {
+        refuse = reject;
+      }),
+  );
+  void at.receive(body);
+  expect(await at.clock.runUntil(() => at.processed.length > 0, 2_000)).toBe(true);
+  const faults: unknown[] = [];
+  const listener = (fault: unknown): void => void faults.push(fault);
+  process.on('unhandledRejection', listener);
+  refuse(new Error('disk full'));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', listener);
+  expect(faults).toEqual([]);
+});
+
+test('an uninstall in another workspace is nothing to us', async () => {
+  const at = scene(async () => 'taken');
+  await at.receive({ type: 'event_callback', team_id: 'T2BBB', event: { type: 'app_uninstalled' } });
+  expect(at.acks).toEqual([undefined]);
+  expect(at.processed).toEqual([]);
+  await at.receive({ type: 'event_callback', team_id: 'T1AAA', event: { type: 'app_uninstalled' } });
+  expect(at.processed).toEqual(['e1']);
+});
+
 test('what is malformed is acknowledged, and nothing else', async () => {
   const at = scene(async () => 'taken');
   await at.receive({ type: 'block_actions', actions: 'none' });

@@ -4,9 +4,9 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Taken } from './dispatcher.ts';
 import type { Envelope, Intake } from './envelope.ts';
-import { auditForeign, FOREIGN } from './handle-kept.ts';
+import { auditForeign, FOREIGN, NOT_KEPT } from './handle-kept.ts';
 import type { Inbox } from './inbox.ts';
-import { type Incoming, type IncomingPerson, isKept } from './incoming.ts';
+import { type Incoming, isKept } from './incoming.ts';
 import { parseIncoming } from './parse-incoming.ts';
 
 export interface IntakeOptions {
@@ -46,6 +46,8 @@ export function createIntake(options: IntakeOptions): Intake {
         return;
       }
       const kept = isKept(incoming) ? inbox.take(raw.id, incoming) : Promise.resolve('taken' as const);
+      // Whoever works on it looks again; who does not, must not be ended by a disk that says no late.
+      kept.catch(() => undefined);
       if ((await within(KEEP_PATIENCE_MS, kept, clock)) === 'duplicate') {
         note('duplicate');
         await envelope.ack();
@@ -70,9 +72,6 @@ async function sayNotKept(envelope: Envelope, { telemetry }: IntakeOptions): Pro
     telemetry.log('warn', `A person could not be told: ${String(error)}`);
   }
 }
-
-const NOT_KEPT =
-  'I cannot write down what you ask for, so nothing was done. My disk needs somebody: the log has the reason.';
 
 function timed(envelope: Envelope, { clock, telemetry }: IntakeOptions): Envelope {
   const startedAt = clock.monotonic();
@@ -103,15 +102,13 @@ async function within<T>(ms: number, result: Promise<T>, clock: Clock): Promise<
   }
 }
 
-function isForeign(incoming: Incoming, teamId: string): incoming is Incoming & IncomingPerson {
+type FromSomewhere = Extract<Incoming, { readonly teamId: string }>;
+
+function isForeign(incoming: Incoming, teamId: string): incoming is FromSomewhere {
   return 'teamId' in incoming && incoming.teamId !== teamId;
 }
 
-async function refuseForeign(
-  envelope: Envelope,
-  incoming: Incoming & IncomingPerson,
-  { audit }: IntakeOptions,
-): Promise<void> {
+async function refuseForeign(envelope: Envelope, incoming: FromSomewhere, { audit }: IntakeOptions): Promise<void> {
   await envelope.ack(incoming.kind === 'command' ? { response_type: 'ephemeral', text: FOREIGN } : undefined);
   if (isKept(incoming)) await auditForeign(incoming, audit);
 }

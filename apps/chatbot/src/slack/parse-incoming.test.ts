@@ -50,7 +50,8 @@ describe('payloads of Slack', () => {
     ['app_mention', { kind: 'mention', channel: 'C1AAA', text: 'status' }],
     ['app_home_opened', { kind: 'home', userId: 'U1AAA' }],
     ['subteam_members_changed', { kind: 'groups-changed' }],
-    ['tokens_revoked', { kind: 'removed' }],
+    ['tokens_revoked', { kind: 'removed', teamId: 'T1AAA', bots: [] }],
+    ['app_uninstalled', { kind: 'removed', teamId: 'T1AAA' }],
     ['reaction_added', { kind: 'other', type: 'reaction_added' }],
   ])('the event %s', (type, expected) => {
     const event = { type, user: 'U1AAA', channel: 'C1AAA', text: 'status', ts: '1.1', tab: 'home' };

@@ -183,17 +183,23 @@ function personOf(
 }
 
 const GROUP_EVENTS = ['subteam_members_changed', 'subteam_updated', 'subteam_created'];
-const END_EVENTS = ['app_uninstalled', 'tokens_revoked'];
-
 function parseEvent(body: unknown): Incoming | undefined {
   const parsed = eventBody.safeParse(body);
   if (!parsed.success) return undefined;
   const { event, team_id: teamId = '' } = parsed.data;
   if (GROUP_EVENTS.includes(event.type)) return { kind: 'groups-changed' };
-  if (END_EVENTS.includes(event.type)) return { kind: 'removed', what: event.type };
+  if (event.type === 'app_uninstalled') return { kind: 'removed', what: event.type, teamId };
+  if (event.type === 'tokens_revoked') return { kind: 'removed', what: event.type, teamId, bots: botsOf(event) };
   if (event.type === 'app_home_opened') return parseHome(event, teamId);
   if (event.type === 'app_mention' || event.type === 'message') return parseMessage(event, teamId);
   return { kind: 'other', type: event.type.slice(0, 64) };
+}
+
+const revocation = z.object({ tokens: z.object({ bot: z.array(z.string()).nullish() }) });
+
+/** Whose tokens are gone: user ids of bots, beside which there may be those of people. */
+function botsOf(event: unknown): readonly string[] {
+  return revocation.safeParse(event).data?.tokens.bot ?? [];
 }
 
 function parseHome(event: unknown, teamId: string): Incoming | undefined {

@@ -83,6 +83,7 @@ export async function createSlackSide(options: SlackSideOptions): Promise<SlackS
     inbox,
     queue,
     answers: createAnswers({ api: interactive, respond: createRespond(settings.apiUrl, telemetry), telemetry }),
+    botUserId: identity.botUserId,
     groupsChanged: people.forgetGroups,
     removed: (what) => options.fatal(`The app was taken out of the workspace (${what}).`),
   });
