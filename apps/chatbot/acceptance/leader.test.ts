@@ -16,7 +16,7 @@ afterAll(() => own.disposeAsync());
 async function candidate(name: string, signal: AbortSignal) {
   const cluster = own.use(await connectCluster({ kubeconfig: { text: kubeconfig }, kind: 'sandbox' }));
   const telemetry = createNotebook();
-  const times = { leaseMs: 4_000, renewMs: 500 };
+  const times = { leaseMs: 60_000, renewMs: 500 };
   const options = {
     cluster,
     clock: systemClock,
@@ -65,7 +65,7 @@ test('an API server that is away costs nobody the lead; another bot that took it
   const telemetry = createNotebook();
   const options = {
     ...{ cluster, clock: systemClock, telemetry, namespace: 'default', signal: new AbortController().signal },
-    times: { leaseMs: 4_000, renewMs: 500 },
+    times: { leaseMs: 10_000, renewMs: 500 },
   };
   const kept = await keepLead({ ...options, process: { id: 'a', name: 'bot-a' } });
   const lost: string[] = [];

@@ -78,11 +78,11 @@ describe.each(kubeServers)('on the $name server', (kubeServer) => {
     };
     const run = runToEnd(plan, {
       rows: [slow],
-      lock: { leaseMs: 2000, renewMs: 100 },
+      lock: { leaseMs: 60_000, renewMs: 100 },
       waiter: async function* ({ clock, signal }) {
         yield* [];
         await breakLock(site.cluster, room.options.stateNamespace, 'phase-1');
-        await clock.sleep(10_000, signal);
+        await clock.sleep(60_000, signal);
         return { state: 'ready', causes: [], pending: [] };
       },
     });

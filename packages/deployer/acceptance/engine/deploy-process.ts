@@ -22,5 +22,6 @@ const slow: Waiter = async function* ({ clock, signal, targets }) {
 
 await using cluster = await connectCluster({ kubeconfig: { path }, kind: 'sandbox' });
 const plan = await planPhase(chainOfComponents(namespace), { cluster, stateNamespace: `${namespace}-state` });
-const options = { ...applyDefaults, rows: [reluctant], waiter: slow, lock: { leaseMs: 1000, renewMs: 250 } };
+// Long enough that a machine that stands still for a moment costs no lock, short enough to wait for its end.
+const options = { ...applyDefaults, rows: [reluctant], waiter: slow, lock: { leaseMs: 10_000, renewMs: 500 } };
 for await (const event of applyPlan(plan, options)) process.stdout.write(`${JSON.stringify(event)}\n`);

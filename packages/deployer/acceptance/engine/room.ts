@@ -102,7 +102,8 @@ export const applyDefaults: ApplyPlanOptions = {
   holder: { who: 'ada', from: 'test' },
   waiter: lookingWaiter(),
   readyTimeoutMs: 20_000,
-  lock: { leaseMs: 2000, renewMs: 500 },
+  // Tests in which a dead run's lock is taken over give a shorter lease of their own.
+  lock: { leaseMs: 60_000, renewMs: 500 },
 };
 
 export async function runToEnd(
