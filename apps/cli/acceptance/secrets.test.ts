@@ -76,10 +76,13 @@ describe('secrets', () => {
   });
 
   test('of a run that failed are not in its words either', async () => {
-    const [slack = ''] = brought;
+    const [slack = '', routing = ''] = brought;
     kube.workloads.add({
       target: { name: 'alertmanager' },
-      effect: { kind: 'crash-loop', logLines: [`level=error token=${slack} password=${handMade}`] },
+      effect: {
+        kind: 'crash-loop',
+        logLines: [`level=error token=${slack} password=${handMade}`, `nobody answers to ${routing}`],
+      },
     });
     const pods = (await listAll(cluster, [['v1', 'Pod']])).filter(({ metadata }) =>
       /^alertmanager/.test(metadata.name),
@@ -88,10 +91,12 @@ describe('secrets', () => {
       const { name, namespace = '' } = metadata;
       await cluster.delete({ apiVersion: 'v1', kind: 'Pod', name, namespace });
     }
-    await run('status', 'phase-4', '--sandbox');
     await run('deploy', 'phase-4', '--sandbox', '--yes', '-o', 'json');
     expect(said.at(-1)?.text).toContain('crash-loop');
-    expect(leaks([slack, handMade], said)).toEqual([]);
+    expect(said.at(-1)?.text).toContain('nobody answers to');
+    await run('status', 'phase-4', '--sandbox');
+    expect(said.at(-1)?.text).toContain('nobody answers to');
+    expect(leaks([slack, routing, handMade], said)).toEqual([]);
   });
 });
 

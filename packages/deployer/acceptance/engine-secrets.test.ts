@@ -9,7 +9,7 @@ import { valueAt } from '../src/plan/json.ts';
 import { planOffline } from '../src/plan/plan-offline.ts';
 import type { ReadinessRow } from '../src/readiness-types.ts';
 import { readPhaseStatus } from '../src/state/phase-status.ts';
-import { openSite, type Room, type Site } from './engine/room.ts';
+import { component, openSite, type Room, type Site } from './engine/room.ts';
 import { kubeServers } from './kube-servers.ts';
 
 /** A secret where it belongs, and everywhere people put copies of it. */
@@ -107,6 +107,48 @@ describe.each(kubeServers)('on the $name server no secret value is ever said', (
       }),
       { numRuns: kubeServer.name === 'real' ? 3 : 6 },
     );
+  });
+});
+
+describe.each(kubeServers)('on the $name server a password that a run makes', (kubeServer) => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite(kubeServer);
+  });
+  afterAll(() => site.close());
+
+  test('is as secret in that run as in every later one', async () => {
+    const room = await site.room();
+    const { namespace } = room;
+    const made: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'admin', namespace, annotations: { 'otelops.dev/generate': 'password=24' } },
+    };
+    const components = [component('one', [made]), component('two', [room.configMap('user')], ['one'])];
+    const password = async (): Promise<string> =>
+      Buffer.from(String(valueAt(await room.get('Secret', 'admin'), 'data', 'password')), 'base64').toString();
+    const quoting: Waiter = async function* ({ targets, redact }) {
+      const line = `login failed for admin with ${await password()}`;
+      said.push(redact?.(line) ?? line);
+      const [object] = targets;
+      if (object === undefined) return { state: 'ready', causes: [], pending: [] };
+      yield { type: 'state', ref: object, readiness: { state: 'failed', reason: 'Test', message: line } };
+      const evidence = [{ kind: 'log', object, container: 'a', previous: true, lines: [line] }] as const;
+      const part = { terminal: true, evidence, advice: [line], children: [] };
+      return { state: 'failed', causes: [{ code: 'crash-loop', object, message: line, ...part }], pending: targets };
+    };
+    const said: string[] = [];
+    const unready: ReadinessRow = {
+      group: '',
+      kind: 'ConfigMap',
+      assess: () => ({ state: 'progressing', reason: 'Test', message: '' }),
+    };
+    const first = await room.deploy(room.phase([], { components }), {}, { waiter: quoting, rows: [unready] });
+    expect(first.report.code).toBe('crash-loop');
+    expect((await password()).length).toBe(24);
+    expect(said.length).toBe(1);
+    expectClean({ events: first.events, report: first.report, said, ...(await stateOf(room)) }, await password());
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { KubeError } from '../../src/errors.ts';
 import { groupOf, type KubeObject, refKey, refOf } from '../../src/objects.ts';
 import type {
@@ -92,16 +93,14 @@ export class MemoryCluster implements Cluster {
 
   list(resource: ApiResource, options: ListOptions = {}): Promise<ObjectList> {
     this.asked.lists += 1;
+    if (this.#forbidden.has(resource.kind)) return Promise.reject(refused(resource, 'list'));
     return Promise.resolve({ items: this.#select(resource, options), resourceVersion: '1' });
   }
 
   async *watch(resource: ApiResource, options: WatchOptions): AsyncGenerator<WatchNotice> {
     const scope = `${resource.kind}${options.namespace === undefined ? '' : ` in ${options.namespace}`}`;
     this.asked.watches.push(options.fieldSelector === undefined ? scope : `${scope} ${options.fieldSelector}`);
-    if (this.#forbidden.has(resource.kind)) {
-      const message = `${resource.plural} is forbidden: User "x" cannot watch resource "${resource.plural}" in API group "${resource.group}"`;
-      throw new KubeError('forbidden', { status: 403, reason: 'Forbidden', message });
-    }
+    if (this.#forbidden.has(resource.kind)) throw refused(resource, 'watch');
     const queue: (WatchNotice | Error)[] = this.#select(resource, options).map((object) => ({
       type: 'present',
       object,
@@ -134,6 +133,10 @@ export class MemoryCluster implements Cluster {
     if (text !== undefined) return Promise.resolve(text);
     const message = `previous terminated container "${options.container}" in pod "${pod.name}" not found`;
     return Promise.reject(new KubeError('api-error', { status: 400, reason: 'BadRequest', message }));
+  }
+
+  portForward(): Promise<Duplex> {
+    return Promise.reject(new Error('there are no servers behind this cluster'));
   }
 
   proxy(): Promise<ProxyAnswer> {
@@ -175,6 +178,11 @@ export class MemoryCluster implements Cluster {
       if (isAbout(notice.object, follower)) follower.push(notice);
     }
   }
+}
+
+function refused({ plural, group }: ApiResource, verb: string): KubeError {
+  const message = `${plural} is forbidden: User "x" cannot ${verb} resource "${plural}" in API group "${group}"`;
+  return new KubeError('forbidden', { status: 403, reason: 'Forbidden', message });
 }
 
 function isAbout(object: KubeObject, { resource, options }: Follower): boolean {

@@ -9,6 +9,7 @@ import { EMPTY_FIELDS } from '../plan/field-set.ts';
 import { fillGenerated } from '../plan/generated-secrets.ts';
 import { kindKey } from '../plan/kinds.ts';
 import { appliedEntry, fieldsOfEntry } from '../plan/ownership.ts';
+import { secretValuesOf } from '../plan/redaction.ts';
 import type { Applied } from '../ports.ts';
 import { awaitGone } from './await-gone.ts';
 import { causeOfError } from './failure.ts';
@@ -56,6 +57,7 @@ async function writeObject(decision: Decision, place: StepPlace, scope: RunScope
   if (live !== undefined && action === 'replace') await removeFirst(live, decision, scope);
   else if (live !== undefined) await rewriteBooks(live, decision, scope);
   const manifest = fillGenerated(decision.manifest, desired.missing, scope.generateSecret);
+  if (desired.missing.length > 0) scope.events.alsoHide(secretValuesOf(manifest));
   const applied = await sendWithRetries(manifest, decision, { place, scope });
   scope.applied.set(desired.key, {
     object: applied.object,

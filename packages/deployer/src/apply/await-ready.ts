@@ -56,14 +56,26 @@ export async function awaitReady(
       total: targets.length,
     });
   tell();
-  const wait = scope.waiter({ cluster, clock, targets: waiting, rows, timeoutMs: readyTimeoutMs, signal: halt });
+  const redact = (text: string): string => scope.events.clean(text);
+  const wait = scope.waiter({
+    cluster,
+    clock,
+    targets: waiting,
+    rows,
+    timeoutMs: readyTimeoutMs,
+    redact,
+    signal: halt,
+  });
   const onUpdate = (update: WaitUpdate) => {
     const known = pending.size;
     showUpdate(update, { component, pending, scope });
     if (pending.size !== known && pending.size > 0) tell();
   };
   const end = await drain(wait, onUpdate);
-  for (const cause of end.causes) scope.events.cause(cause, place.id);
+  for (const cause of end.causes) {
+    const isTarget = waiting.some((ref) => refKey(ref) === refKey(cause.object));
+    scope.events.cause(cause, isTarget ? placeOf(cause.object, component, scope).id : place.id);
+  }
   for (const ref of end.state === 'ready' ? [] : pending.values()) {
     scope.events.finished(withoutAction(placeOf(ref, component, scope)), 'failed');
   }
@@ -89,8 +101,10 @@ function showUpdate(
   const place = placeOf(ref, component, scope);
   if (update.type === 'cause') {
     const { cause } = update;
+    // What ends the wait is told at its end, which follows, with the log lines that have arrived by then.
+    if (cause.terminal) return;
     // What only takes its time (a start-up probe, a rollout) is news of the step; what can end the wait is a finding.
-    if (cause.terminal || cause.terminalAt !== undefined) scope.events.cause(cause, place.id);
+    if (cause.terminalAt !== undefined) scope.events.cause(cause, place.id);
     else scope.events.progress(withoutAction(place), { message: bestCause(cause).message });
     return;
   }

@@ -28,6 +28,15 @@ const causeWith = (text: string, terminal = true): Cause => ({
 });
 
 describe('what a run says', () => {
+  test('never holds a secret that came into being while it ran, nor one that it knew before', () => {
+    const { events, said } = record(['known-before-1']);
+    events.alsoHide(['made-meanwhile-2']);
+    events.alsoHide(['made-later-3']);
+    events.cause(causeWith('known-before-1 made-meanwhile-2 made-later-3'), 'a');
+    expect(JSON.stringify(said)).not.toMatch(/known-before|made-meanwhile|made-later/);
+    expect(events.clean('made-meanwhile-2')).not.toContain('made');
+  });
+
   test('never holds a secret that it knows, in whatever form and place', () => {
     const secret = fc
       .string({ minLength: 6, unit: fc.constantFrom(...'abcXYZ0129+/="\\ -_%') })

@@ -2,7 +2,7 @@ import type { Cause } from '../cause.ts';
 import { bestCause } from '../causes/tree.ts';
 import type { Event, FindingEvent, StepEvent, StepResult } from '../events.ts';
 import { formatRef, type ObjectRef, refKey } from '../objects.ts';
-import { type Redactor, redactDeep } from '../plan/redaction.ts';
+import { createRedactor, type Redactor, redactDeep } from '../plan/redaction.ts';
 import type { PlanAction } from '../plan.ts';
 import type { Clock } from '../ports.ts';
 import type { DeployReasonCode } from '../reason-codes.ts';
@@ -44,6 +44,13 @@ export class RunEvents {
   /** More secrets are known from now on. */
   redactWith(redact: Redactor): void {
     this.#redact = redact;
+  }
+
+  /** These values came into being during the run: they are secrets from now on, beside those known before. */
+  alsoHide(values: readonly string[]): void {
+    if (values.length === 0) return;
+    const [known, fresh] = [this.#redact, createRedactor(values)];
+    this.#redact = (text) => known(fresh(text));
   }
 
   /** A text without secrets. */

@@ -1,9 +1,8 @@
 import type { Evidence } from '../cause.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../objects.ts';
 import { mapAt, textAt } from '../readiness/fields.ts';
-import { redact } from '../redaction.ts';
 import type { ContainerView } from './containers.ts';
-import { clean, type Scene } from './scene.ts';
+import { clean, type Scene, withoutSecrets } from './scene.ts';
 
 /** A pod in its surroundings, as the rules for its containers need it. */
 export interface PodPlace {
@@ -70,7 +69,7 @@ export function logEvidence(place: PodPlace, container: string): readonly Eviden
   const log = place.scene.observed.log(place.pod, container);
   if (log === undefined || log.lines.length === 0) return [];
   // Redacted as one text and before anything is cut, so that a key over many lines is known for what it is.
-  const text = redact(log.lines.join('\n'), place.scene.options.secrets ?? []);
+  const text = withoutSecrets(place.scene, log.lines.join('\n'));
   const lines = text.split('\n').slice(-LOG_LINES);
   const shown = lines.map((line) => (line.length > LOG_LINE_LENGTH ? `${line.slice(0, LOG_LINE_LENGTH - 1)}…` : line));
   return [{ kind: 'log', object: place.ref, container, previous: log.previous, lines: shown }];

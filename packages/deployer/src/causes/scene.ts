@@ -17,6 +17,8 @@ export interface ExplainOptions {
   readonly rows?: readonly ReadinessRow[];
   /** Secret values known to the caller, to be taken out of every text. */
   readonly secrets?: readonly string[];
+  /** The caller's own way of taking secrets out of a text. */
+  readonly redact?: (text: string) => string;
 }
 
 /** What an explanation is made from: what was seen, and how it is put. */
@@ -44,9 +46,14 @@ interface Finding {
 
 const MAX_TEXT = 1_000;
 
+/** Text of the cluster without the secrets that the caller knows of, and those that look like ones. */
+export function withoutSecrets({ options }: Scene, text: string): string {
+  return redact(options.redact?.(text) ?? text, options.secrets ?? []);
+}
+
 /** Text of the cluster, safe to show and bounded. */
 export function clean(scene: Scene, text: string): string {
-  const shown = redact(text.slice(0, 4 * MAX_TEXT), scene.options.secrets ?? []).trim();
+  const shown = withoutSecrets(scene, text.slice(0, 4 * MAX_TEXT)).trim();
   return shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT - 1)}…` : shown;
 }
 

@@ -5,6 +5,7 @@ import { DeployError, KubeError } from '../errors.ts';
 import type { ObjectRef } from '../objects.ts';
 import type { Cluster } from '../ports.ts';
 import type { DeployReasonCode } from '../reason-codes.ts';
+import type { SecretsAround } from './secrets-around.ts';
 
 const TAIL_LINES = 40;
 const MAX_TEXT = 64 * 1024;
@@ -28,6 +29,7 @@ export class LogReader {
   readonly #onRefused: (pod: ObjectRef, failure: DeployError) => void;
   readonly #onRead: () => void;
   readonly #signal: AbortSignal;
+  readonly #secrets: Pick<SecretsAround, 'learn'>;
   readonly #asked = new Set<string>();
   readonly #waiting: ContainerEvidence[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -35,6 +37,7 @@ export class LogReader {
   constructor(parts: {
     readonly cluster: Cluster;
     readonly signal: AbortSignal;
+    readonly secrets: Pick<SecretsAround, 'learn'>;
     readonly onLog: (pod: ObjectRef, container: string, log: ContainerLog) => void;
     /** A log that is there and cannot be had, and why. */
     readonly onRefused: (pod: ObjectRef, failure: DeployError) => void;
@@ -43,6 +46,7 @@ export class LogReader {
   }) {
     this.#cluster = parts.cluster;
     this.#signal = parts.signal;
+    this.#secrets = parts.secrets;
     this.#onLog = parts.onLog;
     this.#onRefused = parts.onRefused;
     this.#onRead = parts.onRead;
@@ -92,6 +96,7 @@ export class LogReader {
     const previous = restarts > 0 && state !== 'terminated';
     try {
       const text = await this.#read(object, container, previous);
+      await this.#secrets.learn(object.namespace ?? '');
       this.#onLog(object, container, { previous, lines: lastLines(text) });
     } catch (error) {
       if (this.#signal.aborted) return;

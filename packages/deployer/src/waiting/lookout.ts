@@ -6,9 +6,10 @@ import type { Clock, Cluster } from '../ports.ts';
 import { redact } from '../redaction.ts';
 import { LogReader } from './log-reader.ts';
 import { countRequests } from './node-requests.ts';
+import { SecretsAround } from './secrets-around.ts';
 import type { TargetState } from './target-state.ts';
 import { covers, type WaitScene } from './wait-scene.ts';
-import type { BlindSpot, WaitNotice } from './wait-types.ts';
+import type { BlindSpot, WaitNotice, WaitOptions } from './wait-types.ts';
 import { type Subject, subjectKey, type WatchListener, WatchSet } from './watch-set.ts';
 
 /** Everything that a wait asks of the cluster: watches, logs, and one count of what the nodes have left. */
@@ -17,6 +18,7 @@ export class Lookout implements WatchListener {
   readonly #cluster: Cluster;
   readonly #scene: WaitScene;
   readonly #logs: LogReader;
+  readonly #secrets: SecretsAround;
   readonly #closed = new AbortController();
   readonly #onChange: () => void;
   readonly #open = new Set<string>();
@@ -29,6 +31,8 @@ export class Lookout implements WatchListener {
     readonly cluster: Cluster;
     readonly clock: Clock;
     readonly scene: WaitScene;
+    /** What the caller knows of secrets. */
+    readonly options: Pick<WaitOptions, 'secrets' | 'redact'>;
     /** Called after anything new. */
     readonly onChange: () => void;
   }) {
@@ -36,9 +40,12 @@ export class Lookout implements WatchListener {
     this.#scene = parts.scene;
     this.#onChange = parts.onChange;
     this.#watches = new WatchSet({ cluster: parts.cluster, clock: parts.clock, listener: this });
+    const { cluster, options } = parts;
+    this.#secrets = new SecretsAround({ cluster, options, signal: this.#closed.signal });
     this.#logs = new LogReader({
-      cluster: parts.cluster,
+      cluster,
       signal: this.#closed.signal,
+      secrets: this.#secrets,
       onLog: (pod, container, log) => {
         const object = this.#scene.index.get(pod);
         if (object === undefined) return;
@@ -53,6 +60,9 @@ export class Lookout implements WatchListener {
   get blindSpots(): readonly BlindSpot[] {
     return [...this.#blind.values()];
   }
+
+  /** Takes the secrets that are known so far out of a text. */
+  readonly redact = (text: string): string => this.#secrets.redact(text);
 
   takeNotices(): readonly WaitNotice[] {
     const notices = this.#notices;

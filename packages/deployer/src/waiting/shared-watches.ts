@@ -34,6 +34,7 @@ export function shareWatches(cluster: Cluster): Cluster {
     delete: (ref, options) => cluster.delete(ref, options),
     logs: (pod, options) => cluster.logs(pod, options),
     proxy: (target, request) => cluster.proxy(target, request),
+    portForward: (pod, port, signal) => cluster.portForward(pod, port, signal),
     watch: (resource, options) => {
       const key = watchKey(resource, options);
       const shared =

@@ -18,8 +18,13 @@ export interface WaitOptions {
   readonly alreadySeen?: readonly KubeObject[];
   /** `stop` (the default) ends the wait at the first terminal cause; `go-on` waits for the other targets as well. */
   readonly onTerminal?: 'stop' | 'go-on';
-  /** Secret values known to the caller, to be taken out of every text. */
+  /**
+   * Secret values known to the caller, to be taken out of every text. The values of the Secrets beside a pod are taken out of
+   * its logs in any case; where those may not be read, its logs are shown only to a caller that gives this or `redact`.
+   */
   readonly secrets?: readonly string[];
+  /** The same for a caller that has its own way of taking them out; used before anything of a text is cut off. */
+  readonly redact?: (text: string) => string;
 }
 
 /** What is said while waiting; each thing once, and again only when it changes. */

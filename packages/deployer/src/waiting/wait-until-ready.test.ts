@@ -220,6 +220,59 @@ describe('a wait that fails fast', () => {
     });
   });
 
+  describe('and the log holds the value of a Secret beside the pod', () => {
+    const value = 'Zx81-hunter-two-long';
+    const beside = object('v1', 'Secret', 'db', {
+      ...({ data: { pw: Buffer.from(value).toString('base64') } } as object),
+    });
+    const fallen = { ...waiting('CrashLoopBackOff', 'back-off'), restartCount: 3, lastState: fell(1) };
+    const line = `${'x'.repeat(490)} ${value}`;
+
+    const logged = ({ logTexts }: MemoryCluster): void => {
+      logTexts.set(`${namespace}/web-abc-1/web previous`, `cannot log in with ${value}\n${line}\n`);
+    };
+
+    it('the value is taken out, also where the line is cut, though nobody named it', async () => {
+      const [web, set, sick] = broken(fallen, { phase: 'Running' });
+      const wait = await startWait([web], [web, set, sick, beside], { prepare: logged });
+      const report = await wait.done();
+      const [log] = bestCause(report.causes[0]!).evidence.filter(({ kind }) => kind === 'log');
+      expect(log).toMatchObject({
+        lines: ['cannot log in with (hidden)', expect.stringMatching(/^x{490} \(hidden\)/)],
+      });
+      expect(JSON.stringify([report, wait.notices])).not.toContain(value.slice(0, 8));
+    });
+
+    it('where its Secrets may not be read, the log is left out and that is said', async () => {
+      const [web, set, sick] = broken(fallen, { phase: 'Running' });
+      const prepare = (cluster: MemoryCluster): void => {
+        logged(cluster);
+        cluster.forbid('Secret');
+      };
+      const wait = await startWait([web], [web, set, sick, beside], { prepare });
+      const report = await wait.done();
+      expect(report.causes.map((cause) => bestCause(cause).evidence.map(({ kind }) => kind))).toEqual([['container']]);
+      expect(report.blind).toMatchObject([
+        { kind: 'PodLog', namespace, code: 'forbidden', message: expect.stringContaining('could not be taken out') },
+      ]);
+      expect(JSON.stringify([report, wait.notices])).not.toContain(value);
+    });
+
+    it('a caller that knows the secrets of its own work is shown the log without them all the same', async () => {
+      const [web, set, sick] = broken(fallen, { phase: 'Running' });
+      const prepare = (cluster: MemoryCluster): void => {
+        logged(cluster);
+        cluster.forbid('Secret');
+      };
+      const redact = (text: string): string => text.replaceAll(value, '(known)');
+      const wait = await startWait([web], [web, set, sick], { prepare, redact });
+      const [cause] = (await wait.done()).causes;
+      expect(bestCause(cause!).evidence).toContainEqual(
+        expect.objectContaining({ lines: ['cannot log in with (known)', expect.stringMatching(/ \(known\)/)] }),
+      );
+    });
+  });
+
   it('sees in a log that the image is of another architecture', async () => {
     const [web, set, sick] = broken({ state: fell(255), restartCount: 0 }, { phase: 'Running' });
     const wait = await startWait([web], [web, set, sick], {

@@ -72,7 +72,7 @@ class Wait {
     this.#targets = [...unique].map(([key, ref]) => createTarget(ref, key, seen.get(key)));
     this.#scene = new WaitScene(this.#targets);
     this.#waker = createWaker(clock, this.#signal);
-    this.#lookout = new Lookout({ cluster, clock, scene: this.#scene, onChange: () => this.#waker.wake() });
+    this.#lookout = new Lookout({ cluster, clock, options, scene: this.#scene, onChange: () => this.#waker.wake() });
   }
 
   async *run(): AsyncGenerator<WaitNotice, WaitReport> {
@@ -121,12 +121,14 @@ class Wait {
   #look(): Look {
     const now = this.#now();
     const { rows, secrets } = this.#options;
+    const { redact } = this.#lookout;
     const explain: ExplainOptions = {
       now,
       since: (key) => this.#firstSeen.at(key, now),
       begun: this.#startedAt,
       ...(rows !== undefined && { rows }),
       ...(secrets !== undefined && { secrets }),
+      redact,
     };
     const elapsedMs = this.#elapsedMs();
     return { scene: this.#scene, lookout: this.#lookout, steadiness: this.#steadiness, explain, elapsedMs };

@@ -18,7 +18,7 @@ export const status: Verb = defineVerb({
   examples: ['otel status --context my-cluster', 'otel status phase-3 --sandbox --output json'],
   async *run(args, world) {
     const say = speaker(world.clock);
-    const { readPhaseStatus } = await import('@otelops/deployer');
+    const { readPhaseStatus, redact } = await import('@otelops/deployer');
     const cluster = await world.cluster();
     const phases = args.target === 'all' ? singlePhases : [args.target];
     const now = world.clock.now();
@@ -28,7 +28,7 @@ export const status: Verb = defineVerb({
     if (unwell.length > 0) {
       const rows = unwell.map(({ ref, component, readiness }) => {
         const name = ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`;
-        return { kind: ref.kind, name, component, state: readiness.state, message: readiness.message };
+        return { kind: ref.kind, name, component, state: readiness.state, message: redact(readiness.message) };
       });
       const columns = ['kind', 'name', 'component', 'state', 'message'].map((key) => ({
         key,
