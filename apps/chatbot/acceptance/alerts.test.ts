@@ -243,6 +243,31 @@ describe('a storm of 1,000 alerts in a minute', () => {
   });
 });
 
+describe('a storm that is over', () => {
+  it('is told of once, also after a restart, and forgotten with its groups', async () => {
+    const site = new Site();
+    const options = { alerts: { headRate: { burst: 1, perMinute: 1 } } };
+    begin(site, options);
+    const from = ago(site, 1);
+    const names = Array.from({ length: 12 }, (_, index) => `Group${String(index).padStart(2, '0')}`);
+    const post = (name: string, to?: Date) =>
+      lives[0]?.post(deliveryOf(name, [{ name: 'pod', from, ...(to === undefined ? {} : { to }) }]));
+    for (const name of names) await post(name);
+    await until(() => textOf(site, site.storms[0]?.key ?? '').includes('in 11 groups folded here'), 'the storm');
+    for (const name of names) await post(name, site.clock.now());
+    await until(() => [...site.files.keys()].some((key) => key.includes('/passed/')), 'the list');
+    const [said, files] = [textOf(site, site.storms[0]?.key ?? ''), site.files.size];
+    expect(said).toContain('is over');
+    site.clock.pass(2 * 3600_000);
+    for (const life of lives.splice(0)) await life.end();
+    begin(site, options);
+    site.clock.pass(8 * 24 * 3600_000);
+    await until(() => site.store.list('episode').length === 0, 'that nothing is remembered');
+    expect(textOf(site, site.storms[0]?.key ?? '')).toBe(said);
+    expect(site.files.size).toBe(files);
+  });
+});
+
 describe('the chart of an alert', () => {
   const expression = 'max by (pod) (otelcol_exporter_queue_size / (otelcol_exporter_queue_capacity > 0)) > 0.95';
 
@@ -495,8 +520,18 @@ describe('the buttons', () => {
       {
         verb: 'silence create',
         args: { match: ['alertname="PodDown"', 'pod=~"a|b"', 'severity="warning"'], for: '240m', comment: 'new disk' },
+        targets: [['PodDown'], ['PodDown']],
+        needs: 'second-person',
       },
     ]);
+  });
+
+  it('leave it so also where the rule is about this alert by its name', async () => {
+    const approvals = [{ verbs: ['silence create'], targets: ['PodDown'], needs: 'second-person' as const }];
+    const { site, life, head } = await firing({ policy: { approvals } });
+    await life.submit('U0MIRA', await form(life, head), filled('these', '4h'));
+    expect(await life.alerts.silences()).toEqual([]);
+    expect(site.started).toMatchObject([{ verb: 'silence create', needs: 'second-person' }]);
   });
 });
 

@@ -225,5 +225,6 @@ export class AlertDesk {
       this.book.remove(id);
       this.#removed.push(`episode/${id}`);
     }
+    for (const channel of this.#storms.forget(this.book.all())) this.#removed.push(`storm/${channel}`);
   }
 }

@@ -36,7 +36,8 @@ export class Publisher {
     await delivery.want({ key, channel: storm.channel, message, pace });
     if (storm.endedAt === undefined || tally.passed.length === 0) return;
     await delivery.upload({
-      key: `${key}/passed/${tally.passed.length}`,
+      // One file an end: a storm that goes on after it lists in the next one what went since.
+      key: `${key}/passed/${storm.endedAt}`,
       channel: storm.channel,
       thread: key,
       filename: 'came-and-went.tsv',

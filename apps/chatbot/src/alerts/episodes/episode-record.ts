@@ -36,6 +36,7 @@ const episode = z.object({
   closedAt: text.exactOptional(),
   reopenings: z.number(),
   alerts: z.array(alert),
+  unlisted: z.object({ count: z.number(), firstStart: text }).exactOptional(),
   earlierEnds: labels,
   truncated: z.number(),
   head: z.enum(['wanted', 'folded', 'passed']),

@@ -40,7 +40,9 @@ export interface Episode {
   /** How often it fired again after it was over. */
   readonly reopenings: number;
   readonly alerts: readonly EpisodeAlert[];
-  /** Ends of alerts of earlier episodes of the group: a late delivery must not bring them back. */
+  /** Of alerts that were over long ago only this is kept: how many, and when the first of them began. */
+  readonly unlisted?: { readonly count: number; readonly firstStart: string };
+  /** Ends of alerts of earlier episodes of the group, and of unlisted ones: a late delivery must not bring them back. */
   readonly earlierEnds: Readonly<Record<string, string>>;
   /** Alerts of the group that were left out of the last delivery and not filled in yet. */
   readonly truncated: number;

@@ -1,4 +1,5 @@
 import type { Labels, Notification, ReceivedAlert } from '../intake/notification.ts';
+import { boundAlerts, endsOf } from './bound-alerts.ts';
 import { type Episode, type EpisodeAlert, firingOf, isFiring, isOpen } from './episode.ts';
 import { sameLabels } from './labels.ts';
 import { isDoubtful, mergeAlert } from './merge-alert.ts';
@@ -45,7 +46,7 @@ export function receive(notification: Notification, book: EpisodeBook, context: 
     groupKeys: [...new Set([...before.groupKeys, notification.groupKey])],
     truncated: notification.status === 'resolved' ? 0 : notification.truncated,
   };
-  const after = settle(told, context.now);
+  const after = settle(boundAlerts(told, context.now), context.now);
   return {
     ...(known === undefined ? {} : { before: known }),
     after,
@@ -107,26 +108,10 @@ function blank(notification: Notification, previous: Episode | undefined, contex
     closedAt: context.now,
     reopenings: 0,
     alerts: [],
-    earlierEnds: previous === undefined ? {} : endsOf(previous, context.now),
+    earlierEnds: previous === undefined ? {} : endsOf(previous.earlierEnds, previous.alerts, context.now),
     truncated: 0,
     head: 'passed',
   };
-}
-
-/** No delivery is a day late. */
-const MAX_LATENESS_MILLISECONDS = 24 * 3600 * 1000;
-const MAX_EARLIER_ENDS = 2000;
-
-function endsOf(previous: Episode, now: string): Readonly<Record<string, string>> {
-  const oldest = new Date(Date.parse(now) - MAX_LATENESS_MILLISECONDS).toISOString();
-  const ends = [
-    ...Object.entries(previous.earlierEnds),
-    ...previous.alerts.flatMap(({ fingerprint, endsAt }) =>
-      endsAt === undefined ? [] : [[fingerprint, endsAt] as const],
-    ),
-  ];
-  const kept = ends.filter(([, end]) => end > oldest).toSorted(([, a], [, b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(kept.slice(-MAX_EARLIER_ENDS));
 }
 
 interface Merged {
@@ -139,9 +124,11 @@ function mergeReports(episode: Episode, notification: Notification, { now }: Rec
   let doubtful = false;
   for (const report of notification.alerts) {
     const earlierEnd = episode.earlierEnds[report.fingerprint];
-    const merged = mergeAlert(alerts.get(report.fingerprint), report, { at: now, earlierEnd });
+    const known = alerts.get(report.fingerprint);
+    const merged = mergeAlert(known, report, { at: now, earlierEnd });
     doubtful ||= isDoubtful(merged, report);
-    alerts.set(report.fingerprint, merged);
+    const isOld = known === undefined && earlierEnd !== undefined && (report.endsAt ?? report.startsAt) <= earlierEnd;
+    if (!isOld) alerts.set(report.fingerprint, merged);
   }
   const all = [...alerts.values()];
   return { alerts: notification.truncated > 0 ? endUnlisted(all, notification) : all, doubtful };

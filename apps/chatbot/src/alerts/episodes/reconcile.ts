@@ -1,4 +1,5 @@
 import type { Labels, Notification } from '../intake/notification.ts';
+import { boundAlerts } from './bound-alerts.ts';
 import { type Episode, type EpisodeAlert, type EpisodeSilence, firingOf, isFiring, isOpen } from './episode.ts';
 import { commonLabelsOf, sameLabels } from './labels.ts';
 import { type EpisodeNews, newsBetween } from './news.ts';
@@ -52,7 +53,7 @@ export function reconcile(episode: Episode, listing: Listing, now: string): Reco
     alerts.set(one.fingerprint, asserted(known, one, listing.askedAt));
   }
   const told = { ...episode, alerts: [...alerts.values()], truncated: listing.complete ? 0 : episode.truncated };
-  const settled = settle(withSilence(told, listed, listing), now);
+  const settled = settle(boundAlerts(withSilence(told, listed, listing), now), now);
   const after = sameState(episode, settled) ? episode : settled;
   return { before: episode, after, news: newsBetween(episode, after) };
 }

@@ -4,7 +4,7 @@ import { fitMessage } from '../../render/fit-message.ts';
 import type { RenderedMessage } from '../../render/message.ts';
 import { code, moment, safeLine } from '../../render/text.ts';
 import { type Episode, type EpisodeAlert, isFiring, sinceOf } from '../episodes/episode.ts';
-import { countsOf, differingLabels, endOf, listedAlerts, startOf, titleOf } from './words.ts';
+import { alertCount, countsOf, differingLabels, endOf, listedAlerts, startOf, titleOf } from './words.ts';
 
 const MAX_LISTED = 40;
 const LINES_A_SECTION = 10;
@@ -15,7 +15,7 @@ export function renderAlertList(episode: Episode): RenderedMessage {
   const names = differingLabels(episode).slice(0, MAX_LABELS);
   const listed = listedAlerts(episode);
   const lines = listed.slice(0, MAX_LISTED).map((alert) => alertLine(alert, names));
-  const left = listed.length - lines.length + episode.truncated;
+  const left = alertCount(episode) - lines.length + episode.truncated;
   const sections = Array.from({ length: Math.ceil(lines.length / LINES_A_SECTION) }, (_, index) =>
     section(lines.slice(index * LINES_A_SECTION, (index + 1) * LINES_A_SECTION).join('\n')),
   );

@@ -1,3 +1,4 @@
+import { unlistedStart } from '../episodes/bound-alerts.ts';
 import { type Episode, firingOf, isFiring, sinceOf } from '../episodes/episode.ts';
 import { commonLabelsOf } from '../episodes/labels.ts';
 import type { Labels } from '../intake/notification.ts';
@@ -39,7 +40,7 @@ export function firingSince(episode: Episode): string {
 }
 
 export function startOf(episode: Episode): string {
-  const starts = episode.alerts.map(({ firstStart }) => firstStart);
+  const starts = [...episode.alerts.map(({ firstStart }) => firstStart), ...unlistedStart(episode)];
   return starts.length === 0 ? episode.openedAt : starts.reduce((a, b) => (a < b ? a : b));
 }
 
@@ -49,10 +50,15 @@ export function endOf(episode: Episode): string {
   return ends.length === 0 ? (episode.closedAt ?? episode.openedAt) : ends.reduce((a, b) => (a > b ? a : b));
 }
 
+/** All that belong to it, also those that are not kept one by one. */
+export function alertCount({ alerts, unlisted }: Pick<Episode, 'alerts' | 'unlisted'>): number {
+  return alerts.length + (unlisted?.count ?? 0);
+}
+
 /** `3 firing, 1 over, 20 not listed`. */
 export function countsOf(episode: Episode): string {
   const firing = firingOf(episode).length;
-  const over = episode.alerts.length - firing;
+  const over = alertCount(episode) - firing;
   return [
     `${firing} firing`,
     ...(over > 0 ? [`${over} over`] : []),

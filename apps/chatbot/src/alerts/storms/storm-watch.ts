@@ -10,6 +10,8 @@ interface Watched {
   readonly told: string;
 }
 
+/** The message of a storm that ended within this time is looked after again at start. */
+const REFRESH_MILLISECONDS = 3600_000;
 /** A storm that begins this soon after one is the same storm. */
 const SAME_STORM_MILLISECONDS = 5 * 60_000;
 
@@ -28,7 +30,8 @@ export class StormWatch {
   }
 
   load(storm: Storm): void {
-    this.#storms.set(storm.channel, { storm, told: '' });
+    const isPast = storm.endedAt !== undefined && this.#since(storm.endedAt) > REFRESH_MILLISECONDS;
+    this.#storms.set(storm.channel, { storm, told: isPast ? 'over' : '' });
   }
 
   /** The episode with its own thread where there is room for one, else folded. Nobody overtakes those that wait already. */
@@ -56,16 +59,34 @@ export class StormWatch {
     return waits.length === 0 ? undefined : Math.min(...waits);
   }
 
-  /** Storms of which something is new since this was asked last. */
+  /**
+   * Storms of which something is new since this was asked last. One that is over is told of once: what becomes of its groups
+   * after that, and that they are forgotten one by one, is no news of the storm.
+   */
   changed(all: readonly Episode[]): readonly { readonly storm: Storm; readonly tally: StormTally }[] {
     return [...this.#storms.values()].flatMap(({ storm, told }) => {
       const tally = tallyOf(storm, all);
+      if (storm.endedAt !== undefined && told !== '' && tally.folded.length === 0) return [];
       const now = JSON.stringify([tally.folded.map(describe), tally.shown.length, tally.passed.length]);
       if (now === told) return [];
       const current = this.#ended(storm, tally);
       this.#storms.set(storm.channel, { storm: current, told: now });
       return [{ storm: current, tally }];
     });
+  }
+
+  /** Lets go of storms that are over and of which no group is remembered; gives their channels. */
+  forget(all: readonly Episode[]): readonly string[] {
+    const remembered = new Set(all.map(({ storm }) => storm));
+    const gone = [...this.#storms.values()]
+      .filter(({ storm: { id, endedAt } }) => endedAt !== undefined && !remembered.has(id))
+      .map(({ storm }) => storm.channel);
+    for (const channel of gone) this.#storms.delete(channel);
+    return gone;
+  }
+
+  #since(moment: string): number {
+    return this.#clock.now().getTime() - Date.parse(moment);
   }
 
   #ended(storm: Storm, { folded }: StormTally): Storm {
@@ -76,12 +97,11 @@ export class StormWatch {
 
   #stormOf(channel: string): Storm {
     const known = this.#storms.get(channel)?.storm;
-    const now = this.#clock.now();
     if (known !== undefined) {
-      const over = known.endedAt === undefined ? 0 : now.getTime() - Date.parse(known.endedAt);
+      const over = known.endedAt === undefined ? 0 : this.#since(known.endedAt);
       if (over <= SAME_STORM_MILLISECONDS) return known;
     }
-    const storm = { id: this.#options.ids(), channel, startedAt: now.toISOString() };
+    const storm = { id: this.#options.ids(), channel, startedAt: this.#clock.now().toISOString() };
     this.#storms.set(channel, { storm, told: '' });
     return storm;
   }
