@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { KubeObject, Manifest, ObjectRef } from './objects.ts';
 
 /** Time, as the engine needs it. */
@@ -57,6 +58,12 @@ export interface Cluster {
    * its status; throws {@link KubeError} where the API server itself refuses or cannot get through. Tried once.
    */
   proxy(target: ProxyTarget, request: ProxyRequest): Promise<ProxyAnswer>;
+  /**
+   * A connection to a port of a pod, as `kubectl port-forward` has it: its bytes come by the kubelet, so that network policies
+   * do not matter and TLS is between its two ends. Destroyed by whoever asked. Throws {@link KubeError} where the API server
+   * refuses; where nobody listens the connection ends with an error. Tried once.
+   */
+  portForward(pod: ObjectKey, port: number, signal?: AbortSignal): Promise<Duplex>;
 }
 
 /** A server in the cluster: the pods of a Service, or one pod. */

@@ -13,6 +13,7 @@ export { type ParsedConfig, parseConfig } from './config/parse.ts';
 export { bytesOf, goDuration, mebibytesOf, secondsOf } from './config/quantities.ts';
 export { stackConfigJsonSchema } from './config/schema-tree.ts';
 export type { Duration, Profile, Quantity, SecretRef, StackConfig } from './config/types.ts';
+export { clientCertificate } from './foundation/certificate-authority.ts';
 export { type OutsideSecret, outsideSecrets } from './outside-secrets.ts';
 export { buildPhases } from './phases.ts';
 export { artifacts, images, type StackArtifact, stackArtifacts, versions } from './versions.ts';

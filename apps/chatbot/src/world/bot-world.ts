@@ -1,11 +1,11 @@
 import { type Clock, type ConnectedCluster, connectCluster } from '@otelops/deployer';
 import type { Artifacts } from '@otelops/operations';
 import {
+  clusterBackends,
   configFile,
   directBackend,
   folderFiles,
   lockTimesOf,
-  proxiedBackend,
   realArtifacts,
 } from '@otelops/operations/adapters';
 import { Agent } from 'undici';
@@ -47,22 +47,26 @@ export function createBotWorld(options: WorldOptions): BotWorld {
     return connection;
   };
   return {
-    world: async (run) => ({
-      clock,
-      ...run,
-      cluster,
-      backend: async (name) => {
-        const url = settings.backends[name];
-        if (url !== undefined) return directBackend(name, { url, signal: run.signal, dispatcher });
-        return proxiedBackend(name, { cluster: await cluster(), signal: run.signal });
-      },
-      config: configFile({ path: settings.stack.config, files, sandbox: settings.cluster.kind === 'sandbox' }),
-      files,
-      artifacts: artifacts ?? realArtifacts({ folder: settings.stack.artifacts, env, files }),
-      ...(lockTimes === undefined ? {} : { lockTimes }),
-      // The connection is the bot's, not the run's.
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    }),
+    world: async (run) => {
+      let fromCluster: ReturnType<typeof clusterBackends> | undefined;
+      return {
+        clock,
+        ...run,
+        cluster,
+        backend: async (name) => {
+          const url = settings.backends[name];
+          if (url !== undefined) return directBackend(name, { url, signal: run.signal, dispatcher });
+          fromCluster ??= clusterBackends({ cluster: await cluster(), signal: run.signal });
+          return fromCluster(name);
+        },
+        config: configFile({ path: settings.stack.config, files, sandbox: settings.cluster.kind === 'sandbox' }),
+        files,
+        artifacts: artifacts ?? realArtifacts({ folder: settings.stack.artifacts, env, files }),
+        ...(lockTimes === undefined ? {} : { lockTimes }),
+        // The connection is the bot's, not the run's.
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      };
+    },
     [Symbol.asyncDispose]: async () => {
       const open = await connected?.catch(() => undefined);
       await Promise.all([open?.[Symbol.asyncDispose](), dispatcher.destroy()]);

@@ -25,6 +25,10 @@ export function tracedCluster(cluster: ConnectedCluster, { span }: Pick<Telemetr
     delete: (ref, options) => traced('delete', referred(ref), () => cluster.delete(ref, options)),
     logs: (pod, options) =>
       traced('logs', { ...placed(pod.namespace), 'k8s.pod.name': pod.name }, () => cluster.logs(pod, options)),
+    portForward: (pod, port, signal) =>
+      traced('port-forward', { ...placed(pod.namespace), 'k8s.pod.name': pod.name }, () =>
+        cluster.portForward(pod, port, signal),
+      ),
     proxy: (target, request) =>
       traced('proxy', { ...placed(target.namespace), 'k8s.service.name': target.name }, () =>
         cluster.proxy(target, request),

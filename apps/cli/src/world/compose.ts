@@ -2,11 +2,11 @@ import { hostname, userInfo } from 'node:os';
 import { type ConnectedCluster, systemClock } from '@otelops/deployer';
 import type { World } from '@otelops/operations';
 import {
+  clusterBackends,
   configFile,
   folderFiles,
   lockTimesOf,
   openNamedCluster,
-  proxiedBackend,
   realArtifacts,
 } from '@otelops/operations/adapters';
 import type { Invocation } from '../cli.ts';
@@ -33,6 +33,11 @@ export async function composeWorld({ invocation, reporter, signal }: ComposeOpti
     return release.use(opened.cluster);
   };
   const cluster = (): Promise<ConnectedCluster> => (connected ??= connect());
+  let found: Promise<ReturnType<typeof clusterBackends>> | undefined;
+  const backends = (): Promise<ReturnType<typeof clusterBackends>> => {
+    found ??= cluster().then((opened) => clusterBackends({ cluster: opened, signal }));
+    return found;
+  };
   const files = folderFiles(host.cwd());
   const lockTimes = lockTimesOf(host.env);
   return {
@@ -40,7 +45,7 @@ export async function composeWorld({ invocation, reporter, signal }: ComposeOpti
     signal,
     person,
     cluster,
-    backend: async (name) => proxiedBackend(name, { cluster: await cluster(), signal }),
+    backend: async (name) => (await backends())(name),
     config: configFile({ path: globals.config, files, sandbox: globals.sandbox }),
     files,
     artifacts: sandbox?.artifacts ?? realArtifacts({ folder: globals.artifacts, env: host.env, files }),

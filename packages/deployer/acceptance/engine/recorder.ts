@@ -44,6 +44,7 @@ export function recordCalls(cluster: Cluster): RecordedCluster {
       last = nth;
     },
     identity: cluster.identity,
+    portForward: (pod, port, signal) => cluster.portForward(pod, port, signal),
     resolve: (apiVersion, kind) => cluster.resolve(apiVersion, kind),
     forgetDiscovery: (groupVersion) => cluster.forgetDiscovery(groupVersion),
     get: async (resource, key, signal) => {

@@ -19,6 +19,7 @@ import type { Discovery } from './discovery.ts';
 import type { HttpAnswer } from './http-exchange.ts';
 import { listAll } from './list-pages.ts';
 import { parseObject } from './object-answer.ts';
+import type { OpenTunnel } from './open-tunnel.ts';
 import { proxyRequest } from './proxied-request.ts';
 import { collectionPath, defaultNamespace, objectPath, query } from './resource-path.ts';
 import { parseWarnings } from './warning-header.ts';
@@ -29,6 +30,7 @@ export interface ClusterParts {
   readonly client: ApiClient;
   readonly discovery: Discovery;
   readonly watch: WatchParts;
+  readonly openTunnel: OpenTunnel;
   /** Named as the writer of creates, replaces and patches. */
   readonly fieldManager: string;
 }
@@ -46,6 +48,7 @@ export function createCluster(parts: ClusterParts): Cluster {
     watch: (resource, options) => watchResource(watch, resource, options),
     logs: (pod, options) => podLogs(client, pod, options),
     proxy: (target, request) => proxyRequest(client, target, request),
+    portForward: parts.openTunnel,
     ...writer,
   };
 }

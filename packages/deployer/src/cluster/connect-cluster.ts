@@ -13,6 +13,7 @@ import { createInFlightLimit } from './in-flight-limit.ts';
 import { KubeconfigError } from './kubeconfig-error.ts';
 import { type KubeconfigSource, loadAccess } from './kubeconfig-load.ts';
 import type { ClusterAccess } from './kubeconfig-types.ts';
+import { createTunnels } from './open-tunnel.ts';
 import { proxyFor } from './proxy.ts';
 import { systemClock } from './system-clock.ts';
 import type { TlsSettings } from './undici-dispatchers.ts';
@@ -81,6 +82,17 @@ export async function connectCluster(options: ConnectOptions): Promise<Connected
     client,
     discovery: createDiscovery(client),
     watch,
+    openTunnel: createTunnels({
+      server: access.server,
+      userAgent: options.userAgent ?? 'otelops-deployer',
+      credentials,
+      tlsFor: ({ certificate }) =>
+        new URL(access.server).protocol === 'https:'
+          ? tlsSettings({ access, authority, bounds, environment }, certificate)
+          : undefined,
+      proxied: proxyOf(access, environment) !== undefined,
+      connectMs: bounds.connectMs,
+    }),
     fieldManager: options.fieldManager ?? 'otelops',
   });
   return { ...cluster, [Symbol.asyncDispose]: transports.close };
@@ -117,7 +129,7 @@ function createTransports(parts: TransportParts): Transports {
 function createTransport(parts: TransportParts, certificate: ClientCertificate | undefined): HttpTransport {
   const { access, bounds, environment } = parts;
   const { origin, protocol } = new URL(access.server);
-  const proxyUrl = access.cluster.proxyUrl ?? proxyFor(access.server, environment.variables);
+  const proxyUrl = proxyOf(access, environment);
   return createUndiciTransport({
     origin,
     connectMs: bounds.connectMs,
@@ -127,6 +139,10 @@ function createTransport(parts: TransportParts, certificate: ClientCertificate |
     ...(protocol === 'https:' ? { tls: tlsSettings(parts, certificate) } : {}),
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
   });
+}
+
+function proxyOf(access: ClusterAccess, environment: Environment): string | undefined {
+  return access.cluster.proxyUrl ?? proxyFor(access.server, environment.variables);
 }
 
 function tlsSettings({ access, authority }: TransportParts, certificate: ClientCertificate | undefined): TlsSettings {

@@ -47,6 +47,7 @@ class LeaseServer {
       patch: no,
       logs: no,
       proxy: no,
+      portForward: no,
       watch: () => {
         throw new Error('not a lease');
       },

@@ -2,6 +2,7 @@
  * What both mouths put behind the ports of their world: files, downloads, a cluster, the servers of the stack. Loaded only
  * where a verb runs.
  */
+export { type ClusterBackendOptions, clusterBackends } from '../backends/cluster-backends.ts';
 export { type ProxiedBackendOptions, proxiedBackend } from '../backends/proxied-backend.ts';
 export { type ConfigFileOptions, configFile, standardConfigPath } from './config-file.ts';
 export { type DirectBackendOptions, directBackend } from './direct-backend.ts';

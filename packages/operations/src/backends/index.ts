@@ -17,7 +17,7 @@ export type { BackendName, BackendQuery, BackendReply, BackendRequest, HttpBacke
 export { backendNames, defaultTimeoutMs } from './http-backend.ts';
 export { formatLabels, type Labels } from './labels.ts';
 export { type LogLine, type LogRange, type LogStream, type LokiClient, lokiClient } from './loki.ts';
-export { formatMatcher, parseMatcher, saysNothing } from './matchers.ts';
+export { formatMatcher, parseMatcher, saysNothing, silenceTargets } from './matchers.ts';
 export { type PrometheusClient, prometheusClient, type QueryRange } from './prometheus.ts';
 export type { RuleAlert, RuleGroupState, RuleState, Sample, ScrapeTarget, Series } from './prometheus-types.ts';
 export { type TempoClient, tempoClient } from './tempo.ts';

@@ -1,3 +1,4 @@
+import { anyTarget, type Target } from '../verb.ts';
 import type { SilenceMatcher } from './alertmanager-types.ts';
 
 /** A matcher as Alertmanager and PromQL write it: `severity=~"warning|critical"`. */
@@ -27,6 +28,15 @@ function unquoted(raw: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The alerts that a silence of these matchers takes in, by name, for rules about targets: those it names outright, or else any
+ * alert there is, since a pattern or other labels may take in every one.
+ */
+export function silenceTargets(matchers: readonly SilenceMatcher[]): readonly Target[] {
+  const names = matchers.filter(({ name, isRegex, isEqual }) => name === 'alertname' && !isRegex && isEqual);
+  return names.length === 0 ? [[anyTarget]] : names.map(({ value }) => [value]);
 }
 
 /** Without its groups and anchors, a pattern that takes any value. */

@@ -1,4 +1,4 @@
-import type { Cluster, KubeObject, ProxyTarget } from '@otelops/deployer';
+import type { Cluster, ProxyTarget } from '@otelops/deployer';
 import { KubeError } from '@otelops/deployer/vocabulary';
 import { type Answer, answered, failed } from './answer.ts';
 import {
@@ -10,6 +10,7 @@ import {
   mostAnswerBytes,
   pathWithQuery,
 } from './http-backend.ts';
+import { listServices } from './list-services.ts';
 import { serviceTarget } from './service-target.ts';
 
 export interface ProxiedBackendOptions {
@@ -54,12 +55,6 @@ function proxyRequest(request: BackendRequest, signal: AbortSignal): Parameters<
     signal,
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
   };
-}
-
-async function listServices(name: BackendName, cluster: Cluster, signal: AbortSignal): Promise<readonly KubeObject[]> {
-  const services = await cluster.resolve('v1', 'Service');
-  if (services === undefined) return [];
-  return (await cluster.list(services, { labelSelector: `otelops.dev/component=${name}`, signal })).items;
 }
 
 function notThere(name: BackendName): Answer<BackendReply> {

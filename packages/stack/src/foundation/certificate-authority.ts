@@ -1,8 +1,16 @@
 import type { Component } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
-import { certManagerNamespace } from '../names.ts';
+import { certManagerNamespace, otelopsNamespace } from '../names.ts';
+import { leafCertificate } from '../objects/certificate.ts';
 import { manifest } from '../objects/metadata.ts';
-import { leafIssuer, mtlsOn } from '../tls.ts';
+import { leafIssuer, mtlsOn, tlsSecretName } from '../tls.ts';
+
+/** Who looks into the stack from outside shows this one: whoever may read the Secret may ask the servers. */
+const clientName = 'otelops-client';
+export const clientCertificate: { readonly namespace: string; readonly secret: string } = {
+  namespace: otelopsNamespace,
+  secret: tlsSecretName(clientName),
+};
 
 const rootIssuer = 'otel-selfsigned';
 const rootCertificate = 'otel-root-ca';
@@ -25,6 +33,12 @@ export function certificateAuthority(config: StackConfig): readonly Component[] 
           { spec: { ca: { secretName: rootCertificate } } },
         ),
       ],
+    },
+    {
+      name: 'client-certificate',
+      summary: 'Certificate that the command line shows the servers of the stack',
+      dependsOn: ['namespaces', 'certificate-authority'],
+      objects: [leafCertificate(config, { name: clientName, place: otelopsNamespace, services: [] })],
     },
   ];
 }
