@@ -234,6 +234,21 @@ describe.concurrent('a deploy from chat', { timeout: 240_000 }, () => {
     expect(createdTwice(room)).toEqual([]);
   });
 
+  test('may be cancelled in quiet hours by whoever else may run it, and by nobody else', async ({ expect }) => {
+    await using room = await openRoom();
+    const { board } = room;
+    room.kube.workloads.add(sleepy);
+    const key = await approved(room, 'deploy phase-1');
+    await board.until(() => board.text(key).includes('waiting for Deployment cert-manager'), 'what it waits for');
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+    const night = { name: 'the night', days, from: '00:00', to: '00:00', timeZone: 'UTC', except: [] };
+    room.setPolicy({ quietHours: [{ ...night, danger: ['changes', 'destroys'] }] });
+    const [refused] = await room.click('U0VIEWER', key, 'Cancel');
+    expect(refused && shown(refused)).toContain('needs the role operator');
+    expect(await room.click('U0ADA', key, 'Cancel')).toEqual([]);
+    await board.until(() => board.text(key).includes('Cancelled by ada'), 'the cancel');
+  });
+
   test('that a restart broke off goes on in the same message, with its own lock, and makes nothing twice', async ({
     expect,
   }) => {

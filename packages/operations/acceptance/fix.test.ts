@@ -145,6 +145,14 @@ describe('what somebody broke by hand', () => {
     expect(site.asked).toEqual([]);
   });
 
+  test('what is mended is named as rules may call it: itself, its phase and its component', async () => {
+    site.answer = () => ({ approved: false, reason: 'Not now.' });
+    await site.run('fix', 'restart', 'Deployment/grafana/grafana');
+    expect(site.asked.at(-1)?.targets).toEqual([
+      ['Deployment/grafana/grafana', 'Deployment/grafana/grafana', 'phase-4', 'grafana'],
+    ]);
+  });
+
   test('a restart makes new pods, and a deploy afterwards has nothing to do', async () => {
     const before = await site.podsOf('grafana');
     expect((await site.run('fix', 'restart', 'Deployment/grafana/grafana')).outcome).toMatchObject({ code: 'done' });

@@ -11,6 +11,14 @@ export type Role = 'viewer' | 'operator' | 'admin';
 /** What can go wrong at worst: nothing, the cluster changes, something is lost. */
 export type Danger = 'none' | 'changes' | 'destroys';
 
+/**
+ * One thing that a command is about, by every name that a rule may call it: `['phase-3', 'all']`, `['phase-3', 'loki']`.
+ */
+export type Target = readonly string[];
+
+/** Among the names of what may turn out to be anything: a rule about any target holds for it. */
+export const anyTarget = '*';
+
 /** One argument of a verb. A positional is given by its place, a flag by `--name`. */
 export type ArgSpec = PositionalSpec | ChoiceFlag | TextFlag | ListFlag | SwitchFlag | NumberFlag;
 
@@ -88,6 +96,8 @@ export interface Verb<S extends ArgsSpec = ArgsSpec> {
   /** Files of a terminal's working folder are not for chat. */
   readonly mouths: readonly ('cli' | 'chat')[];
   readonly examples: readonly string[];
+  /** What it is about, as far as its arguments tell, for rules about targets; its positional arguments where absent. */
+  targets?(args: ArgsOf<S>): readonly Target[];
   run(args: ArgsOf<S>, world: World): AsyncIterable<VerbEvent>;
 }
 

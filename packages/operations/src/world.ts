@@ -1,5 +1,6 @@
 import type { ArtifactSource, Clock, Cluster, FetchBytes, LockTimes, PlanView, TextCache } from '@otelops/deployer';
 import type { BackendName, HttpBackend } from './backends/http-backend.ts';
+import type { Target } from './verb.ts';
 
 /** Everything a verb may touch outside itself. Each part is asked for only when the verb needs it. */
 export interface World {
@@ -70,6 +71,8 @@ export interface ApprovalRequest {
   /** What is approved is the hash of these, no more. */
   readonly plans: readonly PlanView[];
   readonly danger: 'changes' | 'destroys';
+  /** What it is about, as far as the plans do not tell: known better than from the arguments by the time it is asked. */
+  readonly targets?: readonly Target[];
 }
 
 export type Approval =

@@ -57,13 +57,3 @@ function quoted(word: string): string {
   if (/^[^\s"'“”‘’\\`<>—–]+$/.test(word)) return word;
   return `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
-
-/** What a rule of the policy is about: the words that stand for a target. */
-export function targetOf(command: Command): string | undefined {
-  const places = Object.entries(command.verb.args).filter(([, spec]) => spec.kind === 'positional');
-  const given = places.flatMap(([name]) => {
-    const value = command.args[name];
-    return value === undefined ? [] : [String(value)];
-  });
-  return given.length === 0 ? undefined : given.join(' ');
-}

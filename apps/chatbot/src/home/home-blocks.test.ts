@@ -24,6 +24,7 @@ function run(line: string): RunSummary {
     message: 'run/1',
     since: '2026-06-01T08:00:00Z',
     needs: 'second-person',
+    targets: [],
   };
 }
 

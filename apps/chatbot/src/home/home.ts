@@ -97,13 +97,12 @@ class Home {
   }
 
   #waitsFor(run: RunSummary, actor: Actor): boolean {
-    const [first = '', target] = run.line.split(' ');
+    const [first = ''] = run.line.split(' ');
     const verb = verbs.find(({ name }) => name === first || run.line.startsWith(`${name} `));
     if (verb === undefined) return false;
-    const question = { actor, verb, channel: run.channel, requester: run.requester };
-    const decision = this.#ports.policy.mayApprove(target === undefined ? question : { ...question, target });
-    if (!decision.allowed) return false;
-    return run.needs === 'second-person' || run.requester === actor.userId;
+    const { channel, requester, targets } = run;
+    if (!this.#ports.policy.mayApprove({ actor, verb, channel, requester, targets }).allowed) return false;
+    return (run.needs === 'second-person') !== (requester === actor.userId);
   }
 }
 

@@ -41,8 +41,10 @@ const quietHoursSchema = z.strictObject({
   name: z.string().min(1).max(80),
   days: z.array(z.enum(days)).min(1),
   from: timeOfDay,
-  /** The same or an earlier time than `from` is one of the next day. */
+  /** The same or an earlier time than `from` is one of the next day, unless `toDay` names another. */
   to: timeOfDay,
+  /** The day on which they end: `fri 16:00 to mon 08:00`. */
+  toDay: z.enum(days).optional(),
   timeZone: z.string().refine(isTimeZone, { message: 'an IANA time zone such as Europe/Berlin' }),
   danger: z.array(z.enum(dangers)).min(1).default(['changes', 'destroys']),
   verbs: names.optional(),
@@ -85,6 +87,7 @@ export interface QuietHours {
   /** `18:30`. */
   readonly from: string;
   readonly to: string;
+  readonly toDay?: Day | undefined;
   readonly timeZone: string;
   readonly danger: readonly Danger[];
   readonly verbs?: readonly string[] | undefined;

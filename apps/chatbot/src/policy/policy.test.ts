@@ -98,10 +98,56 @@ describe('the policy', () => {
       grants: [{ role: 'operator', everyone: true }],
       approvals: [{ verbs: ['deploy'], targets: ['phase-3'], needs: 'second-person' }],
     });
-    const plan = { ...question({ target: 'phase-3' }), requester: 'U0MIRA' };
+    const plan = { ...question({ targets: [['phase-3']] }), requester: 'U0MIRA' };
     expect(strict.mayApprove(plan).allowed).toBe(false);
     expect(strict.mayApprove({ ...plan, actor: person({ userId: 'U0NOOR' }) }).allowed).toBe(true);
-    expect(strict.mayApprove({ ...plan, target: 'phase-2' }).allowed).toBe(true);
+    expect(strict.mayApprove({ ...plan, targets: [['phase-2']] }).allowed).toBe(true);
+  });
+
+  describe('about targets', () => {
+    const ruled =
+      (approvals: unknown[]) =>
+      (targets: readonly (readonly string[])[], verb = 'deploy') => {
+        const granted = policy({ grants: [{ role: 'operator', everyone: true }], approvals });
+        const decision = granted.decide(
+          question({ verb: { name: verb, role: 'operator', danger: 'changes' }, targets }),
+        );
+        return decision.allowed ? decision.approval : decision.reason;
+      };
+
+    it('holds for whatever takes its target in, by any of its names', () => {
+      const rule = ruled([{ verbs: ['deploy'], targets: ['phase-3'], needs: 'second-person' }]);
+      expect(rule([['phase-3', 'all']])).toBe('second-person');
+      expect(
+        rule([
+          ['phase-2', 'all'],
+          ['phase-3', 'all'],
+        ]),
+      ).toBe('second-person');
+      expect(rule([['phase-3', 'loki']])).toBe('second-person');
+      expect(rule([['phase-2', 'all']])).toBe('self');
+    });
+
+    it('is the strictest of all targets, each judged by the first rule about it', () => {
+      const rule = ruled([
+        { targets: ['phase-5'], needs: 'none' },
+        { targets: ['phase-3', 'phase-5'], needs: 'second-person' },
+      ]);
+      expect(rule([['phase-5']])).toBe('none');
+      expect(rule([['phase-5'], ['phase-2']])).toBe('self');
+      expect(rule([['phase-5'], ['phase-3']])).toBe('second-person');
+    });
+
+    it('takes what may turn out to be anything for the target of every rule that could come into question', () => {
+      const approvals = [
+        { verbs: ['silence create'], targets: ['LokiDown'], needs: 'second-person' },
+        { verbs: ['silence create'], needs: 'none' },
+        { verbs: ['silence create'], targets: ['NodeDown'], needs: 'self' },
+      ];
+      expect(ruled(approvals)([['*']], 'silence create')).toBe('second-person');
+      expect(ruled(approvals)([['Watchdog']], 'silence create')).toBe('none');
+      expect(ruled(approvals.slice(1))([['*']], 'silence create')).toBe('none');
+    });
   });
 
   it('keeps quiet hours by the wall clock of their zone, except for those it names', () => {
@@ -167,5 +213,35 @@ describe('quiet hours', () => {
   ])('at %s: %s', (time, quiet) => {
     const hours = policySchema.parse({ quietHours: [{ name: 'night', ...night }] }).quietHours[0]!;
     expect(isQuiet(hours, new Date(time))).toBe(quiet);
+  });
+
+  test.each([
+    ['the Friday before', '2026-06-05T13:59:00Z', false],
+    ['Friday', '2026-06-05T14:00:00Z', true],
+    ['Saturday', '2026-06-06T12:00:00Z', true],
+    ['Sunday', '2026-06-07T21:59:00Z', true],
+    ['Monday before work', '2026-06-08T05:59:00Z', true],
+    ['Monday at work', '2026-06-08T06:00:00Z', false],
+    ['the middle of the week', '2026-06-10T23:00:00Z', false],
+  ])('may last over a whole weekend: %s', (_when, time, quiet) => {
+    const weekend = {
+      name: 'weekend',
+      days: ['fri'],
+      from: '16:00',
+      toDay: 'mon',
+      to: '08:00',
+      timeZone: 'Europe/Berlin',
+    };
+    const hours = policySchema.parse({ quietHours: [weekend] }).quietHours[0]!;
+    expect(isQuiet(hours, new Date(time))).toBe(quiet);
+  });
+
+  test('last the whole day where they end as they begin', () => {
+    const round = { name: 'sunday', days: ['sun'], from: '00:00', to: '00:00', timeZone: 'UTC' };
+    const hours = policySchema.parse({ quietHours: [round] }).quietHours[0]!;
+    const at = (time: string) => isQuiet(hours, new Date(time));
+    expect(
+      ['2026-06-06T23:59:00Z', '2026-06-07T00:00:00Z', '2026-06-07T23:59:00Z', '2026-06-08T00:00:00Z'].map(at),
+    ).toEqual([false, true, true, false]);
   });
 });

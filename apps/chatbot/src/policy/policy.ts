@@ -1,9 +1,10 @@
 import type { Clock } from '@otelops/deployer';
-import type { Danger, Role } from '@otelops/operations';
+import { anyTarget, type Danger, type Role, type Target } from '@otelops/operations';
 import type { Actor } from '../ports/people.ts';
 import type { ApprovalRule, Policy, PolicyDecision, PolicyQuestion } from '../ports/policy.ts';
 import type { ApprovalSetting, Grant, PolicyFile } from './policy-file.ts';
 import { isQuiet } from './quiet-hours.ts';
+import { strictest } from './strictest.ts';
 
 export interface PolicyOptions {
   readonly file: PolicyFile;
@@ -86,19 +87,30 @@ function quietReason(question: PolicyQuestion, grants: readonly Grant[], options
       isQuiet(hours, now),
   );
   if (quiet === undefined) return undefined;
-  return `Not now: ${quiet.name} (${quiet.days.join(', ')} ${quiet.from} to ${quiet.to}, ${quiet.timeZone}).`;
+  const { name, days, from, to, toDay, timeZone } = quiet;
+  const end = toDay === undefined ? to : `${toDay} ${to}`;
+  return `Not now: ${name} (${days.join(', ')} ${from} to ${end}, ${timeZone}).`;
 }
 
-/** The first setting that fits decides. */
-function approvalOf({ verb, target }: PolicyQuestion, settings: readonly ApprovalSetting[]): ApprovalRule {
-  const setting = settings.find(
+/** Of each target the first setting that fits decides; of all targets the strictest. */
+function approvalOf({ verb, targets = [] }: PolicyQuestion, settings: readonly ApprovalSetting[]): ApprovalRule {
+  if (verb.danger === 'none') return 'none';
+  const fitting = settings.filter(
     (candidate) =>
       (candidate.verbs === undefined || candidate.verbs.includes(verb.name)) &&
-      (candidate.danger === undefined || candidate.danger.includes(verb.danger)) &&
-      (candidate.targets === undefined || (target !== undefined && candidate.targets.includes(target))),
+      (candidate.danger === undefined || candidate.danger.includes(verb.danger)),
   );
-  if (verb.danger === 'none') return 'none';
-  return setting?.needs ?? needsByDanger[verb.danger];
+  // What no setting is about is as if a last one said so.
+  const all = [...fitting, { needs: needsByDanger[verb.danger] }];
+  return strictest((targets.length === 0 ? [[]] : targets).map((names) => ruleFor(names, all)));
+}
+
+function ruleFor(names: Target, settings: readonly ApprovalSetting[]): ApprovalRule {
+  const general = settings.findIndex(({ targets }) => targets === undefined);
+  // It may be what any of these is about.
+  if (names.includes(anyTarget)) return strictest(settings.slice(0, general + 1).map(({ needs }) => needs));
+  const first = settings.find(({ targets }) => targets === undefined || targets.some((name) => names.includes(name)));
+  return first?.needs ?? 'second-person';
 }
 
 function refuse(reason: string): PolicyDecision {

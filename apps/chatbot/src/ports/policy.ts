@@ -1,11 +1,11 @@
-import type { Verb } from '@otelops/operations';
+import type { Target, Verb } from '@otelops/operations';
 import type { Actor } from './people.ts';
 
 export interface PolicyQuestion {
   readonly actor: Actor;
   readonly verb: Pick<Verb, 'name' | 'role' | 'danger'>;
-  /** Words of the command after the verb, for rules about targets. */
-  readonly target?: string;
+  /** What it is about, for rules about targets: the strictest rule about any of them holds. */
+  readonly targets?: readonly Target[];
   readonly channel: string;
 }
 

@@ -1,7 +1,8 @@
 import type { OutcomeEvent } from '@otelops/deployer/vocabulary';
-import type { ArgInput, ReasonCode } from '@otelops/operations';
+import type { ArgInput, ReasonCode, Target } from '@otelops/operations';
 import type { MessageKey } from './delivery.ts';
 import type { Actor } from './people.ts';
+import type { ApprovalRule } from './policy.ts';
 
 /** A verb that a room wants run on behalf of a person: from a button, a schedule, an alert. */
 export interface VerbRequest {
@@ -15,6 +16,10 @@ export interface VerbRequest {
   readonly thread?: MessageKey;
   /** `quiet`: nothing is posted unless it ends otherwise than `done` or `unchanged` (scheduled checks). */
   readonly manner?: 'aloud' | 'quiet';
+  /** What it is about beyond what the arguments tell: the alert whose button was clicked. */
+  readonly targets?: readonly Target[];
+  /** What the room found that it needs; the policy may want more, never less. */
+  readonly needs?: ApprovalRule;
 }
 
 export type RunStart =
@@ -37,7 +42,9 @@ export interface RunSummary {
   /** ISO 8601, UTC. */
   readonly since: string;
   /** Who may approve it now is decided at the click; this says whether the requester alone may. */
-  readonly needs: 'none' | 'self' | 'second-person';
+  readonly needs: ApprovalRule;
+  /** What it is about, for rules about targets. */
+  readonly targets: readonly Target[];
   readonly outcome?: string;
 }
 

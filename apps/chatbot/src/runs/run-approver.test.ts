@@ -18,7 +18,7 @@ const plan: PlanView = {
 };
 const planned: ApprovalRequest = { question: 'Apply?', cluster: 'sandbox', plans: [plan], danger: 'changes' };
 const unplanned: ApprovalRequest = { ...planned, question: 'Restart loki?', plans: [] };
-const about = { rule: 'self', now: new Date(0), expiryMs: 600_000, notes: ['*Firing*'] } as const;
+const about = { rule: 'self', now: new Date(0), expiryMs: 600_000, notes: ['*Firing*'], targets: [] } as const;
 
 /** The answer to a run all of whose approvals hold. */
 function answer(request: ApprovalRequest, run: RunRecord, more: Partial<AnswerContext> = {}) {

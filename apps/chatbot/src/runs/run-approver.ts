@@ -1,4 +1,4 @@
-import type { Approval, ApprovalRequest } from '@otelops/operations';
+import type { Approval, ApprovalRequest, Target } from '@otelops/operations';
 import type { ApprovalRule } from '../ports/policy.ts';
 import { planFacts } from '../render/plan-facts.ts';
 import { safePlain } from '../render/text.ts';
@@ -18,6 +18,7 @@ export interface AnswerContext {
   readonly expiryMs: number;
   /** What the verb showed before it asked. */
   readonly notes: readonly string[];
+  readonly targets: readonly Target[];
   /** Of the approvals of the run, those that still hold. */
   readonly approvals: readonly RunApproval[];
   /** Why the last of the others does not hold any more. */
@@ -50,7 +51,7 @@ export function answerTo(
 }
 
 function askOf(request: ApprovalRequest, record: RunRecord, context: AskContext): Ask {
-  const { rule, now, expiryMs, notes, isUnsure, lapsed } = context;
+  const { rule, now, expiryMs, notes, isUnsure, lapsed, targets } = context;
   const notice = isUnsure ? unsure : (lapsed ?? noticeOf(request, record));
   return {
     number: (record.ask?.number ?? 0) + 1,
@@ -61,6 +62,7 @@ function askOf(request: ApprovalRequest, record: RunRecord, context: AskContext)
     plans: approvedPlans(request.plans),
     facts: planFacts(request.plans, notes),
     rule,
+    targets,
     askedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + expiryMs).toISOString(),
     ...(notice === undefined ? {} : { notice }),

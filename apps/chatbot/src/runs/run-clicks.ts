@@ -8,7 +8,7 @@ import { auditOf, whoIs } from './run-audit.ts';
 import type { RunContext } from './run-context.ts';
 import { ownOutcome } from './run-ending.ts';
 import type { RunFinish } from './run-finish.ts';
-import { approvalRefusal, decideFor } from './run-guard.ts';
+import { approvalRefusal, decideCancel } from './run-guard.ts';
 import { askingMessage, endMessage } from './run-messages.ts';
 import { commandFromWords } from './run-offers.ts';
 import { RunPainter } from './run-painter.ts';
@@ -112,7 +112,7 @@ export class RunClicks {
     const command = commandFromWords(record.words);
     const isOwn = click.actor.userId === record.requester.userId;
     const decision =
-      command === undefined ? undefined : decideFor(ports, click.actor, { command, channel: record.channel });
+      command === undefined ? undefined : decideCancel(ports, click.actor, { command, channel: record.channel });
     if (!isOwn && decision?.allowed !== true) {
       const reason = decision?.allowed === false ? decision.reason : 'You may not cancel this.';
       await ports.audit.record(auditOf(whoIs(click.actor), record, { what: 'cancel', decision: 'refused', reason }));

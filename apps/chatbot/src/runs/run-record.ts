@@ -1,5 +1,7 @@
 import type { PlanAction } from '@otelops/deployer';
+import type { Target } from '@otelops/operations';
 import { z } from 'zod';
+import type { ApprovalRule } from '../ports/policy.ts';
 import type { Json } from '../ports/store.ts';
 import type { PlanFacts } from '../render/plan-facts.ts';
 
@@ -18,6 +20,9 @@ export interface RunRecord {
   readonly channel: string;
   readonly thread?: string | undefined;
   readonly quiet: boolean;
+  /** What the room that wanted it knew of what it is about, and of what it needs. */
+  readonly targets?: readonly Target[] | undefined;
+  readonly needs?: ApprovalRule | undefined;
   readonly createdAt: string;
   readonly state: 'working' | 'asking' | 'ended';
   /** How often it was taken up again after a restart. */
@@ -52,6 +57,8 @@ export interface Ask {
   readonly plans: readonly ApprovedPlan[];
   readonly facts: PlanFacts;
   readonly rule: 'self' | 'second-person';
+  /** What it is about, as the verb had found when it asked. */
+  readonly targets?: readonly Target[] | undefined;
   readonly askedAt: string;
   readonly expiresAt: string;
   /** Why it is asked again. */
@@ -92,6 +99,7 @@ export interface RunEnd {
 }
 
 const who: z.ZodType<Who> = z.object({ userId: z.string(), teamId: z.string(), name: z.string() });
+const targets: z.ZodType<readonly Target[]> = z.array(z.array(z.string()));
 const count: z.ZodNumber = z.number().int().nonnegative();
 const action: z.ZodType<PlanAction> = z.enum(['create', 'change', 'unchanged', 'replace', 'prune', 'conflict']);
 const counts = z.object({
@@ -128,6 +136,7 @@ const ask: z.ZodType<Ask> = z.object({
   plans: z.array(approvedPlan),
   facts,
   rule: z.enum(['self', 'second-person']),
+  targets: targets.optional(),
   askedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   notice: z.string().optional(),
@@ -161,6 +170,8 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   channel: z.string(),
   thread: z.string().optional(),
   quiet: z.boolean(),
+  targets: targets.optional(),
+  needs: z.enum(['none', 'self', 'second-person']).optional(),
   createdAt: z.iso.datetime(),
   state: z.enum(['working', 'asking', 'ended']),
   resumed: count,

@@ -96,7 +96,8 @@ export class RunService implements Runs {
     return this.#context.book.all().filter(({ state }) => state !== 'ended').length >= mostAtOnce;
   }
 
-  #recordOf({ cause, actor, channel, thread, manner }: VerbRequest, command: Command): RunRecord {
+  #recordOf(request: VerbRequest, command: Command): RunRecord {
+    const { cause, actor, channel, thread, manner, targets, needs } = request;
     const { ids, ports } = this.#context;
     return {
       schema: 1,
@@ -109,6 +110,8 @@ export class RunService implements Runs {
       channel,
       thread,
       quiet: manner === 'quiet',
+      targets,
+      needs,
       createdAt: ports.clock.now().toISOString(),
       state: 'working',
       resumed: 0,

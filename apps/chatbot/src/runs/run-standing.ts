@@ -1,4 +1,5 @@
-import type { Command } from '@otelops/operations';
+import type { Command, Target } from '@otelops/operations';
+import { strictest } from '../policy/strictest.ts';
 import type { ApprovalRule, PolicyDecision } from '../ports/policy.ts';
 import type { ChatPorts } from '../ports/room.ts';
 import { type CommandPlace, decideFor, mayApprove } from './run-guard.ts';
@@ -19,22 +20,27 @@ export type Standing =
 /** What was approved this long before a restart is asked for again: a longer pause than a deploy takes. */
 const holdsMs = 60 * 60_000;
 
+interface Asking {
+  readonly record: RunRecord;
+  readonly command: Command;
+  /** What it is about, as the verb found. */
+  readonly targets: readonly Target[];
+  readonly now: Date;
+}
+
 type Ports = Pick<ChatPorts, 'policy' | 'people' | 'stopping'>;
 
 /**
  * Judges a run anew just before it is carried out: whether who asked may still do it, who has to approve it by the rules of
  * now, and which of its approvals hold by them. Time passes between a yes and its deed, most of it while a bot is away.
  */
-export async function standingOf(
-  ports: Ports,
-  { record, command, now }: { readonly record: RunRecord; readonly command: Command; readonly now: Date },
-): Promise<Standing> {
-  const place: CommandPlace = { command, channel: record.channel };
+export async function standingOf(ports: Ports, { record, command, targets, now }: Asking): Promise<Standing> {
+  const place: CommandPlace = { command, channel: record.channel, targets };
   const decision = await judged(ports, record.requester, (actor) => decideFor(ports, actor, place));
   if (!decision.allowed) {
     return { allowed: false, reason: `${record.requester.name} may not do this any more: ${decision.reason}` };
   }
-  const rule = decision.approval;
+  const rule = strictest([decision.approval, record.needs ?? 'none']);
   const checked = await Promise.all(
     record.approvals.map(async (approval) => ({
       approval,
@@ -58,6 +64,7 @@ async function approverFault(
 ): Promise<string | undefined> {
   if (by === undefined) return rule === 'none' ? undefined : 'By now the policy wants a person to approve this.';
   const requester = record.requester.userId;
+  if (rule === 'second-person' && by.userId === requester) return 'By now another person has to approve this.';
   const decision = await judged(ports, by, (actor) => mayApprove(ports, actor, { ...place, requester }));
   return decision.allowed ? undefined : `The approval of ${by.name} does not hold any more: ${decision.reason}`;
 }

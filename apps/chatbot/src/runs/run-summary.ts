@@ -1,4 +1,6 @@
 import type { RunSummary } from '../ports/runs.ts';
+import { targetsOfRun } from './run-guard.ts';
+import { commandFromWords } from './run-offers.ts';
 import type { RunRecord } from './run-record.ts';
 import { keyOf } from './run-thread.ts';
 
@@ -14,6 +16,7 @@ export function summaryOf(record: RunRecord): RunSummary {
     message: keyOf(record),
     since: record.createdAt,
     needs: record.ask?.rule ?? 'none',
+    targets: targetsOfRun(commandFromWords(record.words), record),
     ...(record.end === undefined ? {} : { outcome: record.end.code }),
   };
 }

@@ -1,5 +1,6 @@
 import type { FindingEvent, OutcomeEvent } from '@otelops/deployer';
 import type { ApprovalRequest, Command, ReasonCode } from '@otelops/operations';
+import { targetsAsked, targetsOf } from '../commands/targets.ts';
 import { requestDigest } from './approved-plans.ts';
 import { type Answer, answerTo } from './run-approver.ts';
 import { auditOf } from './run-audit.ts';
@@ -126,12 +127,13 @@ export class RunWork {
     const record = book.read(id);
     if (record === undefined) throw new Error('The record of this run is gone.');
     const now = ports.clock.now();
-    const standing = await standingOf(ports, { record, command, now });
+    const targets = targetsAsked([...targetsOf(command), ...(record.targets ?? [])], request);
+    const standing = await standingOf(ports, { record, command, targets, now });
     if (!standing.allowed) {
       await ports.audit.record(auditOf(record.requester, record, { decision: 'refused', reason: standing.reason }));
       return { kind: 'no', reason: standing.reason };
     }
-    const answer = answerTo(request, record, { ...standing, now, expiryMs, notes });
+    const answer = answerTo(request, record, { ...standing, targets, now, expiryMs, notes });
     if (answer.kind === 'yes') return (await this.#noteYes(record, request, answer)) ? answer : overtaken;
     // In this order, so that a crash in between only does things again: the diff has a name of its own, and comes once.
     await this.#context.thread.plan(record, answer.ask, request.plans);

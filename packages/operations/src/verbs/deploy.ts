@@ -6,7 +6,7 @@ import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
 import { decisionArgs } from './decisions.ts';
-import { phaseTargets } from './targets.ts';
+import { phaseNames, phaseTargets } from './targets.ts';
 
 export const deploy: Verb = defineVerb({
   name: 'deploy',
@@ -37,6 +37,7 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
     'otel deploy all --sandbox --yes',
     'otel deploy phase-3 --only loki --dry-run',
   ],
+  targets: ({ target }) => phaseNames(target),
   async *run(args, world) {
     const say = speaker(world.clock);
     const planned = yield* requirePlans({ ...args, decisions: args }, world);

@@ -6,7 +6,7 @@ import { speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import type { World } from '../world.ts';
 import { deployedPhases } from './deployed.ts';
-import { phaseTargets } from './targets.ts';
+import { phaseNames, phaseTargets } from './targets.ts';
 
 /** The words of --include, as the engine's plan knows the kinds. */
 const kinds: Readonly<Record<string, string>> = {
@@ -40,6 +40,7 @@ bring the phase back. Data is kept unless --include claims is given.`,
     'otel destroy phase-5 --sandbox',
     'otel destroy all --include claims,namespaces,crds --context my-cluster',
   ],
+  targets: ({ target }) => phaseNames(target),
   async *run(args, world) {
     const say = speaker(world.clock);
     const unknown = args.include.filter((word) => !(word in kinds));

@@ -1,9 +1,10 @@
 import type { ObjectRef, WaitReport } from '@otelops/deployer';
 import { formatRef } from '@otelops/deployer/vocabulary';
 import type { FixTarget, PreparedFix } from '../fixes/action.ts';
+import { formatObjectWord } from '../fixes/object-word.ts';
 import type { Verified } from '../fixes/verify.ts';
 import { speaker } from '../speak.ts';
-import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
+import { defineVerb, type Target, type Verb, type VerbEvent } from '../verb.ts';
 import { VerbError } from '../verb-error.ts';
 import type { World } from '../world.ts';
 
@@ -32,6 +33,7 @@ belongs to the stack is touched. Afterwards the rules that found the trouble are
   danger: 'changes',
   mouths: ['cli', 'chat'],
   examples: ['otel fix reapply Deployment/grafana/grafana', 'otel fix restart StatefulSet/monitoring/loki'],
+  targets: ({ action, object }) => (object === undefined ? [] : [[`${action} ${object}`, object]]),
   async *run(args, world) {
     const say = speaker(world.clock);
     if (args.object === undefined)
@@ -66,6 +68,7 @@ belongs to the stack is touched. Afterwards the rules that found the trouble are
       cluster: identity.context,
       plans: prepared.plans,
       danger: 'changes',
+      targets: [namesOf(args.object, target)],
     });
     if (!approval.approved) {
       yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`);
@@ -77,6 +80,11 @@ belongs to the stack is touched. Afterwards the rules that found the trouble are
     yield* tellResult({ target, prepared, wait, verified: verify(before, bundle, await collectBundle(world)) }, world);
   },
 });
+
+/** As rules may call it: by itself, or by what it belongs to. */
+function namesOf(word: string, { deployed }: FixTarget): Target {
+  return deployed === undefined ? [word] : [word, formatObjectWord(deployed.ref), deployed.phase, deployed.component];
+}
 
 /** The object, and what it was made from: trouble is told of either. */
 function refsOf({ ref, deployed }: FixTarget): readonly ObjectRef[] {

@@ -1,4 +1,5 @@
 import type { SilenceMatcher } from '../backends/alertmanager-types.ts';
+import { parseMatcher, silenceTargets } from '../backends/matchers.ts';
 import { requireSpan } from '../span.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
@@ -24,6 +25,7 @@ export const silenceCreate: Verb = defineVerb({
   examples: [
     'otel silence create --match alertname=NodeDiskFilling --match k8s_node_name=mac-3 --for 4h --comment "new disk comes at noon"',
   ],
+  targets: ({ match }) => silenceTargets(match.flatMap((word) => parseMatcher(word) ?? [])),
   async *run(args, world) {
     const say = speaker(world.clock);
     const spanMs = requireSpan('for', args.for, { text: longest });

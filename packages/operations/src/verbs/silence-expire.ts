@@ -13,7 +13,7 @@ export const silenceExpire: Verb = defineVerb({
   async *run(args, world) {
     const say = speaker(world.clock);
     if (args.id === undefined) throw new VerbError('bad-arguments', 'Which silence?', ['otel silence list']);
-    const [{ alertmanagerClient }, { requireValue }, { formatMatcher }] = await Promise.all([
+    const [{ alertmanagerClient }, { requireValue }, { formatMatcher, silenceTargets }] = await Promise.all([
       import('../backends/alertmanager.ts'),
       import('../backends/require.ts'),
       import('../backends/matchers.ts'),
@@ -34,6 +34,7 @@ export const silenceExpire: Verb = defineVerb({
       cluster: (await world.cluster()).identity.context,
       plans: [],
       danger: 'changes',
+      targets: silenceTargets(silence.matchers),
     });
     if (!approval.approved) {
       yield say.outcome('not-approved', `The silence stays. ${approval.reason}`);

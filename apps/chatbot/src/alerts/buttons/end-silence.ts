@@ -15,7 +15,12 @@ export async function endSilence(click: Click, episode: Episode, parts: ButtonPa
   if (approval === undefined) return;
   if (silence === undefined) return desk.repair(episode.id);
   if (approval === 'second-person')
-    return startVerb(click, episode, parts, { verb: 'silence expire', args: { id: silence.id } });
+    return startVerb(click, episode, parts, {
+      verb: 'silence expire',
+      args: { id: silence.id },
+      targets: wanted.targets,
+      needs: approval,
+    });
   const answer = await withBackend(ports, 'alertmanager', clicker(click), (backend) =>
     alertmanagerClient(backend).expireSilence(silence.id),
   );

@@ -1,4 +1,4 @@
-import { type Verb, verbs } from '@otelops/operations';
+import { type Target, type Verb, verbs } from '@otelops/operations';
 import type { AuditEntry } from '../../ports/audit.ts';
 import type { Interaction } from '../../ports/interactions.ts';
 import type { ApprovalRule } from '../../ports/policy.ts';
@@ -20,23 +20,24 @@ export interface Wanted {
   readonly verb: string;
   /** `silence create LokiDown`: as it stands in the audit log. */
   readonly action: string;
-  readonly target?: string;
+  /** What it is about, for rules about targets. */
+  readonly targets: readonly Target[];
   readonly channel: string;
 }
 
 /** Something about the alert of a thread: its name is the target, its channel the place, wherever the click came from. */
 export function wantedOf(episode: Episode, verb: string, action: string): Wanted {
-  return { verb, action, target: titleOf(episode), channel: episode.channel };
+  return { verb, action, targets: [[titleOf(episode)]], channel: episode.channel };
 }
 
 /** Asks the policy now, writes its answer to the audit log, and tells the person when it is no. Unknown acts are refused. */
 export async function isAllowed(who: Interaction, wanted: Wanted, ports: Ports): Promise<ApprovalRule | undefined> {
   const verb = [...verbs, ...ownActs].find(({ name }) => name === wanted.verb);
-  const { channel, target } = wanted;
+  const { channel, targets } = wanted;
   const decision =
     verb === undefined
       ? ({ allowed: false, reason: `There is no "${wanted.verb}" here.` } as const)
-      : ports.policy.decide({ actor: who.actor, verb, channel, ...(target === undefined ? {} : { target }) });
+      : ports.policy.decide({ actor: who.actor, verb, channel, targets });
   if (decision.allowed) {
     await ports.audit.record(entryOf(who, wanted, { decision: 'allowed' }));
     return decision.approval;

@@ -82,7 +82,10 @@ async function create(
 }
 
 /** Where the policy wants a second person, the verb asks for one: the same silence, made when it is approved. */
-async function startApproval({ submission, episode, wish }: Making, parts: ButtonParts): Promise<void> {
+async function startApproval(
+  { submission, episode, wish, wanted, approval }: Making,
+  parts: ButtonParts,
+): Promise<void> {
   const now = parts.ports.clock.now();
   const minutes = Math.ceil(
     (silenceEnd(wish.length, now, submission.actor.timeZone).getTime() - now.getTime()) / 60_000,
@@ -92,5 +95,10 @@ async function startApproval({ submission, episode, wish }: Making, parts: Butto
     for: `${minutes}m`,
     ...(wish.comment === '' ? {} : { comment: wish.comment }),
   };
-  await startVerb(submission, episode, parts, { verb: 'silence create', args });
+  await startVerb(submission, episode, parts, {
+    verb: 'silence create',
+    args,
+    targets: wanted.targets,
+    needs: approval,
+  });
 }

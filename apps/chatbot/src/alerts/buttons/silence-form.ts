@@ -1,4 +1,4 @@
-import { formatMatcher } from '@otelops/operations/backends';
+import { formatMatcher, silenceTargets } from '@otelops/operations/backends';
 import type { Submission } from '../../ports/interactions.ts';
 import { isOpen } from '../episodes/episode.ts';
 import { readSilenceWish, silenceCallback } from '../silences/silence-modal.ts';
@@ -42,7 +42,9 @@ async function submit(submission: Submission, plan: SilencePlan, parts: ButtonPa
   if (episode === undefined || !isOpen(episode))
     return tell(submission, 'ℹ️', 'The alert has ended meanwhile; nothing was silenced.', ports);
   const what = read.wish.scope.matchers.map(formatMatcher).join(', ');
-  const wanted = wantedOf(episode, 'silence create', `silence create ${what}`);
+  const about = wantedOf(episode, 'silence create', `silence create ${what}`);
+  // What it would take in may be more than the alert of the thread.
+  const wanted = { ...about, targets: [...about.targets, ...silenceTargets(read.wish.scope.matchers)] };
   const approval = await isAllowed(submission, wanted, ports);
   if (approval === undefined) return;
   await makeSilence({ submission, plan, episode, wish: read.wish, wanted, approval }, parts);

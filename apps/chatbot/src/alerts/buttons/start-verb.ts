@@ -1,5 +1,6 @@
 import { type ArgInput, type Verb, verbs } from '@otelops/operations';
 import type { Click, Interaction } from '../../ports/interactions.ts';
+import type { VerbRequest } from '../../ports/runs.ts';
 import { headKey } from '../desk/episode-keys.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { annotationOf, labelOf } from '../messages/words.ts';
@@ -50,7 +51,7 @@ export async function startVerb(
   who: Interaction,
   episode: Episode,
   { ports, options }: Pick<ButtonParts, 'ports' | 'options'>,
-  wanted: { readonly verb: string; readonly args: Args },
+  wanted: Pick<VerbRequest, 'verb' | 'args' | 'targets' | 'needs'>,
 ): Promise<void> {
   const { channel } = episode;
   const started = await options.runs.start({
