@@ -47,6 +47,8 @@ export class Site {
   readonly messages = new Map<string, WantedMessage>();
   /** How often each key was asked for with a body that it did not have. */
   readonly edits = new Map<string, number>();
+  /** What Slack would have refused; the bot gets over a refusal, a test must not. */
+  readonly refused: string[] = [];
   readonly files = new Map<string, WantedFile>();
   readonly audit: AuditEntry[] = [];
   readonly started: VerbRequest[] = [];
@@ -81,6 +83,7 @@ export interface Life {
   click(user: string, head: string, label: string): Promise<Answers>;
   rawClick(user: string, actionId: string, value: string, id?: string): Promise<Answers>;
   submit(user: string, view: View, state: InputState, id?: string): Promise<Answers>;
+  /** Fails where Slack would have refused something that was wanted. */
   end(): Promise<void>;
 }
 
@@ -131,7 +134,7 @@ export function live(site: Site, options: LifeOptions = {}): Life {
       want: async (message) => {
         await Promise.resolve();
         step(`want ${message.key}`);
-        expect(checkMessage(message.message)).toEqual([]);
+        site.refused.push(...checkMessage(message.message).map((fault) => `${message.key}: ${JSON.stringify(fault)}`));
         const known = site.messages.get(message.key);
         if (JSON.stringify(known?.message) === JSON.stringify(message.message)) return;
         site.edits.set(message.key, (site.edits.get(message.key) ?? -1) + 1);
@@ -221,6 +224,7 @@ export function live(site: Site, options: LifeOptions = {}): Life {
     end: async () => {
       stop.abort(new Error('the bot stops'));
       await running;
+      expect(site.refused, 'what Slack would have refused').toEqual([]);
     },
   };
 }

@@ -474,6 +474,8 @@ function worldOn(
     config: configFile({ path: 'otel-stack.yaml', files, sandbox: true }),
     files,
     artifacts: ownEditions(async () => (name, version) => artifactEdition(name, version, { webhooks: true })),
+    // Signs of life come soon, so that who waits for one is answered soon; a machine that stands still loses no lock.
+    lockTimes: { leaseMs: 60_000, renewMs: 2_000 },
     [Symbol.asyncDispose]: async () => {},
   };
 }
