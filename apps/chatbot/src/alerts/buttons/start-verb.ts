@@ -3,6 +3,7 @@ import type { Click, Interaction } from '../../ports/interactions.ts';
 import type { VerbRequest } from '../../ports/runs.ts';
 import { headKey } from '../desk/episode-keys.ts';
 import type { Episode } from '../episodes/episode.ts';
+import { logsTarget } from '../messages/logs-target.ts';
 import { annotationOf, labelOf } from '../messages/words.ts';
 import { tell } from './judge.ts';
 import type { ButtonParts } from './register.ts';
@@ -19,14 +20,16 @@ export function startDiagnosis(click: Click, episode: Episode, parts: ButtonPart
 }
 
 /** The last lines of what the alert is about, in its thread. */
-export function startLogs(click: Click, episode: Episode, parts: ButtonParts): Promise<void> {
-  const pod = labelOf(episode, 'k8s_pod_name') ?? labelOf(episode, 'pod') ?? labelOf(episode, 'job');
-  const namespace = labelOf(episode, 'k8s_namespace_name') ?? labelOf(episode, 'namespace');
-  const args = {
-    ...(pod === undefined ? {} : positional('logs', pod)),
-    ...(namespace === undefined ? {} : flag('logs', 'namespace', namespace)),
-  };
-  return startVerb(click, episode, parts, { verb: 'logs', args });
+export async function startLogs(click: Click, episode: Episode, parts: ButtonParts): Promise<void> {
+  const target = logsTarget(episode);
+  if (target !== undefined) return startVerb(click, episode, parts, { verb: 'logs', args: positional('logs', target) });
+  // The message was made before its alerts changed.
+  await tell(
+    click,
+    'ℹ️',
+    'The labels of this alert name no pod and no component whose logs could be shown.',
+    parts.ports,
+  );
 }
 
 /** The verb's one positional argument, whatever it is called; nothing where the verb does not know the value. */
@@ -36,10 +39,6 @@ function positional(verb: string, value: string): Args {
     return spec.choices === undefined || spec.choices.includes(value) ? { [name]: value } : {};
   }
   return {};
-}
-
-function flag(verb: string, name: string, value: string): Args {
-  return Object.hasOwn(specOf(verb), name) ? { [name]: value } : {};
 }
 
 function specOf(verb: string): Verb['args'] {

@@ -22,7 +22,8 @@ const words: Readonly<Record<string, Loudness>> = {
 };
 
 function loudnessOf(labels: Labels): Loudness {
-  return words[(labels['severity'] ?? '').toLowerCase()] ?? 'warning';
+  const word = (labels['severity'] ?? '').toLowerCase();
+  return Object.hasOwn(words, word) ? (words[word] ?? 'warning') : 'warning';
 }
 
 /** The loudest of what fires; of all its alerts once it is over. */

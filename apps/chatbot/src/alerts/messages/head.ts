@@ -8,7 +8,9 @@ import { bold, code, moment, safeLine, safeText } from '../../render/text.ts';
 import { type Episode, isOpen } from '../episodes/episode.ts';
 import { commonLabelsOf } from '../episodes/labels.ts';
 import { type Loudness, loudnessOfEpisode } from '../episodes/severity.ts';
+import { logsTarget } from './logs-target.ts';
 import {
+  alertCount,
   annotationOf,
   countsOf,
   endOf,
@@ -18,6 +20,7 @@ import {
   summaryOf,
   tellingLabels,
   titleOf,
+  unheardText,
 } from './words.ts';
 
 const loudnessMarks: Readonly<Record<Loudness, string>> = { critical: '🔴', warning: '🟠', info: '🔵' };
@@ -41,7 +44,7 @@ function firingHead(episode: Episode, clusterLabel: string): RenderedMessage {
       fieldsOf([
         ['Since', moment(firingSince(episode), '{date_short_pretty} {time}')],
         ['Value', valueText(episode)],
-        ['Alerts', episode.alerts.length > 1 || episode.truncated > 0 ? countsOf(episode) : ''],
+        ['Alerts', alertCount(episode) > 1 || episode.truncated > 0 ? countsOf(episode) : ''],
         ['Where', whereText(episode)],
       ]),
       ...(description === undefined ? [] : [section(safeText(description, 700))]),
@@ -55,16 +58,18 @@ function firingHead(episode: Episode, clusterLabel: string): RenderedMessage {
 function overHead(episode: Episode, clusterLabel: string): RenderedMessage {
   const [from, to] = [startOf(episode), endOf(episode)];
   const lasted = formatDuration(Date.parse(to) - Date.parse(from));
+  const mark = overMark(episode);
+  const what = episode.unheard === undefined ? `over after ${lasted}` : unheardText(episode);
   const acknowledged = episode.acknowledged;
   const title = safeLine(titleOf(episode));
   return {
-    text: `🟢 over after ${lasted}: ${title}: ${safeLine(summaryOf(episode), 600)} (${safeLine(clusterLabel, 120)})`,
+    text: `${mark} ${what}: ${title}: ${safeLine(summaryOf(episode), 600)} (${safeLine(clusterLabel, 120)})`,
     blocks: [
-      section(`🟢 ${bold(titleOf(episode))} · over after ${lasted}\n${safeLine(summaryOf(episode), 600)}`),
+      section(`${mark} ${bold(titleOf(episode))} · ${what}\n${safeLine(summaryOf(episode), 600)}`),
       fieldsOf([
         ['From', moment(from, '{date_short_pretty} {time}')],
         ['To', moment(to, '{date_short_pretty} {time}')],
-        ['Alerts', episode.alerts.length > 1 ? String(episode.alerts.length) : ''],
+        ['Alerts', alertCount(episode) > 1 ? String(alertCount(episode)) : ''],
         ['Where', whereText(episode)],
         [
           'Acknowledged by',
@@ -78,6 +83,10 @@ function overHead(episode: Episode, clusterLabel: string): RenderedMessage {
       context(safeLine(clusterLabel, 120), reopenedText(episode), sourceText(episode)),
     ],
   };
+}
+
+function overMark({ unheard }: Episode): string {
+  return unheard === undefined ? '🟢' : '⚪';
 }
 
 function fieldsOf(fields: readonly (readonly [title: string, text: string])[]): SectionBlock {
@@ -133,7 +142,7 @@ function buttonsOf(episode: Episode): Button[] {
   const runbook = annotationOf(episode, 'runbook_url') ?? annotationOf(episode, 'runbook');
   return [
     button({ label: 'Diagnose', action: 'alert.diagnose', value, style: 'primary' }),
-    button({ label: 'Logs', action: 'alert.logs', value }),
+    ...(logsTarget(episode) === undefined ? [] : [button({ label: 'Logs', action: 'alert.logs', value })]),
     ...(fromPrometheus ? [button({ label: 'Graph', action: 'alert.graph', value })] : []),
     ...(fromPrometheus ? [silenceButton(episode)] : []),
     button({
@@ -164,7 +173,7 @@ function isWebAddress(text: string): boolean {
 
 /** For lists: `🔴 *LokiDown* · 3 firing · since 12:00`. */
 export function headLine(episode: Episode): string {
-  const mark = isOpen(episode) ? loudnessMarks[loudnessOfEpisode(episode)] : '🟢';
+  const mark = isOpen(episode) ? loudnessMarks[loudnessOfEpisode(episode)] : overMark(episode);
   const cluster = labelOf(episode, 'k8s_cluster_name');
   const parts = [
     `${mark} ${bold(titleOf(episode), 120)}`,

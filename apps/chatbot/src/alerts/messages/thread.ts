@@ -4,7 +4,7 @@ import { fitMessage } from '../../render/fit-message.ts';
 import type { RenderedMessage } from '../../render/message.ts';
 import { code, moment, safeLine } from '../../render/text.ts';
 import { type Episode, type EpisodeAlert, isFiring, sinceOf } from '../episodes/episode.ts';
-import { alertCount, countsOf, differingLabels, endOf, listedAlerts, startOf, titleOf } from './words.ts';
+import { alertCount, countsOf, differingLabels, endOf, listedAlerts, startOf, titleOf, unheardText } from './words.ts';
 
 const MAX_LISTED = 40;
 const LINES_A_SECTION = 10;
@@ -32,7 +32,7 @@ export function renderAlertList(episode: Episode): RenderedMessage {
 function alertLine(alert: EpisodeAlert, names: readonly string[]): string {
   const firing = isFiring(alert);
   const labels = names.flatMap((name) => {
-    const value = alert.labels[name];
+    const value = Object.hasOwn(alert.labels, name) ? alert.labels[name] : undefined;
     return value === undefined || value === '' ? [] : [`${safeLine(name, 40)} ${code(value, 80)}`];
   });
   const what = labels.length > 0 ? labels.join(', ') : safeLine(alert.annotations['summary'] ?? alert.fingerprint, 120);
@@ -49,6 +49,12 @@ export function renderReopened(episode: Episode): RenderedMessage {
 
 /** A reply in the thread when the group is over. */
 export function renderOver(episode: Episode): RenderedMessage {
+  if (episode.unheard !== undefined) {
+    const text = `${safeLine(titleOf(episode))}: ${unheardText(episode)}`;
+    const why =
+      'Grafana repeats what fires and tells its end; neither came. Look there; if it still fires, its next repeat begins a new thread.';
+    return fitMessage({ text, blocks: [section(`⚪ ${unheardText(episode)}. ${why}`)] });
+  }
   const lasted = formatDuration(Date.parse(endOf(episode)) - Date.parse(startOf(episode)));
   return fitMessage({
     text: `${safeLine(titleOf(episode))}: over after ${lasted}`,

@@ -1,6 +1,8 @@
+import { moment } from '../../render/text.ts';
 import { unlistedStart } from '../episodes/bound-alerts.ts';
 import { type Episode, firingOf, isFiring, sinceOf } from '../episodes/episode.ts';
 import { commonLabelsOf } from '../episodes/labels.ts';
+import { lastHeard } from '../episodes/unheard.ts';
 import type { Labels } from '../intake/notification.ts';
 
 /** What a group is called: the alert's name, else what it is grouped by. */
@@ -64,6 +66,11 @@ export function countsOf(episode: Episode): string {
     ...(over > 0 ? [`${over} over`] : []),
     ...(episode.truncated > 0 ? [`${episode.truncated} not listed`] : []),
   ].join(', ');
+}
+
+/** `not heard of since 12:00, over or not`: Grafana was to repeat it or to tell its end. */
+export function unheardText(episode: Pick<Episode, 'alerts' | 'openedAt'>): string {
+  return `not heard of since ${moment(lastHeard(episode), '{date_short_pretty} {time}')}, over or not`;
 }
 
 /** Labels that every alert carries, or that say again what the head says. */

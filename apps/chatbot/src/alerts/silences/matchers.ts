@@ -16,7 +16,7 @@ export function escapePattern(value: string): string {
 export function matchersOf(all: readonly Labels[]): readonly SilenceMatcher[] {
   const [first = {}] = all;
   return Object.keys(first)
-    .filter((name) => all.every((labels) => labels[name] !== undefined && labels[name] !== ''))
+    .filter((name) => all.every((labels) => Object.hasOwn(labels, name) && labels[name] !== ''))
     .toSorted()
     .flatMap((name) => {
       const values = [...new Set(all.map((labels) => labels[name] ?? ''))].toSorted();
