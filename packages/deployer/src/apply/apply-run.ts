@@ -174,6 +174,7 @@ function scopeOf({ plan, planOptions, options, events, holder, warnings, lock }:
     waiter,
     rows: options.rows ?? [],
     readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+    begun: new Date(holder.since),
     generateSecret: (length) => random.secret(length),
     lock: lost,
     halt: AbortSignal.any([options.signal, lost]),

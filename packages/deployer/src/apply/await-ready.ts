@@ -63,6 +63,7 @@ export async function awaitReady(
     targets: waiting,
     rows,
     timeoutMs: readyTimeoutMs,
+    begun: scope.begun,
     redact,
     signal: halt,
   });

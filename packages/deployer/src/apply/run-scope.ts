@@ -27,6 +27,8 @@ export interface RunScope {
   readonly waiter: Waiter;
   readonly rows: readonly ReadinessRow[];
   readonly readyTimeoutMs: number;
+  /** When the run began. */
+  readonly begun: Date;
   /** Random text for a value that a Secret asks for. */
   readonly generateSecret: (length: number) => string;
   /** Of the lock: requests that write take it, so that none is sent once the lock is lost. */
@@ -41,8 +43,8 @@ export interface RunScope {
 
 export interface AppliedObject {
   readonly object: KubeObject;
-  /** Did not exist before in any form. */
-  readonly created: boolean;
+  /** Somebody had made it between the plan and the write, so that it was taken over unseen. */
+  readonly foundThere: boolean;
   readonly settled: string | undefined;
   /** When the server took it, on the clock that never jumps. */
   readonly at: number;

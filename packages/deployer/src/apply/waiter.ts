@@ -24,6 +24,8 @@ export interface WaitRequest {
   /** Rules of readiness before the built-in ones. */
   readonly rows: readonly ReadinessRow[];
   readonly timeoutMs: number;
+  /** When the run began: pods that are older were not made by it, and are given another try. */
+  readonly begun?: Date;
   /** Takes the secrets that the run knows of out of a text; to be used before anything of it is cut off. */
   readonly redact?: (text: string) => string;
   /** Ends the wait; its reason is thrown. */

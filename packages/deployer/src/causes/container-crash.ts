@@ -3,7 +3,7 @@ import type { DeployReasonCode } from '../reason-codes.ts';
 import type { ContainerView, Termination } from './containers.ts';
 import { graces } from './graces.ts';
 import { adviseArchitecture } from './image-pull.ts';
-import { containerEvidence, logEvidence, type PodPlace } from './pod-place.ts';
+import { adviseRetry, containerEvidence, isUntried, logEvidence, type PodPlace } from './pod-place.ts';
 import { eventEvidence, eventsOfReason, kubectl, toCause } from './scene.ts';
 
 /** A container that starts and falls; `undefined` when it never fell, or stands again. */
@@ -11,14 +11,15 @@ export function explainCrash(view: ContainerView, place: PodPlace): Cause | unde
   const fall = lastFall(view);
   if (fall === undefined) return undefined;
   const verdict = classify(view, fall, place);
+  const grace = isUntried(place, view) ? graces.retryOld : 0;
   return toCause(place.scene, {
     code: verdict.code,
     object: place.ref,
     message: `container ${view.name}: ${describeFall(view, fall)}`,
     evidence: [containerEvidence(place, view), ...livenessEvidence(place), ...logEvidence(place, view.name)],
-    advice: verdict.advice,
+    advice: grace === 0 ? verdict.advice : [...verdict.advice, adviseRetry(place)],
     part: view.name,
-    ...(verdict.terminal && !place.isRetried && { grace: 0 }),
+    ...(verdict.terminal && !place.isRetried && { grace }),
   });
 }
 

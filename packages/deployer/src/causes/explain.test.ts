@@ -1032,8 +1032,8 @@ describe('what is late', () => {
     const look = (begun: number, now: number): Cause | undefined =>
       explain(refOf(owner), observe([owner]), { now: after(now), begun: after(begun), since: () => after(begun) });
     expect(look(10, 10)?.terminal).toBe(true);
-    expect(look(600, 700)?.terminal).toBe(false);
-    expect(look(600, 720)?.terminal).toBe(true);
+    expect(look(600, 929)?.terminal).toBe(false);
+    expect(look(600, 930)?.terminal).toBe(true);
   });
 
   it('a pod from before the wait is given one more attempt of its kubelet', () => {

@@ -13,16 +13,20 @@ export const graces = {
   /** The same for a pod that stood before the wait began: it must be given one attempt after what was just applied. */
   containerConfigOld: 20_000,
   containerStart: 10_000,
+  /** A container of such a pod that fell, or whose image could not be had: the kubelet backs off for up to 5 min. */
+  retryOld: 330_000,
   unschedulable: 15_000,
   /** Nodes that restart come back by themselves. */
   nodesAway: 60_000,
   /** Mounts are tried again, and Secrets that a controller writes are mounted late on every first start. */
   mount: 90_000,
+  /** The same for a pod that stood before: a mount that failed often is tried again after 2 min 2 s. */
+  mountOld: 150_000,
   provisioning: 90_000,
   /** A StorageClass or claim that is not there. */
   volumeMissing: 15_000,
-  /** A progress deadline that was over before the wait began: what was applied since may have mended it. */
-  oldDeadline: 120_000,
+  /** A progress deadline that was over before the wait began: what was mended since shows at the next try of its pods. */
+  oldDeadline: 330_000,
   quota: 10_000,
   /** Admission has refused the pod by its spec; it will refuse it again. */
   podRefused: 0,

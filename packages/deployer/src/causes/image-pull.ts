@@ -2,7 +2,7 @@ import type { Cause } from '../cause.ts';
 import type { DeployReasonCode } from '../reason-codes.ts';
 import type { ContainerView } from './containers.ts';
 import { graces } from './graces.ts';
-import { architectureOf, containerEvidence, type PodPlace, startedAt } from './pod-place.ts';
+import { adviseRetry, architectureOf, containerEvidence, isUntried, type PodPlace, startedAt } from './pod-place.ts';
 import { eventEvidence, eventsOfReason, kubectl, toCause } from './scene.ts';
 
 /** What a registry's or the kubelet's words mean. */
@@ -86,16 +86,23 @@ export function explainImage(view: ContainerView, place: PodPlace): Cause | unde
   const message = wordsOf(view, place);
   const failure = FAILURES.find(({ pattern }) => pattern.test(message)) ?? OTHER;
   const event = pullEvent(view, place);
+  const isOld = isUntried(place, view);
+  const advice = failure.advise(view, place);
   return toCause(place.scene, {
     code: failure.code,
     object: place.ref,
     message: `container ${view.name}: ${message}`,
     evidence: [containerEvidence(place, view), ...(event ? [eventEvidence(place.scene, place.ref, event)] : [])],
-    advice: failure.advise(view, place),
-    grace: failure.grace,
+    advice: isOld ? [...advice, adviseRetry(place)] : advice,
+    grace: isOld ? oldGrace(waiting.reason) : failure.grace,
     part: view.name,
     startedAt: event?.firstSeen || startedAt(place),
   });
+}
+
+/** An image that may only be there already is looked for at every sync of the pod, without backing off. */
+function oldGrace(reason: string): number {
+  return reason === 'ErrImageNeverPull' ? graces.containerConfigOld : graces.retryOld;
 }
 
 function explainName(view: ContainerView, place: PodPlace): Cause {

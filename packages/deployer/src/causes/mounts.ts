@@ -5,7 +5,7 @@ import { adviseConfig } from './container-start.ts';
 import { type ContainerView, containersOf } from './containers.ts';
 import { graces } from './graces.ts';
 import type { ClusterEvent } from './observed.ts';
-import { type PodPlace, startedAt } from './pod-place.ts';
+import { isFromBefore, type PodPlace, startedAt } from './pod-place.ts';
 import { eventEvidence, eventsOfReason, kubectl, toCause } from './scene.ts';
 
 const REASONS = [
@@ -35,7 +35,7 @@ export function explainCreation(place: PodPlace): Cause | undefined {
     message: event.message,
     evidence: events.slice(0, 3).map((one) => eventEvidence(place.scene, place.ref, one)),
     advice,
-    grace: graces.mount,
+    grace: isFromBefore(place) ? graces.mountOld : graces.mount,
     part: 'creation',
     startedAt: startedAt(place),
   });

@@ -2,7 +2,7 @@ import type { Evidence } from '../cause.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../objects.ts';
 import { mapAt, textAt } from '../readiness/fields.ts';
 import type { ContainerView } from './containers.ts';
-import { clean, type Scene, withoutSecrets } from './scene.ts';
+import { clean, kubectl, type Scene, withoutSecrets } from './scene.ts';
 
 /** A pod in its surroundings, as the rules for its containers need it. */
 export interface PodPlace {
@@ -28,6 +28,17 @@ export const OLD_MS = 30_000;
 export function isFromBefore(place: PodPlace): boolean {
   const { begun } = place.scene.options;
   return begun !== undefined && Date.parse(startedAt(place)) < begun.getTime() - OLD_MS;
+}
+
+/** Whether a container was last tried before the wait began, so that it shows nothing of what was mended since. */
+export function isUntried(place: PodPlace, view: ContainerView): boolean {
+  if (!isFromBefore(place)) return false;
+  return view.isRunning || place.scene.options.triedSince?.(place.pod, view.name) !== true;
+}
+
+/** For a container that is {@link isUntried}: how not to wait for the kubelet. */
+export function adviseRetry({ ref }: PodPlace): string {
+  return `If that is mended already, have it tried at once: ${kubectl(ref)} delete pod ${ref.name}`;
 }
 
 /** The architecture of the pod's node; `''` when it is not known. */

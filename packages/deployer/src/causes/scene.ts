@@ -12,8 +12,10 @@ export interface ExplainOptions {
    * objects' own timestamps say, which is right for a single look.
    */
   readonly since?: (key: string) => Date | undefined;
-  /** When the caller began to wait; pods that are older get one more attempt where the kubelet makes one. */
+  /** When the change began that is waited for; pods that are older get one more attempt where the kubelet makes one. */
   readonly begun?: Date;
+  /** Whether the kubelet has made that attempt for a container, since the caller looks at it. */
+  readonly triedSince?: (pod: KubeObject, container: string) => boolean;
   readonly rows?: readonly ReadinessRow[];
   /** Secret values known to the caller, to be taken out of every text. */
   readonly secrets?: readonly string[];

@@ -53,7 +53,7 @@ function explainBlockade(scene: Scene, set: KubeObject, old: readonly KubeObject
   const isOrdered = textAt(set, 'spec', 'podManagementPolicy') !== 'Parallel';
   for (const pod of old) {
     if (conditionOf(pod, 'Ready')?.status === 'True') continue;
-    const trouble = explainPod(scene, pod);
+    const trouble = explainPod(asMadeNow(scene), pod);
     if (trouble === undefined) continue;
     const ref = refOf(pod);
     const cause = toCause(scene, {
@@ -66,6 +66,11 @@ function explainBlockade(scene: Scene, set: KubeObject, old: readonly KubeObject
     return [{ ...cause, children: [], terminal: isOrdered && trouble.terminal }];
   }
   return [];
+}
+
+/** A pod of an earlier revision is judged as it stands: that it may be tried again does not make way for the new one. */
+function asMadeNow({ observed, options: { begun: _, ...options } }: Scene): Scene {
+  return { observed, options };
 }
 
 function isOnDelete(set: KubeObject): boolean {

@@ -2,6 +2,7 @@ import { involvedOf } from '../causes/cluster-event.ts';
 import { isEvent, ObjectIndex } from '../causes/object-index.ts';
 import { groupOf, type KubeObject, type ObjectRef, refKey, refOf } from '../objects.ts';
 import { listAt, textAt } from '../readiness/fields.ts';
+import { Retries } from './retries.ts';
 import { slim } from './slim.ts';
 import type { TargetState } from './target-state.ts';
 import type { Subject } from './watch-set.ts';
@@ -25,6 +26,7 @@ const HAS_OWNERS = new Set([
 /** What has been seen of the cluster while waiting, and which targets a change concerns. */
 export class WaitScene {
   readonly index: ObjectIndex = new ObjectIndex();
+  readonly retries: Retries = new Retries();
   readonly targets: ReadonlyMap<string, TargetState>;
   readonly #dirty = new Set<string>();
   #kept = 0;
@@ -71,7 +73,11 @@ export class WaitScene {
   #put(object: KubeObject, target: TargetState | undefined): void {
     if (target !== undefined) target.object = object;
     else if (this.#kept >= MAX_OBJECTS && !isEvent(object) && this.index.get(refOf(object)) === undefined) return;
-    if (!isEvent(object) && this.index.get(refOf(object)) === undefined) this.#kept += 1;
+    if (!isEvent(object)) {
+      const before = this.index.get(refOf(object));
+      if (before === undefined) this.#kept += 1;
+      this.retries.note(before, object);
+    }
     this.index.put(object);
   }
 

@@ -12,6 +12,12 @@ export interface WaitOptions {
   readonly rows?: readonly ReadinessRow[];
   readonly signal?: AbortSignal;
   /**
+   * When the change was begun that is waited for; the start of the wait by default. What stood before may suffer from what has
+   * been mended meanwhile, and the kubelet comes back to it after up to five minutes: a pod from before ends the wait only
+   * when it fails once more. For a mere look at how things stand: `new Date(0)`.
+   */
+  readonly begun?: Date;
+  /**
    * Objects as the caller saw them last: what is ready by them costs no request. Leave out what was just written and cannot
    * tell by itself (webhook configurations, custom resources over workloads): those are held to their pods only when watched.
    */

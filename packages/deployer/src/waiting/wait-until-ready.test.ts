@@ -21,6 +21,7 @@ import { bestCause } from '../causes/tree.ts';
 import { type KubeObject, refOf } from '../objects.ts';
 import { createWaiter } from './engine-waiter.ts';
 import { shareWatches } from './shared-watches.ts';
+import type { WaitNotice } from './wait-types.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 const done = {
@@ -303,6 +304,85 @@ describe('a wait that fails fast', () => {
     expect(wait.cluster.asked.lists).toBe(1);
   });
 });
+
+describe('a wait for what was mended outside of it', () => {
+  const longAgo = '2026-11-22T11:00:00Z';
+  const [owner, set] = broken({});
+  const old = (container: object, made = longAgo): KubeObject =>
+    pod(set, 'web-abc-1', {
+      phase: 'Running',
+      container,
+      metadata: { creationTimestamp: made },
+      status: { startTime: made },
+    });
+  const crash = (restartCount: number): object => ({
+    ...waiting('CrashLoopBackOff', 'back-off 5m0s restarting failed container'),
+    restartCount,
+    lastState: fell(1),
+  });
+  const attempt = waiting('ErrImagePull', 'x: not found');
+  const ready = { state: { running: {} }, ready: true, restartCount: 10 };
+
+  it.each([
+    ['crash loop', crash(9)],
+    ['missing image', missingImage],
+    ['registry that was away', registryDown],
+  ])('sits out the back-off of a %s from before, and sees it mended', async (_what, container) => {
+    const wait = await startWait([owner], [owner, set, old(container)], { timeoutMs: 600_000 });
+    await wait.clock.advance(290_000);
+    expect(wait.ended).toBeUndefined();
+    expect(bestAdvice(wait.notices)).toContain('have it tried at once: kubectl -n monitoring delete pod web-abc-1');
+    wait.cluster.put(old(ready), deployment('web', { status: done }));
+    await wait.clock.advance(5_000);
+    expect(wait.ended?.report.state).toBe('ready');
+  });
+
+  it('is given up at the next fall, and not while the container runs', async () => {
+    const wait = await startWait([owner], [owner, set, old(crash(9))], { timeoutMs: 600_000 });
+    await wait.clock.advance(100_000);
+    wait.cluster.put(old({ state: { running: {} }, restartCount: 10, lastState: fell(1) }));
+    await wait.clock.advance(20_000);
+    expect(wait.ended).toBeUndefined();
+    wait.cluster.put(old(crash(10)));
+    await wait.clock.advance(1_000);
+    expect(wait.ended?.report).toMatchObject({ state: 'failed', causes: [{ code: 'crash-loop', terminal: true }] });
+  });
+
+  it('is given up at the next pull that fails', async () => {
+    const wait = await startWait([owner], [owner, set, old(missingImage)], { timeoutMs: 600_000 });
+    await wait.clock.advance(100_000);
+    expect(wait.ended).toBeUndefined();
+    wait.cluster.put(old(attempt));
+    await wait.clock.advance(1_000);
+    expect(wait.ended?.report).toMatchObject({
+      state: 'failed',
+      causes: [{ code: 'image-not-found', terminal: true }],
+    });
+  });
+
+  it('is given up when not even the longest back-off brings another try', async () => {
+    const wait = await startWait([owner], [owner, set, old(crash(9))], { timeoutMs: 600_000 });
+    await wait.clock.advance(600_000);
+    expect(wait.ended).toMatchObject({ atMs: 330_000, report: { state: 'failed' } });
+  });
+
+  it('gives no second chance to the pods that the run itself has made, however late it begins to look at them', async () => {
+    const begun = new Date(Date.parse(longAgo) - 1_000);
+    const wait = await startWait([owner], [owner, set, old(crash(3))], { timeoutMs: 600_000, begun });
+    await wait.clock.advance(1_000);
+    expect(wait.ended?.report.state).toBe('failed');
+  });
+
+  it('a mere look calls it what it is', async () => {
+    const wait = await startWait([owner], [owner, set, old(crash(9))], { timeoutMs: 3_000, begun: new Date(0) });
+    await wait.clock.advance(3_000);
+    expect(wait.ended?.report.causes).toMatchObject([{ code: 'crash-loop', terminal: true }]);
+  });
+});
+
+function bestAdvice(notices: readonly WaitNotice[]): string {
+  return notices.flatMap((notice) => (notice.type === 'cause' ? bestCause(notice.cause).advice : [])).join('; ');
+}
 
 describe('a wait that runs out of time', () => {
   it('says what was still not ready and the best cause of it', async () => {

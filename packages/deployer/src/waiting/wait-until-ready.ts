@@ -125,7 +125,8 @@ class Wait {
     const explain: ExplainOptions = {
       now,
       since: (key) => this.#firstSeen.at(key, now),
-      begun: this.#startedAt,
+      begun: this.#options.begun ?? this.#startedAt,
+      triedSince: (pod, container) => this.#scene.retries.has(pod, container),
       ...(rows !== undefined && { rows }),
       ...(secrets !== undefined && { secrets }),
       redact,

@@ -84,7 +84,8 @@ async function* tellCauses(refs: readonly ObjectRef[], world: World): AsyncGener
   if (refs.length === 0) return;
   const { waitUntilReady } = await import('@otelops/deployer');
   const { clock, signal } = world;
-  const options = { cluster: await world.cluster(), clock, signal, timeoutMs: lookMs, onTerminal: 'go-on' as const };
+  const look = { timeoutMs: lookMs, begun: new Date(0), onTerminal: 'go-on' } as const;
+  const options = { cluster: await world.cluster(), clock, signal, ...look };
   const wait = waitUntilReady(refs, options);
   for (;;) {
     const next = await wait.next();
