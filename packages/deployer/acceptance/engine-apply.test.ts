@@ -231,6 +231,55 @@ describe.each(kubeServers)('applying a plan on the $name server', (kubeServer) =
     expect((await room.get('ConfigMap', 'a'))?.['data']).toEqual({ x: '3' });
   });
 
+  test('refuses a plan to create what somebody else has made meanwhile, and leaves that alone', async () => {
+    const room = await site.room();
+    const phase = room.phase([room.configMap('a', { ours: '1' }), room.configMap('b')]);
+    const plan = await room.plan(phase);
+    await site.cluster.create(room.configMap('a', { theirs: 'precious' }));
+    const { report } = await runToEnd(plan);
+    expect(report).toMatchObject({ code: 'plan-changed', written: {} });
+    expect((await room.get('ConfigMap', 'a'))?.['data']).toEqual({ theirs: 'precious' });
+    expect((await room.get('ConfigMap', 'a'))?.metadata.labels).toBeUndefined();
+    expect(await room.get('ConfigMap', 'b')).toBeUndefined();
+    const seen = await room.plan(phase);
+    expect(seen.view.objects.map(({ action }) => action)).toEqual(['change', 'create']);
+    expect((await runToEnd(seen)).report).toMatchObject({ code: 'done', written: { change: 1, create: 1 } });
+  });
+
+  test('what is still missing under the lock costs one read, not a second dry run', async () => {
+    const room = await site.room();
+    const plan = await room.plan(room.phase([room.configMap('a')]));
+    room.cluster.calls.length = 0;
+    await runToEnd(plan);
+    const asked = room.cluster.calls.filter(({ name }) => name === 'a').map(({ verb, dryRun }) => [verb, dryRun]);
+    expect(asked).toEqual([
+      ['get', false],
+      ['apply', false],
+    ]);
+  });
+
+  test('what somebody made in the very moment of the write is told, and known as theirs', async () => {
+    const room = await site.room();
+    const phase = room.phase([room.configMap('a', { ours: '1' })]);
+    const racing: Room['cluster'] = {
+      ...room.cluster,
+      apply: async (manifest, options) => {
+        if (options.dryRun !== true) await site.cluster.create(room.configMap('a', { theirs: 'precious' }));
+        return room.cluster.apply(manifest, options);
+      },
+    };
+    const plan = await room.plan(phase, { cluster: racing });
+    expect(plan.view.objects.map(({ action }) => action)).toEqual(['create']);
+    const { report, events } = await runToEnd(plan);
+    expect(report.code).toBe('done');
+    expect(events.at(-1)).toMatchObject({ data: { warnings: 1 } });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'step', message: expect.stringMatching(/somebody else made it .* taken over/) }),
+    );
+    const { inventory } = (await store(room).readAll()).of('phase-1');
+    expect([...(inventory?.value.entries.values() ?? [])]).toMatchObject([{ origin: 'adopted' }]);
+  });
+
   test('is refused while another run holds the lock and shows signs of life', async () => {
     const room = await site.room();
     const other = {

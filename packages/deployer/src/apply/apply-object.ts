@@ -8,7 +8,7 @@ import { settledMark } from '../plan/digest.ts';
 import { EMPTY_FIELDS } from '../plan/field-set.ts';
 import { fillGenerated } from '../plan/generated-secrets.ts';
 import { kindKey } from '../plan/kinds.ts';
-import { appliedEntry, fieldsOfEntry } from '../plan/ownership.ts';
+import { appliedEntry, entriesOf, fieldsOfEntry, isApplyOf } from '../plan/ownership.ts';
 import { secretValuesOf } from '../plan/redaction.ts';
 import type { Applied } from '../ports.ts';
 import { awaitGone } from './await-gone.ts';
@@ -19,6 +19,8 @@ import { objectStep, type RunScope } from './run-scope.ts';
 
 /** Time that a deletion may take before the object is made anew. */
 const GONE_MS = 120_000;
+
+const FOUND_THERE = 'somebody else made it while this run was under way; it was taken over, with what it held';
 
 /** Writes one object as decided. `undefined` when that went well, else why not. */
 export async function applyObject(decision: Decision, scope: RunScope): Promise<Cause | undefined> {
@@ -31,7 +33,8 @@ export async function applyObject(decision: Decision, scope: RunScope): Promise<
   note('sent');
   try {
     const applied = await writeObject(decision, place, scope);
-    for (const message of applied.warnings) {
+    const foundThere = scope.applied.get(key)?.foundThere === true ? [FOUND_THERE] : [];
+    for (const message of [...applied.warnings, ...foundThere]) {
       scope.warnings.push({ ref, message: scope.events.clean(message) });
       scope.events.progress(place, { message: `Warning: ${message}` });
     }
@@ -61,11 +64,16 @@ async function writeObject(decision: Decision, place: StepPlace, scope: RunScope
   const applied = await sendWithRetries(manifest, decision, { place, scope });
   scope.applied.set(desired.key, {
     object: applied.object,
-    created: live === undefined && applied.created,
+    foundThere: action === 'create' && !applied.created && hasOtherAuthor(applied.object, scope),
     settled: settledAfter(manifest, applied.object, scope),
     at: scope.clock.monotonic(),
   });
   return applied;
+}
+
+/** A create that was sent twice, since the first answer was lost, finds only what it made itself. */
+function hasOtherAuthor(object: KubeObject, { fieldManager }: RunScope): boolean {
+  return entriesOf(object).some((entry) => !isApplyOf(entry, fieldManager) && (entry.subresource ?? '') === '');
 }
 
 async function removeFirst(live: KubeObject, { desired }: Decision, scope: RunScope): Promise<void> {

@@ -49,8 +49,9 @@ export function inventoryAfter(plan: PhasePlan, { applied, pruned, mark }: GoodE
   const entries = new Map(ahead.entries);
   for (const decision of decisions) {
     const { key } = decision.desired;
-    const origin = entries.get(key)?.origin ?? 'created';
-    entries.set(key, { ...entryOf(decision, applied.get(key)), origin });
+    const written = applied.get(key);
+    const origin = written?.foundThere === true ? 'adopted' : (entries.get(key)?.origin ?? 'created');
+    entries.set(key, { ...entryOf(decision, written), origin });
   }
   const names = new Set(given.components.map(({ name }) => name));
   const all = mark === undefined ? { ...ahead, entries } : { ...ahead, entries, applied: mark };

@@ -1,3 +1,4 @@
+import { DeployError } from '../errors.ts';
 import type { InventoryEntry } from '../state/inventory.ts';
 import { mapBounded } from './bounded.ts';
 import { type Candidate, type DecisionContext, decideObject } from './decide-object.ts';
@@ -40,7 +41,9 @@ export async function decideAll(
     mapBounded(some, concurrency, async (desired) => {
       const candidate = candidateOf(desired, known, made);
       const before = earlier.get(desired.key);
-      return stillHolds(before, candidate) ? { decision: before } : decideObject(candidate, context);
+      return before !== undefined && (await stillHolds(before, candidate, context))
+        ? { decision: before }
+        : decideObject(candidate, context);
     });
   const first = await decide(
     objects.filter(({ ref }) => isNamespace(ref)),
@@ -71,10 +74,31 @@ function candidateOf(
   };
 }
 
-/** A decision made by the server still holds while the object is the same; what could not be asked then is asked now. */
-function stillHolds(decision: Decision | undefined, { live }: Candidate): decision is Decision {
-  if (decision?.checked !== 'server') return false;
-  return decision.live?.metadata.resourceVersion === live?.metadata.resourceVersion;
+/**
+ * A decision made by the server still holds while the object is the same; what could not be asked then is asked now. The lists
+ * show only what carries our mark: that nobody else has made an object meanwhile has to be looked at.
+ */
+async function stillHolds(decision: Decision, candidate: Candidate, context: DecisionContext): Promise<boolean> {
+  const { live } = candidate;
+  if (decision.checked !== 'server') return false;
+  if (decision.live !== undefined || live !== undefined) {
+    return decision.live?.metadata.resourceVersion === live?.metadata.resourceVersion;
+  }
+  return isStillAbsent(candidate, context);
+}
+
+/** Who may write objects but not read them has each one decided anew. */
+async function isStillAbsent({ desired, resource }: Candidate, { cluster, signal }: DecisionContext): Promise<boolean> {
+  if (resource === undefined) return false;
+  const { name, namespace } = desired.manifest.metadata;
+  try {
+    return (
+      (await cluster.get(resource, namespace === undefined ? { name } : { name, namespace }, signal)) === undefined
+    );
+  } catch (error) {
+    if (error instanceof DeployError && error.code === 'forbidden') return false;
+    throw error;
+  }
 }
 
 function madeBy(judgements: readonly Judgement[]): ReadonlySet<string> {

@@ -94,7 +94,6 @@ async function decideUnmarked(
   context: DecisionContext,
 ): Promise<Judgement> {
   const tried = await tryApply(desired, desired.manifest, { context, force: false });
-  if (tried.outcome === 'not-yet') return offline(desired, tried.note);
   if (tried.outcome === 'refused') return { fault: tried.fault };
   if (tried.outcome === 'taken' && tried.applied.created) {
     return { decision: { ...plainDecision(desired), action: 'create', warnings: tried.applied.warnings } };
@@ -105,6 +104,7 @@ async function decideUnmarked(
     namespace === undefined ? { name } : { name, namespace },
     context.signal,
   );
+  if (live === undefined && tried.outcome === 'not-yet') return offline(desired, tried.note);
   if (live === undefined) return { decision: { ...plainDecision(desired), action: 'create' } };
   return decideLive(desired, live, { context, settled: undefined });
 }
