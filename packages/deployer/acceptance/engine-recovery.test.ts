@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { detectDrift } from '../src/drift/detect-drift.ts';
 import type { Manifest } from '../src/objects.ts';
 import type { ConflictRule } from '../src/plan.ts';
+import type { ReadinessRow } from '../src/readiness-types.ts';
 import { forgetPhase, planDestroy } from '../src/rollback/plan-destroy.ts';
 import { planRollback } from '../src/rollback/plan-rollback.ts';
 import { readPhaseStatus } from '../src/state/phase-status.ts';
@@ -23,6 +24,12 @@ const crd = (group: string, description: string): Manifest => ({
     ],
   },
 });
+
+const failingConfigMaps: ReadinessRow = {
+  group: '',
+  kind: 'ConfigMap',
+  assess: () => ({ state: 'failed', reason: 'Test', message: 'it is broken' }),
+};
 
 function store({ cluster, options }: Room): StateStore {
   return new StateStore({ cluster, namespace: options.stateNamespace });
@@ -69,6 +76,33 @@ describe.each(kubeServers)('after a deploy to the $name server', (kubeServer) =>
       ['CustomResourceDefinition', 'unchanged'],
       ['ConfigMap', 'change'],
     ]);
+  });
+
+  test('a rollback after a failed deploy leaves the definitions of that deploy, and says so', async () => {
+    const room = await site.room();
+    const group = `${room.namespace}.example.com`;
+    await room.deploy(room.phase([crd(group, 'old'), room.configMap('a', { x: '1' })]));
+    const failing = room.phase([crd(group, 'new'), room.configMap('a', { x: '2' })]);
+    expect((await room.deploy(failing, {}, { rows: [failingConfigMaps] })).report.code).toBe('condition-failed');
+    const plan = await planRollback('phase-1', room.options);
+    expect(plan.view.objects.map(({ ref, action }) => [ref.kind, action])).toEqual([
+      ['CustomResourceDefinition', 'unchanged'],
+      ['ConfigMap', 'change'],
+    ]);
+    expect(plan.view.warnings).toMatchObject([{ message: expect.stringMatching(/things.*stays as it is now/) }]);
+    expect((await runToEnd(plan)).report).toMatchObject({ code: 'done', written: { change: 1 } });
+    const live = await room.get('CustomResourceDefinition', `things.${group}`, 'apiextensions.k8s.io/v1');
+    expect(JSON.stringify(live?.['spec'])).toContain('"description":"new"');
+    expect((await room.get('ConfigMap', 'a'))?.['data']).toEqual({ x: '1' });
+  });
+
+  test('a rollback after a destroy brings back the newest revision', async () => {
+    const room = await site.room();
+    await room.deploy(room.phase([room.configMap('a', { x: '1' })]));
+    await room.deploy(room.phase([room.configMap('a', { x: '2' })]));
+    await runToEnd(await planDestroy('phase-1', room.options));
+    expect((await runToEnd(await planRollback('phase-1', room.options))).report.code).toBe('done');
+    expect((await room.get('ConfigMap', 'a'))?.['data']).toEqual({ x: '2' });
   });
 
   test('a revision that was never written cannot be gone back to', async () => {

@@ -1,11 +1,11 @@
 import { DeployError } from '../errors.ts';
 import type { InventoryEntry } from '../state/inventory.ts';
 import { mapBounded } from './bounded.ts';
-import { type Candidate, type DecisionContext, decideObject } from './decide-object.ts';
+import { type Candidate, type DecisionContext, decideObject, keepAsItIs } from './decide-object.ts';
 import type { Decision, Judgement } from './decision.ts';
 import { type DesiredObject, keepLiveValues } from './desired.ts';
 import { failOn } from './fault.ts';
-import { isNamespace } from './kinds.ts';
+import { isCrd, isNamespace } from './kinds.ts';
 import { type Resources, typeKey } from './list-live.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { Redactor } from './redaction.ts';
@@ -25,6 +25,8 @@ export interface Deciding {
   readonly redact: Redactor;
   /** A plan of the same phase made a little earlier. */
   readonly previous: PhasePlan | undefined;
+  /** See `PlanVariant`. */
+  readonly keepsDefinitions: boolean;
 }
 
 /**
@@ -34,12 +36,13 @@ export interface Deciding {
 export async function decideAll(
   objects: readonly DesiredObject[],
   known: Known,
-  { context, concurrency, redact, previous }: Deciding,
+  { context, concurrency, redact, previous, keepsDefinitions }: Deciding,
 ): Promise<readonly Decision[]> {
   const earlier = new Map(previous?.details.decisions.map((decision) => [decision.desired.key, decision]));
   const decide = (some: readonly DesiredObject[], made: ReadonlySet<string>): Promise<readonly Judgement[]> =>
     mapBounded(some, concurrency, async (desired) => {
       const candidate = candidateOf(desired, known, made);
+      if (keepsDefinitions && isStandingDefinition(candidate)) return keepAsItIs(candidate, context);
       const before = earlier.get(desired.key);
       return before !== undefined && (await stillHolds(before, candidate, context))
         ? { decision: before }
@@ -72,6 +75,10 @@ function candidateOf(
     settled: entries.get(desired.key)?.settled,
     awaitsNamespace: made.has(desired.ref.namespace ?? ''),
   };
+}
+
+function isStandingDefinition({ desired, live }: Candidate): boolean {
+  return isCrd(desired.ref) && live !== undefined && live.metadata.deletionTimestamp === undefined;
 }
 
 /**

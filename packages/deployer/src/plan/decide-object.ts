@@ -109,6 +109,26 @@ async function decideUnmarked(
   return decideLive(desired, live, { context, settled: undefined });
 }
 
+/** Leaves a live object alone, and warns where it is not what was wanted. Asks nobody. */
+export function keepAsItIs(
+  { desired, live, settled }: Candidate,
+  { fieldManager, phaseId }: DecisionContext,
+): Judgement {
+  const entry = live && appliedEntry(live, fieldManager);
+  const owned = entry === undefined ? EMPTY_FIELDS : fieldsOfEntry(entry);
+  const mark = settledMark(compareOwned(desired.manifest, owned, live ?? {}), phaseId);
+  const isOther = mark !== undefined && mark !== settled;
+  const { kind, name } = desired.ref;
+  const warnings = isOther ? [`${kind} ${name} is not as in that revision, and stays as it is now`] : [];
+  const kept = {
+    ...plainDecision(desired),
+    action: 'unchanged',
+    warnings,
+    ...(live === undefined ? {} : { live }),
+  } as const;
+  return { decision: settled === undefined ? kept : { ...kept, settled } };
+}
+
 interface LiveContext {
   readonly context: DecisionContext;
   readonly settled: string | undefined;

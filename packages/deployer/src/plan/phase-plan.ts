@@ -34,6 +34,8 @@ export interface PlanVariant {
   readonly operation?: RunOperation;
   /** What was there before the phase took it over is not pruned. */
   readonly sparesAdopted?: boolean;
+  /** Definitions (CRDs) that stand are not written, whatever they are like. */
+  readonly keepsDefinitions?: boolean;
   /** For the history: `rollback to 3`. */
   readonly note?: string;
 }

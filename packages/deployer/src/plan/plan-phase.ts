@@ -65,6 +65,7 @@ export async function planVariant(
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
       redact: redactorOf(objects),
       previous,
+      keepsDefinitions: variant.keepsDefinitions === true,
     },
   );
   const prune = decidePrune({

@@ -6,16 +6,17 @@ import type { PhasePlan } from '../plan/phase-plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import { planVariant } from '../plan/plan-phase.ts';
 import { Snapshot } from '../plan/snapshot.ts';
+import type { Journal } from '../state/journal.ts';
 import { type PhaseState, StateStore } from '../state/store.ts';
 
 export interface RollbackOptions extends PlanOptions {
-  /** Left out: the last good one; after a good deploy the one before it. */
+  /** Left out: the last good one; after a good deploy the one before it, after a destroy the newest. */
   readonly revision?: number;
 }
 
 /**
  * Plans the way back to a revision; apply it with `applyPlan`. The same as any other plan, but for this: definitions (CRDs) stay
- * as they are now, since taking back one loses fields of its objects; and what was there before the phase took it over is
+ * as they are now, those of a failed run too, since taking back one loses fields of its objects; and what was there before the phase took it over is
  * not deleted. Applied, it becomes a new revision.
  *
  * Throws `revision-missing`, and what `planPhase` throws.
@@ -33,17 +34,21 @@ export async function planRollback(phaseId: string, options: RollbackOptions): P
   const phase = withDefinitionsOf(target.manifests, current?.manifests);
   const planOptions = { ...rest, cluster, stateNamespace, snapshot, ...(signal === undefined ? {} : { signal }) };
   const note = `rollback to ${number}`;
-  return planVariant(phase, planOptions, { operation: 'rollback', sparesAdopted: true, note });
+  return planVariant(phase, planOptions, { operation: 'rollback', sparesAdopted: true, keepsDefinitions: true, note });
 }
 
 function lastGood(phaseId: string, { inventory, journal }: PhaseState): number {
   const newest = inventory?.value.applied?.revision;
-  const ended = journal?.value.state === 'done';
-  const number = newest === undefined ? 0 : newest - (ended ? 1 : 0);
+  const number = newest === undefined ? 0 : newest - (isStanding(journal?.value) ? 1 : 0);
   if (number >= 1) return number;
   throw new DeployError('revision-missing', `${phaseId} has no earlier revision to go back to`, {
     advice: ['Deploy again with what should run instead.'],
   });
+}
+
+/** Whether the newest revision is what runs: not when a later run failed, nor when the phase was taken down since. */
+function isStanding(last: Journal | undefined): boolean {
+  return last?.state === 'done' && last.operation !== 'destroy';
 }
 
 /** The phase of a revision with its CRDs as a newer one has them. */
