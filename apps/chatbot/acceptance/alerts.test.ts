@@ -116,6 +116,29 @@ describe('an alert', () => {
     await until(() => textOf(site, head).includes('🟢'), 'green');
   });
 
+  it('of Grafana that is neither repeated nor ended is taken off with an honest word, and begins anew when it is repeated', async () => {
+    const site = new Site();
+    const life = begin(site);
+    const from = ago(site, 5);
+    const grafana = { ...deliveryOf('Latency', [{ name: 'web', from }]), version: '1' };
+    await life.post(grafana, token, 'grafana');
+    const head = await headOf(site);
+    site.clock.pass(24 * 60 * minute);
+    await life.post(grafana, token, 'grafana');
+    site.clock.pass(24 * 60 * minute);
+    await life.post(deliveryOf('Proof', [{ name: 'a', from: ago(site, 1) }]));
+    await until(() => site.heads.length === 2, 'another alert');
+    expect(textOf(site, head)).toContain('🟠');
+    site.clock.pass(120 * minute);
+    await until(() => textOf(site, head).includes('⚪'), 'the honest word');
+    expect(textOf(site, head)).toContain('over or not');
+    expect(site.messages.get(`${head}/over/0`)?.message.text).toContain('not heard of');
+    const fires = (): boolean => life.alerts.firing().some(({ title }) => title === 'Latency');
+    expect(fires()).toBe(false);
+    await life.post(grafana, token, 'grafana');
+    await until(fires, 'it fires again');
+  });
+
   it('is not taken from who does not show the token', async () => {
     const site = new Site();
     const life = begin(site);

@@ -66,6 +66,7 @@ async function lookLoop(ports: AlertPorts, desk: AlertDesk, { times, doubt }: Lo
     await doubt.heard(clock.sleep(times.look, stopping).catch(() => undefined));
     if (!(await slept(ports, times.lookSoon))) return;
     try {
+      await desk.endUnheard();
       const looked = await lookAtAlertmanager(ports, times.warmUp);
       if (looked.ok) await desk.look(looked.listing);
       else telemetry.log('warn', 'Alertmanager could not be asked what fires.', { reason: looked.reason });

@@ -58,6 +58,8 @@ export interface AlertTimes {
   readonly lookSoon: number;
   /** Alertmanager is given this long to tell of an alert itself. */
   readonly grace: number;
+  /** Grafana cannot be asked: what it did not repeat for so long is ended. Longer than any usual repeat interval of it. */
+  readonly unheard: number;
   /** What an Alertmanager that started since then does not list may still fire. */
   readonly warmUp: number;
 }
@@ -69,6 +71,7 @@ export const usualAlertTimes: AlertTimes = {
   look: 2 * minute,
   lookSoon: 3_000,
   grace: 2 * minute,
+  unheard: 25 * 60 * minute,
   warmUp: 5 * minute,
 };
 

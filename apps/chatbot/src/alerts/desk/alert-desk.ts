@@ -6,6 +6,7 @@ import { type EpisodeNews, newsBetween } from '../episodes/news.ts';
 import { receive } from '../episodes/receive.ts';
 import { type Listing, missedGroups } from '../episodes/reconcile.ts';
 import { reconcileAll } from '../episodes/reconcile-all.ts';
+import { endUnheard } from '../episodes/unheard.ts';
 import type { Notification } from '../intake/notification.ts';
 import { type AlertOptions, type AlertPorts, type AlertTimes, channelOf } from '../room.ts';
 import { StormWatch } from '../storms/storm-watch.ts';
@@ -48,6 +49,7 @@ export class AlertDesk {
   readonly #waiting: Kept[] = [];
   /** Changed in memory and not on disk yet, with what is new about it. */
   readonly #unsaved = new Map<string, readonly EpisodeNews[]>();
+  readonly #listeningSince: Date;
   #handled: string[] = [];
   #removed: string[] = [];
 
@@ -60,6 +62,7 @@ export class AlertDesk {
     this.#options = options;
     this.#times = parts.times;
     this.#bells = parts.bells;
+    this.#listeningSince = ports.clock.now();
     this.#publisher = new Publisher(ports);
     this.#storms = new StormWatch(ports.clock, options);
     // Before anything comes in: a delivery must meet the episodes that there are.
@@ -121,6 +124,22 @@ export class AlertDesk {
       const open = this.book.all().filter(isOpen);
       for (const missed of missedGroups(listing, { open, receivers, before })) this.#receive(missed);
       this.#forget(now);
+      await this.#commit();
+    });
+  }
+
+  /** Ends what nobody tells of any more and nobody can be asked about. */
+  endUnheard(): Promise<void> {
+    return this.#turns.take(async () => {
+      const silence = {
+        now: this.#ports.clock.now(),
+        listeningSince: this.#listeningSince,
+        limit: this.#times.unheard,
+      };
+      for (const episode of this.book.all()) {
+        const ended = endUnheard(episode, silence);
+        if (ended !== undefined) this.#put(ended, [{ kind: 'closed' }]);
+      }
       await this.#commit();
     });
   }

@@ -34,6 +34,7 @@ const episode = z.object({
   channel: text,
   openedAt: text,
   closedAt: text.exactOptional(),
+  unheard: z.literal(true).exactOptional(),
   reopenings: z.number(),
   alerts: z.array(alert),
   unlisted: z.object({ count: z.number(), firstStart: text }).exactOptional(),

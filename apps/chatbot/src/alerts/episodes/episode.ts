@@ -37,6 +37,8 @@ export interface Episode {
   /** When we opened it, and when it was over; ISO 8601, UTC. */
   readonly openedAt: string;
   readonly closedAt?: string;
+  /** It was ended because nothing was heard of it any more: whether it is over, nobody told. */
+  readonly unheard?: true;
   /** How often it fired again after it was over. */
   readonly reopenings: number;
   readonly alerts: readonly EpisodeAlert[];

@@ -58,9 +58,9 @@ export function receive(notification: Notification, book: EpisodeBook, context: 
 /** Opens or closes an episode by what its alerts say. */
 export function settle(episode: Episode, now: string): Episode {
   const fires = firingOf(episode).length > 0 || episode.truncated > 0;
-  if (fires === isOpen(episode)) return episode;
+  if (fires === isOpen(episode)) return fires ? episode : heardOf(episode);
   if (!fires) return { ...episode, closedAt: now, head: episode.head === 'folded' ? 'passed' : episode.head };
-  const { closedAt: _, silence: __, silenceSetAt: ___, chart: ____, ...rest } = episode;
+  const { closedAt: _, silence: __, silenceSetAt: ___, chart: ____, ...rest } = heardOf(episode);
   const wasShown = episode.head === 'wanted';
   return {
     ...rest,
@@ -68,6 +68,13 @@ export function settle(episode: Episode, now: string): Episode {
     reopenings: episode.reopenings + (wasShown ? 1 : 0),
     ...(wasShown ? {} : { openedAt: now }),
   };
+}
+
+/** What was told at last, is known. */
+function heardOf(episode: Episode): Episode {
+  if (episode.unheard === undefined) return episode;
+  const { unheard: _, ...rest } = episode;
+  return rest;
 }
 
 /** The episode a notification belongs to: its group's own, or one of the same alerts under another group key. */

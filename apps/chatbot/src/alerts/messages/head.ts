@@ -68,7 +68,7 @@ function overHead(episode: Episode, clusterLabel: string): RenderedMessage {
       section(`${mark} ${bold(titleOf(episode))} · ${what}\n${safeLine(summaryOf(episode), 600)}`),
       fieldsOf([
         ['From', moment(from, '{date_short_pretty} {time}')],
-        ['To', moment(to, '{date_short_pretty} {time}')],
+        ['To', episode.unheard === undefined ? moment(to, '{date_short_pretty} {time}') : ''],
         ['Alerts', alertCount(episode) > 1 ? String(alertCount(episode)) : ''],
         ['Where', whereText(episode)],
         [

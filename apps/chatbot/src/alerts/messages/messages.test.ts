@@ -84,6 +84,7 @@ const messages: Readonly<Record<string, RenderedMessage>> = {
   ),
   over: renderHead(episodeOf(over), 'cluster home'),
   'from Grafana': renderHead(episodeOf({ source: 'grafana', alerts: [alertOf({ value: 'A=97.5' })] }), 'cluster home'),
+  'not heard of any more': renderHead(episodeOf({ source: 'grafana', closedAt: noon, unheard: true }), 'cluster home'),
   'list of alerts': renderAlertList(episodeOf({ alerts: [alertOf({}), second], truncated: 20 })),
   'fires again': renderReopened(episodeOf({ reopenings: 2 })),
   'is over': renderOver(episodeOf(over)),
