@@ -31,6 +31,9 @@ let started: VerbRequest[];
 let audited: AuditEntry[];
 let outcomes: Record<string, ReasonCode>;
 let click: (click: Click) => Promise<void>;
+let actorOf: () => Promise<Actor>;
+/** What a line of the audit log waits for, as for a disk. */
+let disk: Promise<void>;
 
 beforeEach(() => {
   now = new Date('2026-06-01T07:00:00Z');
@@ -39,6 +42,8 @@ beforeEach(() => {
   started = [];
   audited = [];
   outcomes = {};
+  actorOf = async () => mira;
+  disk = Promise.resolve();
 });
 
 const mira: Actor = {
@@ -86,7 +91,7 @@ function startBot(...checklists: Checklist[]): Schedules {
         keyAt: () => undefined,
         settled: async () => true,
       },
-      people: { actor: async () => mira },
+      people: { actor: () => actorOf() },
       router: {
         command: () => undefined,
         mention: () => undefined,
@@ -102,7 +107,12 @@ function startBot(...checklists: Checklist[]): Schedules {
           actor.userId === 'U0MIRA' ? { allowed: true, approval: 'none' } : { allowed: false, reason: 'You may not.' },
         mayApprove: () => ({ allowed: false, reason: 'no' }),
       },
-      audit: { record: async (entry) => void audited.push(entry) },
+      audit: {
+        record: async (entry) => {
+          await disk;
+          audited.push(entry);
+        },
+      },
       telemetry: {
         span: (_name, _attributes, work) => work(),
         duration: () => undefined,
@@ -209,5 +219,90 @@ describe('scheduled checks', () => {
     expect(audited.map(({ decision }) => decision)).toEqual(['refused', 'finished']);
     expect(textOf(posted.at(-1))).toContain('☑️ Rotate the credentials\\nDone by Mira');
     expect(posted.at(-1)?.key).toBe(posted[0]?.key);
+  });
+
+  it('that cannot be run are told in the channel with the reason, and keep no other list from running', async () => {
+    actorOf = async () => {
+      throw new Error('Slack does not tell who U0GONE is (user_not_found).');
+    };
+    const bot = startBot(daily, monthly);
+    await bot.tick();
+    now = new Date('2026-07-01T09:00:00Z');
+    await bot.tick();
+    expect(posted.map(({ message }) => message.text)).toEqual([
+      'Daily checklist: 2 for a person (sandbox (simulated))',
+      'Monthly checklist: 1 for a person (sandbox (simulated))',
+    ]);
+    expect(textOf(posted[0])).toContain(
+      '❌ Everything answers\\nIt could not be run: Slack does not tell who U0GONE is (user_not_found).',
+    );
+    expect(bot.overview().map(({ last }) => last?.endedAt)).not.toContain(undefined);
+  });
+
+  describe('whose tasks are ticked off', () => {
+    const two: Checklist = {
+      name: 'weekly',
+      cron: '0 8 * * *',
+      items: [
+        { id: 'notes', title: 'Read the notes' },
+        { id: 'tests', title: 'Tidy up' },
+        { id: 'health', title: 'Everything answers', run: { verb: 'health', args: {} } },
+      ],
+    };
+
+    const press = (item: string): Promise<void> =>
+      click({
+        id: item,
+        actor: mira,
+        channel: 'C0OPS',
+        actionId: 'schedule.done',
+        value: `weekly|2026-06-01T08:00:00.000Z|${item}`,
+        state: {},
+        answer: async () => undefined,
+        open: async () => true,
+      });
+
+    const states = (bot: Schedules) => bot.overview()[0]?.last?.items.map(({ id, state }) => `${id} ${state}`);
+
+    it('at once keep both', async () => {
+      const bot = startBot(two);
+      await bot.tick();
+      now = new Date('2026-06-01T08:00:01Z');
+      await bot.tick();
+      await Promise.all([press('notes'), press('tests')]);
+      expect(states(bot)).toEqual(['notes task-done', 'tests task-done', 'health ok']);
+      expect(textOf(posted.at(-1))).not.toContain('☐');
+    });
+
+    it('by two at once are done by one', async () => {
+      const bot = startBot(two);
+      await bot.tick();
+      now = new Date('2026-06-01T08:00:01Z');
+      await bot.tick();
+      await Promise.all([press('notes'), press('notes')]);
+      expect(audited).toHaveLength(1);
+    });
+
+    it('while the list still runs stay so when it has run', async () => {
+      const bot = startBot(two);
+      await bot.tick();
+      now = new Date('2026-06-01T08:00:01Z');
+      const looked = Promise.withResolvers<Actor>();
+      const looking = Promise.withResolvers<void>();
+      actorOf = () => {
+        looking.resolve();
+        return looked.promise;
+      };
+      const running = bot.tick();
+      await looking.promise;
+      const written = Promise.withResolvers<void>();
+      disk = written.promise;
+      const pressed = press('notes');
+      looked.resolve(mira);
+      written.resolve();
+      await Promise.all([running, pressed]);
+      expect(states(bot)).toEqual(['notes task-done', 'tests task', 'health ok']);
+      expect(bot.overview()[0]?.last?.endedAt).toBeDefined();
+    });
   });
 });

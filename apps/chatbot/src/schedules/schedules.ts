@@ -2,8 +2,9 @@ import type { OutcomeEvent } from '@otelops/deployer/vocabulary';
 import type { ChatPorts } from '../ports/room.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Checklist, ChecklistItem } from './checklist.ts';
+import { ChecklistBook } from './checklist-book.ts';
 import { checklistMessage } from './checklist-message.ts';
-import { type ChecklistRun, needsPerson, newRun, openItems, parseRun, toJson, withItem } from './checklist-run.ts';
+import { type ChecklistRun, needsPerson, newRun, openItems, type RunItem, withItem } from './checklist-run.ts';
 import { type Due, dueOf } from './due.ts';
 import { registerTaskClicks } from './task-clicks.ts';
 
@@ -22,7 +23,7 @@ type Ports = Pick<
 >;
 
 export interface Schedules {
-  /** Runs what is due now; resolves when it is done. */
+  /** Runs what is due now; resolves when it is done. A list that cannot be run is logged, and keeps no other from it. */
   tick(): Promise<void>;
   /** Runs what is due, when it is due, until the bot stops. */
   run(): Promise<void>;
@@ -38,12 +39,13 @@ const itemLimitMs = 30 * 60_000;
 
 export function createSchedules(ports: Ports, runs: Runs, options: SchedulesOptions): Schedules {
   const service = new ScheduleService(ports, runs, options);
-  registerTaskClicks(ports, (run) => service.show(run));
+  registerTaskClicks({ ...ports, book: service.book }, (run) => service.show(run));
   ports.telemetry.gauge('otelops.chat.schedule.overdue', () => service.overdue());
   return service;
 }
 
 class ScheduleService implements Schedules {
+  readonly book: ChecklistBook;
   readonly #ports: Ports;
   readonly #runs: Runs;
   readonly #options: SchedulesOptions;
@@ -52,33 +54,39 @@ class ScheduleService implements Schedules {
     this.#ports = ports;
     this.#runs = runs;
     this.#options = options;
+    this.book = new ChecklistBook(ports.store);
   }
 
   async run(): Promise<void> {
-    const { clock, stopping, telemetry } = this.#ports;
+    const { clock, stopping } = this.#ports;
     while (!stopping.aborted) {
-      try {
-        await this.tick();
-      } catch (error) {
-        telemetry.log('error', `The scheduled checks failed: ${String(error)}`);
-      }
+      await this.tick();
       await clock.sleep(this.#untilNext(), stopping).catch(() => undefined);
     }
   }
 
   async tick(): Promise<void> {
     for (const list of this.#options.checklists) {
-      const open = this.#openRun(list);
-      if (open !== undefined) await this.#carryOn(list, open);
-      const due = this.#due(list);
-      if (due.now !== undefined) await this.#begin(list, due.now, due.missed);
-      else if (this.#last(list) === undefined) await this.#remember(list, this.#ports.clock.now().toISOString());
+      try {
+        await this.#tick(list);
+      } catch (error) {
+        this.#ports.telemetry.log('error', `The ${list.name} checklist could not be run: ${String(error)}`);
+      }
     }
+  }
+
+  async #tick(list: Checklist): Promise<void> {
+    const open = this.book.read(list.name);
+    if (open !== undefined && open.endedAt === undefined) await this.#carryOn(list, open);
+    const due = this.#due(list);
+    if (due.now !== undefined) await this.#begin(list, due.now, due.missed);
+    else if (this.book.last(list.name) === undefined)
+      await this.book.remember(list.name, this.#ports.clock.now().toISOString());
   }
 
   overview(): ReturnType<Schedules['overview']> {
     return this.#options.checklists.map((list) => {
-      const last = this.#latestRun(list);
+      const last = this.book.read(list.name);
       const next = this.#due(list).next?.toISOString();
       return { name: list.name, ...(last === undefined ? {} : { last }), ...(next === undefined ? {} : { next }) };
     });
@@ -98,30 +106,37 @@ class ScheduleService implements Schedules {
 
   async #begin(list: Checklist, due: Date, missed: number): Promise<void> {
     const run = newRun(list, due, this.#ports.clock.now(), missed);
-    // Together: a crash between the two would run the list twice, or never.
-    await this.#ports.store.write([
-      { kind: 'schedule', id: `last/${list.name}`, value: due.toISOString() },
-      { kind: 'schedule', id: `run/${list.name}`, value: toJson(run) },
-    ]);
+    await this.book.begin(run);
     await this.#carryOn(list, run);
   }
 
   async #carryOn(list: Checklist, begun: ChecklistRun): Promise<void> {
-    let run = begun;
-    for (const item of openItems(run, list)) {
-      run = withItem(run, item.id, await this.#perform(run, item));
-      await this.#save(run);
+    let latest: ChecklistRun | undefined = begun;
+    for (const item of openItems(begun, list)) {
+      const state = await this.#perform(begun, item);
+      if (state !== undefined) latest = await this.book.change(begun, (run) => withItem(run, item.id, state));
       if (this.#ports.stopping.aborted) return;
     }
-    run = { ...run, endedAt: this.#ports.clock.now().toISOString() };
-    if (needsPerson(run)) await this.show(run);
-    await this.#save(run);
+    if (latest === undefined) return;
+    const endedAt = this.#ports.clock.now().toISOString();
+    const ended = (run: ChecklistRun): ChecklistRun => ({ ...run, endedAt });
+    // Before its end is written down, so that a crash in between only shows it again.
+    if (needsPerson(latest)) await this.show(ended(this.book.read(list.name) ?? latest));
+    await this.book.change(begun, ended);
   }
 
-  async #perform(
-    run: ChecklistRun,
-    item: ChecklistItem,
-  ): Promise<Pick<ChecklistRun['items'][number], 'state' | 'note'>> {
+  /** What keeps one item from being run is told in its place; one that the bot's own end cut off is run after the start. */
+  async #perform(run: ChecklistRun, item: ChecklistItem): Promise<ItemEnd | undefined> {
+    try {
+      return await this.#outcomeOf(run, item);
+    } catch (error) {
+      if (this.#ports.stopping.aborted) return undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      return { state: 'failed', note: `It could not be run: ${reason}` };
+    }
+  }
+
+  async #outcomeOf(run: ChecklistRun, item: ChecklistItem): Promise<ItemEnd> {
     if (item.run === undefined) return { state: 'task' };
     const { onBehalfOf, teamId, channel } = this.#options;
     const actor = await this.#ports.people.actor(onBehalfOf, teamId);
@@ -146,31 +161,8 @@ class ScheduleService implements Schedules {
     }
   }
 
-  #openRun(list: Checklist): ChecklistRun | undefined {
-    const run = this.#latestRun(list);
-    return run === undefined || run.endedAt !== undefined ? undefined : run;
-  }
-
-  #latestRun(list: Checklist): ChecklistRun | undefined {
-    return parseRun(this.#ports.store.read('schedule', `run/${list.name}`));
-  }
-
-  async #save(run: ChecklistRun): Promise<void> {
-    await this.#ports.store.write([{ kind: 'schedule', id: `run/${run.name}`, value: toJson(run) }]);
-  }
-
-  #last(list: Checklist): Date | undefined {
-    const value = this.#ports.store.read('schedule', `last/${list.name}`);
-    const time = typeof value === 'string' ? new Date(value) : undefined;
-    return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
-  }
-
-  async #remember(list: Checklist, time: string): Promise<void> {
-    await this.#ports.store.write([{ kind: 'schedule', id: `last/${list.name}`, value: time }]);
-  }
-
   #due(list: Checklist): Due {
-    return dueOf(list.cron, this.#options.timeZone, this.#last(list), this.#ports.clock.now());
+    return dueOf(list.cron, this.#options.timeZone, this.book.last(list.name), this.#ports.clock.now());
   }
 
   #untilNext(): number {
@@ -180,10 +172,9 @@ class ScheduleService implements Schedules {
   }
 }
 
-function judge(
-  { isWell = endedWell }: ChecklistItem,
-  outcome: OutcomeEvent | undefined,
-): Pick<ChecklistRun['items'][number], 'state' | 'note'> {
+type ItemEnd = Pick<RunItem, 'state' | 'note'>;
+
+function judge({ isWell = endedWell }: ChecklistItem, outcome: OutcomeEvent | undefined): ItemEnd {
   if (outcome === undefined) return { state: 'failed', note: `It did not end within ${itemLimitMs / 60_000} minutes.` };
   return isWell(outcome) ? { state: 'ok' } : { state: 'needs-person', note: outcome.summary };
 }
