@@ -7,6 +7,7 @@ export interface RetryBounds {
   readonly retries: number;
   /** Mean of the first wait; each further one is twice as long. */
   readonly firstWaitMs: number;
+  /** Unless the server asks for more. */
   readonly longestWaitMs: number;
 }
 
@@ -32,7 +33,8 @@ const retriesWithoutRetryAfter = 2;
 
 /**
  * The wait before the next try, or `undefined` when the failure stands. Refusals of what was sent (400, 403, 422, webhooks)
- * always stand: the same bytes would get the same answer.
+ * always stand: the same bytes would get the same answer. A time that the server asks for is kept, however long; a caller
+ * for whom it is too long gives up.
  *
  * @param random 0 to 1; spreads the waits of many callers over half to one and a half of the mean.
  */
@@ -41,7 +43,7 @@ export function nextWait(failed: FailedAttempt, bounds: RetryBounds, random: num
   const mean = Math.min(bounds.firstWaitMs * 2 ** (failed.attempt - 1), bounds.longestWaitMs);
   const jittered = Math.min(mean * (0.5 + random), bounds.longestWaitMs);
   const asked = failed.failure.type === 'refusal' ? failed.failure.retryAfterMs : undefined;
-  return asked === undefined ? jittered : Math.min(asked, bounds.longestWaitMs) + jittered * 0.1;
+  return asked === undefined ? jittered : asked + jittered * 0.1;
 }
 
 function mayRetry({ failure, replay, attempt, answeredBefore }: FailedAttempt): boolean {
