@@ -41,6 +41,8 @@ export interface ApiClientParts {
   readonly credentials: Credentials;
   readonly transportFor: (identity: Identity) => HttpTransport;
   readonly limit: InFlightLimit;
+  /** Places of their own for the Leases of locks: a sign of life must not wait behind slow writes. */
+  readonly lockLimit: InFlightLimit;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
@@ -59,8 +61,25 @@ export class ApiClient {
     this.#basePath = new URL(parts.server).pathname.replace(/\/$/, '');
   }
 
-  call(call: ApiCall): Promise<HttpAnswer> {
-    return this.#parts.limit.run(() => this.#withRetries(call), call.signal);
+  /** A place is held for each try, and not while waiting for the next. */
+  async call(call: ApiCall): Promise<HttpAnswer> {
+    const { clock, bounds } = this.#parts;
+    const limit = this.#limitOf(call);
+    let deadline = clock.monotonic() + bounds.callMs;
+    for (let attempts = 1; ; attempts += 1) {
+      const queued = clock.monotonic();
+      const result = await limit.run(() => {
+        // Time in the queue is none of the server's.
+        deadline += clock.monotonic() - queued;
+        return this.#tryOnce(call, attempts, deadline);
+      }, call.signal);
+      if (!('waitMs' in result)) return result;
+      await clock.sleep(result.waitMs, call.signal);
+    }
+  }
+
+  #limitOf(call: ApiCall): InFlightLimit {
+    return isLock(call) ? this.#parts.lockLimit : this.#parts.limit;
   }
 
   /** The JSON of an answer. */
@@ -136,15 +155,6 @@ export class ApiClient {
     return unreachableError(fault, await this.#context(call));
   }
 
-  async #withRetries(call: ApiCall): Promise<HttpAnswer> {
-    const deadline = this.#parts.clock.monotonic() + this.#parts.bounds.callMs;
-    for (let attempts = 1; ; attempts += 1) {
-      const result = await this.#tryOnce(call, attempts, deadline);
-      if (!('waitMs' in result)) return result;
-      await this.#parts.clock.sleep(result.waitMs, call.signal);
-    }
-  }
-
   /** An answer, or how long to wait before the next try; throws when there shall be none. */
   async #tryOnce(call: ApiCall, attempts: number, deadline: number): Promise<HttpAnswer | { readonly waitMs: number }> {
     const { bounds, clock, random } = this.#parts;
@@ -194,7 +204,8 @@ export class ApiClient {
       ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
       ...identity.headers,
     };
-    const head = { method: call.method, path: `${this.#basePath}${call.path}`, headers };
+    const lane = isLock(call) ? ({ isLock: true } as const) : {};
+    const head = { method: call.method, path: `${this.#basePath}${call.path}`, headers, ...lane };
     return call.body === undefined ? head : { ...head, body: call.body };
   }
 
@@ -209,6 +220,11 @@ export class ApiClient {
       ...(hint === undefined ? {} : { credentialsHint: hint }),
     };
   }
+}
+
+/** Leases are what locks are made of. */
+function isLock({ path }: ApiCall): boolean {
+  return path.startsWith('/apis/coordination.k8s.io/');
 }
 
 interface Failed {

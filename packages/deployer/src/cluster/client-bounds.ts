@@ -4,6 +4,8 @@ import type { RetryBounds } from './retry-policy.ts';
 export interface ClientBounds {
   /** Calls at once; as many connections. Servers keep order among callers themselves, so there is no rate limit. */
   readonly inFlight: number;
+  /** Calls about Leases at once, in places and connections of their own. */
+  readonly lockCalls: number;
   /** Calls that may wait for a place. */
   readonly waiting: number;
   /** Watches open at once; each has a connection of its own. */
@@ -44,6 +46,7 @@ export interface WatchBounds {
 
 export const defaultBounds: ClientBounds = {
   inFlight: 8,
+  lockCalls: 2,
   waiting: 10_000,
   watches: 100,
   connectMs: 10_000,

@@ -66,6 +66,7 @@ export async function connectCluster(options: ConnectOptions): Promise<Connected
     credentials,
     transportFor: transports.for,
     limit: createInFlightLimit({ running: bounds.inFlight, waiting: bounds.waiting }),
+    lockLimit: createInFlightLimit({ running: bounds.lockCalls, waiting: bounds.waiting }),
     clock,
     random,
   });
@@ -135,6 +136,7 @@ function createTransport(parts: TransportParts, certificate: ClientCertificate |
     connectMs: bounds.connectMs,
     keepAliveMs: 30_000,
     connections: bounds.inFlight,
+    lockConnections: bounds.lockCalls,
     streams: bounds.watches,
     ...(protocol === 'https:' ? { tls: tlsSettings(parts, certificate) } : {}),
     ...(proxyUrl === undefined ? {} : { proxyUrl }),

@@ -4,6 +4,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: HttpHeaders;
   readonly body?: string;
+  /** Of a lock: goes over connections of its own, past whatever else is under way. */
+  readonly isLock?: true;
 }
 
 export type HttpHeaders = Readonly<Record<string, string | readonly string[]>>;

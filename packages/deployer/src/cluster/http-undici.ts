@@ -14,13 +14,16 @@ import { type ConnectionSettings, createDispatcher } from './undici-dispatchers.
 export interface TransportSettings extends ConnectionSettings {
   /** Connections for calls, and at most as many calls at once. */
   readonly connections: number;
+  /** The same for calls of locks. */
+  readonly lockConnections: number;
   /** Streams open at once; each has a connection of its own. */
   readonly streams: number;
 }
 
-/** The transport over undici: one pool for calls and one for streams, so that watches never starve calls. */
+/** The transport over undici: a pool each for calls, locks and streams, so that watches starve no call, and calls no lock. */
 export function createUndiciTransport(settings: TransportSettings): HttpTransport {
   const calls = createDispatcher(settings, settings.connections);
+  let locks: Dispatcher | undefined;
   let streams: Dispatcher | undefined;
   let open = 0;
 
@@ -34,14 +37,20 @@ export function createUndiciTransport(settings: TransportSettings): HttpTranspor
     return await dispatchStream(streams, { request, bounds, origin: settings.origin }, closed);
   }
 
+  function poolOf({ isLock }: HttpRequest): Dispatcher {
+    if (isLock !== true) return calls;
+    locks ??= createDispatcher(settings, settings.lockConnections);
+    return locks;
+  }
+
   return {
-    exchange: (request, bounds) => dispatchCall(calls, { request, bounds, origin: settings.origin }),
+    exchange: (request, bounds) => dispatchCall(poolOf(request), { request, bounds, origin: settings.origin }),
     open: openStream,
     close: async () => {
-      await Promise.all([calls.destroy(), streams?.destroy()]);
+      await Promise.all([calls.destroy(), locks?.destroy(), streams?.destroy()]);
     },
     retire: async () => {
-      await Promise.all([calls.close(), streams?.close()]);
+      await Promise.all([calls.close(), locks?.close(), streams?.close()]);
     },
   };
 }
