@@ -68,6 +68,58 @@ describe('the audit log', () => {
     await expect(open()).rejects.toThrow('line 2: its text was changed');
   });
 
+  it('refuses to go on from a log whose end was cut off, or that was taken away, and says what to do', async () => {
+    const text = await write(4);
+    await writeFile(path(), `${text.split('\n').slice(0, 2).join('\n')}\n`);
+    await expect(open()).rejects.toThrow('ends after line 2, but 4 lines were written: 2 are missing');
+    await expect(open()).rejects.toThrow(`${path()} and ${path()}.head as evidence, move both away, and start again`);
+    await rm(path());
+    await expect(open()).rejects.toThrow('4 are missing');
+    await rm(`${path()}.head`);
+    await write(1);
+    expect(logged).toContain(`A new audit log begins: ${path()}.`);
+  });
+
+  it('refuses to go on from a log that was written anew from some line on', async () => {
+    const text = await write(2);
+    const head = await readFile(`${path()}.head`, 'utf8');
+    await rm(path());
+    await rm(`${path()}.head`);
+    await using audit = await open();
+    for (const action of ['deploy phase-0', 'nothing', 'more']) await audit.record(entry(action));
+    expect(await readFile(path(), 'utf8')).not.toContain(text);
+    await writeFile(`${path()}.head`, head);
+    await expect(open()).rejects.toThrow('line 2: it is not the line that was written');
+  });
+
+  it('goes on where a crash came between a line and its head', async () => {
+    await write(3);
+    const head = await readFile(`${path()}.head`, 'utf8');
+    await write(1);
+    await writeFile(`${path()}.head`, head);
+    expect(checkChain(await write(1))).toBeUndefined();
+    expect(JSON.parse(await readFile(`${path()}.head`, 'utf8'))).toMatchObject({ seq: 5 });
+  });
+
+  it('takes a log that has no head yet, and says what cannot be told of it', async () => {
+    await write(2);
+    await rm(`${path()}.head`);
+    await write(1);
+    expect(logged.join()).toContain('that no line is missing after line 2');
+    await writeFile(`${path()}.head`, 'x');
+    await expect(open()).rejects.toThrow('is no head of an audit log');
+  });
+
+  it('is read in pieces: lines of any length, letters of several bytes', async () => {
+    {
+      await using audit = await open();
+      for (let index = 0; index < 300; index += 1) await audit.record(entry('é'.repeat(index * 2)));
+    }
+    expect(checkChain(await write(1))).toBeUndefined();
+    await writeFile(path(), 'x'.repeat(2 * 1024 * 1024));
+    await expect(open()).rejects.toThrow('longer than any line');
+  });
+
   it('cuts off half a line that a crash left, and goes on', async () => {
     const text = await write(2);
     await writeFile(path(), `${text}{"seq":3,"half`);

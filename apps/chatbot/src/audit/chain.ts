@@ -21,23 +21,61 @@ export function chainLine(entry: AuditEntry, place: Pick<AuditLine, 'seq' | 'tim
 /** Where a log stops being what was written: the number of the first line that does not fit, and why. */
 export type ChainFault = { readonly line: number; readonly reason: string };
 
-/** Reads a whole log again. Cutting lines off the end cannot be seen in the log alone: compare the last hash with the one sent out. */
+/**
+ * Reads a whole log again. Cutting lines off the end cannot be seen in the log alone: it needs the number and hash of the last
+ * line from elsewhere, from the file beside it or from the log records sent out.
+ */
 export function checkChain(text: string): ChainFault | undefined {
-  let previous = firstHash;
-  const lines = text.split('\n').filter((line) => line !== '');
-  for (const [index, line] of lines.entries()) {
-    const parsed = parseLine(line);
-    if (parsed === undefined) return { line: index + 1, reason: 'it is no JSON object' };
-    const { hash, ...rest } = parsed;
-    if (rest['seq'] !== index + 1) return { line: index + 1, reason: `its number is ${String(rest['seq'])}` };
-    if (rest['previous'] !== previous) return { line: index + 1, reason: 'it does not follow the line before' };
-    if (hash !== hashOf(rest)) return { line: index + 1, reason: 'its text was changed' };
-    previous = String(hash);
-  }
-  return undefined;
+  const check = new ChainCheck();
+  for (const line of text.split('\n')) if (line !== '') check.take(line);
+  return check.fault;
 }
 
-export function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
+/** The same, line by line. After the first fault nothing more is looked at. */
+export class ChainCheck {
+  readonly #head: Pick<AuditLine, 'seq' | 'hash'> | undefined;
+  #last: Pick<AuditLine, 'seq' | 'hash'> | undefined;
+  #fault: ChainFault | undefined;
+
+  constructor(head?: Pick<AuditLine, 'seq' | 'hash'>) {
+    this.#head = head;
+  }
+
+  get fault(): ChainFault | undefined {
+    return this.#fault;
+  }
+
+  /** `undefined`: no line was read. */
+  get last(): Pick<AuditLine, 'seq' | 'hash'> | undefined {
+    return this.#last;
+  }
+
+  take(line: string): void {
+    if (this.#fault !== undefined) return;
+    const seq = (this.#last?.seq ?? 0) + 1;
+    const read = this.#read(line, seq);
+    if ('reason' in read) this.#fault = { line: seq, reason: read.reason };
+    else this.#last = { seq, hash: read.hash };
+  }
+
+  #read(line: string, seq: number): { readonly hash: string } | { readonly reason: string } {
+    const parsed = parseLine(line);
+    if (parsed === undefined) return { reason: 'it is no JSON object' };
+    const { hash, ...rest } = parsed;
+    if (rest['seq'] !== seq) return { reason: `its number is ${String(rest['seq'])}` };
+    if (rest['previous'] !== (this.#last?.hash ?? firstHash)) return { reason: 'it does not follow the line before' };
+    if (typeof hash !== 'string' || hash !== hashOf(rest)) return { reason: 'its text was changed' };
+    if (this.#head?.seq === seq && this.#head.hash !== hash) return { reason: 'it is not the line that was written' };
+    return { hash };
+  }
+
+  /** A line has no end where one of ours would have. */
+  tooLong(): void {
+    this.#fault ??= { line: (this.#last?.seq ?? 0) + 1, reason: 'it is longer than any line that is written' };
+  }
+}
+
+function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
