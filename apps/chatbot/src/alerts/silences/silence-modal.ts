@@ -106,14 +106,13 @@ function radios(id: string, label: string, options: PlainTextOption[], chosen: s
 
 function sureBlock({ scopes }: SilencePlan): InputBlock {
   const most = Math.max(...scopes.map(({ matched }) => matched ?? 0));
-  const text = scopes.some(({ matched }) => matched === undefined)
-    ? 'I know what this matches'
-    : `I know that this may keep ${most} alerts quiet`;
+  const unchecked = scopes.some(({ matched }) => matched === undefined);
+  const text = unchecked ? 'Silence it, whatever it takes in' : `I know that this may keep ${most} alerts quiet`;
   return {
     type: 'input',
     block_id: 'sure',
     optional: true,
-    label: plain('Many alerts'),
+    label: plain(unchecked ? 'Could not be checked' : 'Many alerts'),
     element: { type: 'checkboxes', action_id: 'sure', options: [option(text, 'sure')] },
   };
 }
@@ -139,10 +138,14 @@ export function readSilenceWish(plan: SilencePlan, state: InputState): SilenceWi
   const sure = state['sure']?.['sure'];
   const isSure = Array.isArray(sure) ? sure.includes('sure') : sure === 'sure';
   if (needsSecondLook(scope.matched) && !isSure) {
-    return { ok: false, errors: { sure: 'This takes in many alerts: tick this when they are meant.' } };
+    return { ok: false, errors: { sure: scope.matched === undefined ? notCounted : tooMany } };
   }
   return { ok: true, wish: { scope, length, comment: (textIn(state, 'comment') ?? '').trim() } };
 }
+
+const tooMany = 'This takes in many alerts: tick this when they are meant.';
+const notCounted =
+  'Alertmanager could not be asked, so what this takes in is not known. Tick this to try it all the same.';
 
 function textIn(state: InputState, id: string): string | undefined {
   const value = state[id]?.[id];
