@@ -140,12 +140,13 @@ function resumeOne(
     enqueue({ id, incoming, kept: Promise.resolve('taken') });
     return;
   }
-  options.queue.offer(() =>
+  const work = (): Promise<void> =>
     guarded(incoming.kind, options, async () => {
       await tell(incoming, INTERRUPTED, options);
       await options.inbox.done(id);
-    }),
-  );
+    });
+  // One sentence needs no place in the queue, and must not be left out where there is none.
+  if (!options.queue.offer(work)) void work();
 }
 
 const INTERRUPTED =

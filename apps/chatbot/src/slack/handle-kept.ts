@@ -3,6 +3,7 @@ import type { Interaction } from '../ports/interactions.ts';
 import { plainMessage, type Recipient } from './answers.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import type { IncomingClick, KeptIncoming } from './incoming.ts';
+import { UnknownPerson } from './people-directory.ts';
 import type { Registered, Registrations } from './registrations.ts';
 
 /** Has the room do its part, once it is known who asks. Rejects when the room or the look-up of the person does. */
@@ -12,7 +13,11 @@ export async function handleKept(id: string, incoming: KeptIncoming, options: Di
   if (run === undefined) return tell(incoming, NOBODY, options);
   const attributes = { 'otelops.chat.interaction': id, 'otelops.chat.user': incoming.userId };
   await telemetry.span(`slack ${nameOf(incoming)}`, attributes, async () => {
-    const actor = await people.actor(incoming.userId, incoming.teamId);
+    const actor = await people.actor(incoming.userId, incoming.teamId).catch(async (error: unknown) => {
+      if (error instanceof UnknownPerson)
+        await auditRefused(incoming, 'Slack does not tell who this is', options.audit);
+      throw error;
+    });
     if (actor.teamId !== incoming.teamId) {
       await auditForeign({ ...incoming, teamId: actor.teamId }, options.audit);
       return tell(incoming, FOREIGN, options);
@@ -30,12 +35,20 @@ export async function handleKept(id: string, incoming: KeptIncoming, options: Di
 
 const NOBODY = 'This belongs to an older version of me; nothing was done.';
 /** Who belongs elsewhere is refused before any room hears of it. */
-export async function auditForeign({ userId, teamId, kind, channel }: KeptIncoming, audit: Audit): Promise<void> {
+export async function auditForeign(incoming: KeptIncoming, audit: Audit): Promise<void> {
+  await auditRefused(incoming, 'another workspace', audit);
+}
+
+async function auditRefused(
+  { userId, teamId, kind, channel }: KeptIncoming,
+  reason: string,
+  audit: Audit,
+): Promise<void> {
   await audit.record({
     actor: { userId, teamId, name: userId },
     action: kind,
     decision: 'refused',
-    reason: 'another workspace',
+    reason,
     ...(channel === undefined ? {} : { channel }),
   });
 }
