@@ -150,6 +150,11 @@ describe('a stack in a sandbox that is kept', () => {
     expect(idsOf(await listAll(cluster, protectedKinds))).toEqual(idsOf(kept));
     const workloads = await listAll(cluster, workloadKinds);
     expect(workloads.filter(isOurs)).toEqual([]);
+    expect(await outcome('drift', 'phase-3')).toMatchObject({ code: 'done', summary: 'phase-3 was taken down.' });
+    const status = await json('status');
+    const phases = status.events.find(({ type }) => type === 'table')?.rows;
+    expect(phases).toMatchObject(Array.from({ length: 5 }, () => ({ state: 'taken down' })));
+    expect(status.events.at(-1)?.summary).toMatch(/taken down, \d+ protected objects are left/);
   });
 
   test('and deletes them when they are named', async () => {

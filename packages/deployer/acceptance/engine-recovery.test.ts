@@ -103,6 +103,7 @@ describe.each(kubeServers)('after a deploy to the $name server', (kubeServer) =>
     await runToEnd(await planDestroy('phase-1', room.options));
     expect((await runToEnd(await planRollback('phase-1', room.options))).report.code).toBe('done');
     expect((await room.get('ConfigMap', 'a'))?.['data']).toEqual({ x: '2' });
+    expect(await detectDrift('phase-1', room.options)).toMatchObject({ checked: 1, objects: [] });
   });
 
   test('a revision that was never written cannot be gone back to', async () => {
@@ -197,6 +198,10 @@ describe.each(kubeServers)('after a deploy to the $name server', (kubeServer) =>
     expect(order).toEqual(['b', 'a']);
     expect(await room.get('PersistentVolumeClaim', 'data')).toBeDefined();
     await expect(forgetPhase('phase-1', room.options)).rejects.toMatchObject({ code: 'prune-protected' });
+    // What is gone was taken down, nobody lost it.
+    expect(await detectDrift('phase-1', room.options)).toMatchObject({ takenDown: true, objects: [] });
+    const [down] = await readPhaseStatus({ ...room.options, phases: ['phase-1'] });
+    expect(down).toMatchObject({ takenDown: true, objects: [{ ref: { name: 'data' } }] });
     const named = { ...room.options, confirmPrune: [`PersistentVolumeClaim/${room.namespace}/data`] };
     expect((await runToEnd(await planDestroy('phase-1', named))).report).toMatchObject({
       code: 'done',

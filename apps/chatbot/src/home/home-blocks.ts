@@ -33,6 +33,7 @@ export function homeBlocks(state: HomeState, linkOf: LinkOf): readonly KnownBloc
 const marks: Readonly<Record<string, string>> = {
   ready: '🟢',
   'not deployed': '⚪',
+  'taken down': '⚪',
   'not ready': '🔴',
   interrupted: '🟠',
 };

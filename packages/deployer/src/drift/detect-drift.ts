@@ -8,6 +8,7 @@ import type { PlanOptions } from '../plan/plan-options.ts';
 import { planPhase } from '../plan/plan-phase.ts';
 import { Snapshot } from '../plan/snapshot.ts';
 import type { ConflictRule } from '../plan.ts';
+import { isTakenDown } from '../state/journal.ts';
 import { COMPONENT_LABEL, DEFAULT_FIELD_MANAGER } from '../state/names.ts';
 import { StateStore } from '../state/store.ts';
 
@@ -38,6 +39,8 @@ export interface DriftReport {
   /** Objects looked at. */
   readonly checked: number;
   readonly objects: readonly DriftedObject[];
+  /** The phase was taken down since: there is nothing to compare. */
+  readonly takenDown?: true;
 }
 
 /**
@@ -50,10 +53,13 @@ export async function detectDrift(phaseId: string, options: PlanOptions): Promis
   const { cluster, stateNamespace, signal, fieldManager = DEFAULT_FIELD_MANAGER } = options;
   const store = new StateStore({ cluster, namespace: stateNamespace });
   const snapshot = options.snapshot ?? new Snapshot({ ...options, phases: [phaseId] });
-  const number = (await snapshot.states()).of(phaseId).inventory?.value.applied?.revision;
+  const { inventory, journal } = (await snapshot.states()).of(phaseId);
+  const number = inventory?.value.applied?.revision;
   if (number === undefined) {
     throw new DeployError('revision-missing', `${phaseId} was never deployed here`, { advice: ['Deploy it first.'] });
   }
+  if (isTakenDown(journal?.value))
+    return { phase: phaseId, revision: number, checked: 0, objects: [], takenDown: true };
   const { manifests } = await store.readRevision(phaseId, number, signal);
   const conflictRules = [...(options.conflictRules ?? []).map(asLooking), LOOK];
   const plan = await planPhase(manifests, { ...options, snapshot, conflictRules, adopt: [] });

@@ -37,6 +37,11 @@ export interface JournalStep {
 
 export type StepState = 'planned' | 'sent' | 'done' | 'failed';
 
+/** Whether the phase was taken down and nothing was done to it since. */
+export function isTakenDown(last: Journal | undefined): boolean {
+  return last?.operation === 'destroy' && last.state === 'done';
+}
+
 /** What is noted as it happens. */
 export type JournalNote =
   | { readonly type: 'step'; readonly key: string; readonly state: StepState; readonly at: string }

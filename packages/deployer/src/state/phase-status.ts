@@ -7,7 +7,7 @@ import { assessReadiness } from '../readiness/assess.ts';
 import type { AssessOptions, Readiness, ReadinessRow } from '../readiness-types.ts';
 import { isClaim, judge } from '../waiting/judge.ts';
 import type { AppliedMark, Inventory } from './inventory.ts';
-import type { Journal } from './journal.ts';
+import { isTakenDown, type Journal } from './journal.ts';
 import type { LeaseRecord, LockHolder } from './lease.ts';
 import { readLock } from './lock.ts';
 import type { AllStates } from './store.ts';
@@ -34,6 +34,8 @@ export interface PhaseStatus {
   /** Absent too when its holder has been silent for long. */
   readonly lock?: LockHolder;
   readonly interrupted: boolean;
+  /** The phase was taken down; what is left of it was kept on purpose. */
+  readonly takenDown?: true;
   readonly objects: readonly ObjectStatus[];
   /** The engine's own records of the phase cannot be read. */
   readonly unreadable?: string;
@@ -77,6 +79,7 @@ async function statusOf(phase: string, source: Source): Promise<PhaseStatus> {
       ...(applied === undefined ? {} : { applied }),
       ...(journal === undefined ? {} : { journal: journal.value }),
       interrupted: journal?.value.state === 'running' && lock?.runId !== journal.value.runId,
+      ...(isTakenDown(journal?.value) ? { takenDown: true } : {}),
       objects: inventory === undefined ? [] : await objectsOf(inventory.value, source),
     };
   } catch (error) {

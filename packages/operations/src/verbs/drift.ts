@@ -25,17 +25,18 @@ export const drift: Verb = defineVerb({
     let checked = 0;
     const drifted: DriftedObject[] = [];
     const phases: string[] = [];
+    const down: string[] = [];
     const conflictRules = yieldRules(args.leave);
     for (const phase of await deployedPhases(args.target, world)) {
       const report = await detectDrift(phase, { cluster, stateNamespace, signal: world.signal, conflictRules });
+      if (report.takenDown === true) down.push(phase);
       checked += report.checked;
       drifted.push(...report.objects);
       if (report.objects.length > 0) phases.push(phase);
       for (const object of report.objects) yield* tellDrift(object, world);
     }
     const data = { checked, drifted: drifted.length };
-    if (drifted.length === 0)
-      yield say.outcome('done', `No drift: all ${checked} objects are as they were deployed.`, { data });
+    if (drifted.length === 0) yield say.outcome('done', sameText(checked, down), { data, next: bringBack(down) });
     else {
       const verb = drifted.length === 1 ? 'object differs' : 'objects differ';
       yield say.outcome('drift-found', `${drifted.length} of ${checked} ${verb} from what was deployed.`, {
@@ -45,6 +46,18 @@ export const drift: Verb = defineVerb({
     }
   },
 });
+
+function sameText(checked: number, down: readonly string[]): string {
+  const gone = down.length === 0 ? '' : `${down.join(', ')} ${down.length === 1 ? 'was' : 'were'} taken down.`;
+  return checked === 0 && gone !== ''
+    ? gone
+    : `No drift: all ${checked} objects are as they were deployed. ${gone}`.trim();
+}
+
+/** A phase that was taken down is no drift, but may be missed. */
+function bringBack(down: readonly string[]): readonly string[] {
+  return down.slice(0, 1).map((phase) => `otel rollback ${phase}`);
+}
 
 /** The command that makes it again what was deployed, though others own the fields now. */
 function setBack(drifted: readonly DriftedObject[], phases: readonly string[]): string {

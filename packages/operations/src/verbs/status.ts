@@ -49,7 +49,7 @@ function phaseTable(statuses: readonly PhaseStatus[], world: World): VerbEvent {
   const rows = statuses.map((phase) => {
     const { applied, objects, lock, unreadable } = phase;
     const ready = objects.filter(({ readiness }) => readiness.state === 'ready').length;
-    const state = unreadable !== undefined ? 'unknown' : (runState(phase) ?? stateOf(objects.length, ready));
+    const state = unreadable !== undefined ? 'unknown' : (runState(phase) ?? stateOf(phase, ready));
     return {
       phase: phase.phase,
       state,
@@ -74,9 +74,10 @@ function runState({ lock, interrupted }: Pick<PhaseStatus, 'lock' | 'interrupted
   return interrupted ? 'interrupted' : undefined;
 }
 
-function stateOf(objects: number, ready: number): string {
-  if (objects === 0) return 'not deployed';
-  return ready === objects ? 'ready' : 'not ready';
+function stateOf({ objects, takenDown }: PhaseStatus, ready: number): string {
+  if (takenDown === true) return 'taken down';
+  if (objects.length === 0) return 'not deployed';
+  return ready === objects.length ? 'ready' : 'not ready';
 }
 
 /** Watches what is not ready for a moment and says why, as the engine would during a deploy. */
@@ -152,7 +153,7 @@ function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: Worl
   const say = speaker(world.clock);
   const objects = statuses.reduce((sum, phase) => sum + phase.objects.length, 0);
   const missing = statuses
-    .filter((phase) => phase.objects.length === 0 && phase.unreadable === undefined)
+    .filter((phase) => (phase.objects.length === 0 || phase.takenDown === true) && phase.unreadable === undefined)
     .map(({ phase }) => phase);
   const data = { objects, notReady: unwell };
   const next = missing.slice(0, 1).map((phase) => `otel deploy ${phase}`);
@@ -176,6 +177,16 @@ function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: Worl
       data,
     });
   }
-  const summary = objects === 0 ? 'Nothing is deployed here.' : `All ${objects} objects are ready.`;
+  const summary = objects === 0 ? 'Nothing is deployed here.' : readySummary(statuses, objects);
   return say.outcome('done', summary, { next, data });
+}
+
+/** What a destroy kept (volumes, namespaces, CRDs) is not what was deployed. */
+function readySummary(statuses: readonly PhaseStatus[], objects: number): string {
+  const down = statuses.filter(({ takenDown }) => takenDown === true);
+  const kept = down.reduce((sum, phase) => sum + phase.objects.length, 0);
+  if (kept === 0) return `All ${objects} objects are ready.`;
+  const phases = down.map(({ phase }) => phase).join(', ');
+  const others = objects === kept ? '' : ` All ${objects - kept} objects of the other phases are ready.`;
+  return `${phases}: taken down, ${kept} protected ${kept === 1 ? 'object is' : 'objects are'} left.${others}`;
 }
