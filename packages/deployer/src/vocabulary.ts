@@ -20,6 +20,8 @@ export type {
 } from './events.ts';
 export type { ObjectRef } from './objects.ts';
 export { formatRef, groupOf, refKey, refOf } from './objects.ts';
+export type { DiffLine, Hunk } from './plan/line-diff.ts';
+export { diffLines, hunksOf } from './plan/line-diff.ts';
 export type { FieldChange, PlanAction, PlannedObject, PlanView } from './plan.ts';
 export type { Clock } from './ports.ts';
 export { at, countAt, listAt, mapAt, numberAt, textAt, textsAt } from './readiness/fields.ts';

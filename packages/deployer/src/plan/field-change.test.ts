@@ -92,6 +92,24 @@ describe('a change as it is shown', () => {
     expect(shown.after).toBe('… 48 equal lines\nline 48\nline 49\nanother\nline 51\nline 52\n… 47 equal lines');
   });
 
+  test('of a long text hides no change behind another one', () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `line ${index}`);
+    const changed = lines.with(5, 'first').with(1500, 'second').with(2990, 'third');
+    const change = {
+      path: fields('data', 'a'),
+      op: 'change',
+      before: lines.join('\n'),
+      after: changed.join('\n'),
+    } as const;
+    const { before = '', after = '' } = showChange('ConfigMap', change, plain);
+    for (const word of ['first', 'second', 'third']) expect(after.split('\n')).toContain(word);
+    for (const word of ['line 5', 'line 1500', 'line 2990']) expect(before.split('\n')).toContain(word);
+    expect(after.split('\n').filter((line) => line.startsWith('… '))).toEqual(
+      before.split('\n').filter((line) => line.startsWith('… ')),
+    );
+    expect(after.split('\n')).toHaveLength(3 * 5 + 4);
+  });
+
   test('is never longer than a few lines of a page', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 20_000, minLength: 3000 }), (text) => {

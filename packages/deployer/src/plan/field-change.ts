@@ -2,10 +2,13 @@ import type { FieldChange } from '../plan.ts';
 import type { RawChange } from './diff.ts';
 import { type FieldPath, formatPath } from './field-path.ts';
 import { isJsonObject } from './json.ts';
+import { type DiffLine, diffLines, hunksOf } from './line-diff.ts';
 import { HIDDEN, isSecretName, type Redactor } from './redaction.ts';
 
 /** Longest text of a value in a plan; a dashboard in a ConfigMap is a hundred times that. */
 const LONGEST_VALUE = 2000;
+/** Longest text of what differs in many lines: nothing that changes is to be hidden behind what changes before it. */
+const LONGEST_TEXT = 20_000;
 const LINES_AROUND = 2;
 
 /** A change as people may see it: values as text, cut to what differs, secrets hidden by place, by name and by value. */
@@ -63,31 +66,26 @@ function maskNamed(value: unknown): unknown {
   );
 }
 
-/** Of two texts of many lines, the lines that differ with a little around them. */
+/** Of two texts of many lines, the lines that differ with a little around them; what is equal between is counted in both alike. */
 function cutToDifference(before: string, after: string): readonly [string, string] {
   const [a, b] = [before.split('\n'), after.split('\n')];
   if (a.length < 6 && b.length < 6) return [cutLength(before), cutLength(after)];
-  const head = Math.max(0, equalStart(a, b) - LINES_AROUND);
-  const tail = Math.max(
-    0,
-    Math.min(equalStart(a.toReversed(), b.toReversed()) - LINES_AROUND, a.length - head, b.length - head),
-  );
-  return [cutLines(a, head, tail), cutLines(b, head, tail)];
+  const hunks = hunksOf(diffLines(a, b), LINES_AROUND);
+  const side = (other: DiffLine['op']): string =>
+    hunks
+      .flatMap((hunk) => {
+        if ('skipped' in hunk) return [equalLines(hunk.skipped)];
+        return hunk.lines.filter(({ op }) => op !== other).map(({ text }) => text);
+      })
+      .join('\n');
+  return [cutLength(side('come'), LONGEST_TEXT), cutLength(side('gone'), LONGEST_TEXT)];
 }
 
-function equalStart(a: readonly string[], b: readonly string[]): number {
-  const shorter = Math.min(a.length, b.length);
-  for (let index = 0; index < shorter; index++) if (a[index] !== b[index]) return index;
-  return shorter;
+function equalLines(count: number): string {
+  return `… ${count} equal ${count === 1 ? 'line' : 'lines'}`;
 }
 
-function cutLines(lines: readonly string[], head: number, tail: number): string {
-  const middle = lines.slice(head, lines.length - tail).join('\n');
-  const marks = [head > 0 ? `… ${head} equal lines\n` : '', tail > 0 ? `\n… ${tail} equal lines` : ''] as const;
-  return `${marks[0]}${cutLength(middle)}${marks[1]}`;
-}
-
-function cutLength(text: string): string {
-  if (text.length <= LONGEST_VALUE) return text;
-  return `${text.slice(0, LONGEST_VALUE)}… (${text.length - LONGEST_VALUE} more characters)`;
+function cutLength(text: string, longest: number = LONGEST_VALUE): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest)}… (${text.length - longest} more characters)`;
 }
