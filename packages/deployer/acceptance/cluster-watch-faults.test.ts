@@ -244,6 +244,21 @@ describe('a watch', () => {
     expect(api.requests.length).toBeGreaterThan(5);
   });
 
+  test('is patient with a server that has nothing to tell for long, and sends no bookmarks', async () => {
+    const silence = open();
+    const { api, notices } = await watched(
+      [open(bookmark('4', true)), silence, silence, open(line('ADDED', configMap('a', '5')))],
+      { silenceMs: 1200, patienceMs: 1300 },
+    );
+    expect(await read(notices, 2)).toEqual(['synced', 'present a@5']);
+    expect(api.requests).toHaveLength(4);
+  });
+
+  test('gives up a server that agrees to every stream and breaks it at once', async () => {
+    const { notices } = await watched([broken(bookmark('4', true)), broken()], { patienceMs: 300 });
+    await expect(read(notices, 2)).rejects.toMatchObject({ code: 'cluster-unreachable' });
+  });
+
   test('does not run hot when the server ends every stream at once', async () => {
     const { api, notices, abort } = await watched([ended(bookmark('4', true)), ended()], {
       firstWaitMs: 50,

@@ -67,6 +67,8 @@ class WatchLoop {
   /** Streams in a row that brought nothing. */
   #fruitless = 0;
   #awaySince: number | undefined;
+  /** When the server last agreed to a stream, as long as that stream is followed. */
+  #agreedAt: number | undefined;
   #credentialsRefused = false;
 
   constructor(parts: WatchParts, target: WatchTarget) {
@@ -89,8 +91,10 @@ class WatchLoop {
   async #session(): Promise<void> {
     const { clock } = this.#parts;
     const opened = clock.monotonic();
+    this.#agreedAt = undefined;
     try {
       await this.#follow();
+      if (this.#wasThere()) this.#awaySince = undefined;
     } catch (error) {
       await this.#judge(error);
     }
@@ -108,7 +112,7 @@ class WatchLoop {
   /** Decides what a failure means: read anew, go on, or give up by throwing. */
   async #judge(error: unknown): Promise<void> {
     this.#target.options.signal.throwIfAborted();
-    const { client, clock, bounds, withoutWatchList } = this.#parts;
+    const { withoutWatchList } = this.#parts;
     if (error instanceof KubeError && error.status === 410) {
       this.#resourceVersion = undefined;
     } else if (this.#resourceVersion === undefined && this.#usesWatchList() && refusesWatchList(error)) {
@@ -116,12 +120,24 @@ class WatchLoop {
     } else if (error instanceof KubeError && error.status === 401 && !this.#credentialsRefused) {
       this.#credentialsRefused = true;
     } else {
-      this.#awaySince ??= clock.monotonic();
-      const known = client.answered || this.#fruitless < triesOfUnknownServer;
-      const patient = known && clock.monotonic() - this.#awaySince < bounds.patienceMs;
-      if (!patient || !isPassing(error))
-        throw isTransportFault(error) ? await client.unreachable(this.#call(''), error) : error;
+      await this.#bear(error);
     }
+  }
+
+  /** Gives up by throwing when the server has been away for too long. */
+  async #bear(error: unknown): Promise<void> {
+    const { client, clock, bounds } = this.#parts;
+    const isFault = isTransportFault(error);
+    if (isFault && this.#wasThere()) this.#awaySince = undefined;
+    this.#awaySince ??= clock.monotonic();
+    const known = client.answered || this.#fruitless < triesOfUnknownServer;
+    const patient = known && clock.monotonic() - this.#awaySince < bounds.patienceMs;
+    if (!patient || !isPassing(error)) throw isFault ? await client.unreachable(this.#call(''), error) : error;
+  }
+
+  /** Nothing may have happened for long that a stream could tell of, and not every server sends bookmarks: that is no absence. */
+  #wasThere(): boolean {
+    return this.#agreedAt !== undefined && this.#parts.clock.monotonic() - this.#agreedAt >= goodStreamMs;
   }
 
   #usesWatchList(): boolean {
@@ -172,7 +188,7 @@ class WatchLoop {
   }
 
   async #stream(from: Readonly<Record<string, string | boolean>>, signal: AbortSignal): Promise<void> {
-    const { client, bounds, random } = this.#parts;
+    const { client, bounds, clock, random } = this.#parts;
     const timeoutSeconds = Math.ceil((bounds.serverMs * (1 + random())) / 1000);
     const call = this.#call(
       query({ ...this.#selectors(), watch: true, allowWatchBookmarks: true, timeoutSeconds, ...from }),
@@ -184,6 +200,7 @@ class WatchLoop {
       signal,
     };
     const { body } = await client.stream(call, limits);
+    this.#agreedAt = clock.monotonic();
     for await (const event of watchEvents(body)) {
       if (event.type === 'error') throw await client.refused(call, event.refusal);
       this.#take(event);
