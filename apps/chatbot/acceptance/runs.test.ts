@@ -300,4 +300,13 @@ describe.concurrent('a deploy from chat', { timeout: 240_000 }, () => {
     await board.until(() => /⏹️ \*deploy phase-1\* cancelled/.test(board.text(key)), 'the end');
     expect(decisions(room).filter((line) => line.endsWith('finished'))).toHaveLength(1);
   });
+
+  test('what undoes a fix is a button below it', async ({ expect }) => {
+    await using room = await openRoom();
+    const key = await approved(room, 'fix cordon Node/mac-2');
+    await room.board.until(() => room.board.text(key).includes('takes no new pods'), 'the end of the fix');
+    await room.click('U0MIRA', key, 'fix uncordon Node/mac-2');
+    const undo = await room.board.said(/fix uncordon Node\/mac-2\* wants approval/);
+    expect(room.board.messages.get(undo)?.thread).toBeUndefined();
+  });
 });

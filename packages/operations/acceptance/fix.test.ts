@@ -169,8 +169,26 @@ describe('what somebody broke by hand', () => {
     await setByHand(node, { spec: { unschedulable: true } });
     const told = await site.run('diagnose');
     expect(told.findings[0]).toMatchObject({ code: 'unschedulable', object: { kind: 'Node' } });
-    expect((await runFix(told)).outcome).toMatchObject({ code: 'done', data: { fixed: 1 } });
+    const mended = await runFix(told);
+    expect(mended.outcome).toMatchObject({ code: 'done', data: { fixed: 1 }, next: ['otel fix cordon Node/mac-3'] });
     expect((await site.run('diagnose')).findings).toEqual([]);
+  });
+
+  test('what undoes a fix is a command where there is one, and said not to be where there is none', async () => {
+    const node: ObjectRef = { apiVersion: 'v1', kind: 'Node', name: 'mac-2' };
+    const closed = await site.run('fix', 'cordon', 'Node/mac-2');
+    expect(closed.outcome).toMatchObject({
+      code: 'done',
+      summary: 'mac-2 takes no new pods; those on it stay.',
+      next: ['otel fix uncordon Node/mac-2'],
+    });
+    expect((await site.get(node))?.['spec']).toMatchObject({ unschedulable: true });
+    expect((await site.run('fix', 'cordon', 'Node/mac-2')).outcome).toMatchObject({ code: 'nothing-to-fix' });
+    const [undo = ''] = closed.outcome.next;
+    expect((await site.run(...undo.split(' ').slice(1))).outcome).toMatchObject({ code: 'done' });
+    expect((await site.get(node))?.['spec']).not.toHaveProperty('unschedulable');
+    const restarted = await site.run('fix', 'restart', 'Deployment/grafana/grafana');
+    expect(restarted.outcome.next.join()).toContain('This cannot be undone');
   });
 
   test('every fix that is offered is a command that both mouths understand', async () => {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@otelops/deployer';
-import type { DiffEvent, ObjectRef } from '@otelops/deployer/vocabulary';
+import type { DiffEvent, Fix, ObjectRef } from '@otelops/deployer/vocabulary';
 import type { Bundle } from '../diagnosis/bundle.ts';
 import type { Scene } from '../diagnosis/scene.ts';
 import type { VerbEvent } from '../verb.ts';
@@ -27,7 +27,7 @@ export interface FixAction {
   prepare(target: FixTarget, world: World, options: FixOptions): AsyncGenerator<VerbEvent, PreparedFix>;
 }
 
-export type FixActionId = 'reapply' | 'restart' | 'remake' | 'uncordon';
+export type FixActionId = 'reapply' | 'restart' | 'remake' | 'cordon' | 'uncordon';
 
 export interface FixOptions {
   readonly timeoutMs: number;
@@ -41,8 +41,10 @@ export interface PreparedFix {
   readonly diffs: readonly Omit<DiffEvent, 'type' | 'time'>[];
   /** The plan that is approved by its hash, where there is one. */
   readonly plans: Parameters<World['approve']>[0]['plans'];
-  /** How to have it as it was. */
-  readonly undo: string;
+  /** How to have it as it was: a command where one does it, else in words, or that nothing does. */
+  readonly undo: Fix;
+  /** What there is to say when it is done and did not mend anything; a sentence. */
+  readonly done?: string;
   /** What is waited for afterwards. */
   readonly waitFor?: ObjectRef;
   /** Does it; throws a {@link VerbError} or a `DeployError` where it cannot be done. */

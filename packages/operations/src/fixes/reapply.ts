@@ -1,5 +1,5 @@
 import type { ConflictRule, ObjectRef, PhasePlan } from '@otelops/deployer';
-import { formatRef, refKey } from '@otelops/deployer/vocabulary';
+import { type Fix, formatRef, refKey } from '@otelops/deployer/vocabulary';
 import { requirePhases, stateNamespace } from '../prepare.ts';
 import { runPlans } from '../run-plans.ts';
 import type { VerbEvent } from '../verb.ts';
@@ -85,14 +85,14 @@ function prepared({ target, plan, diffs, world, options }: Ready): PreparedFix {
 }
 
 /** What was there before is not kept: it belongs into the config, where the next deploy does not take it back. */
-function undoOf(diffs: PreparedFix['diffs']): string {
+function undoOf(diffs: PreparedFix['diffs']): Fix {
   const values = diffs.flatMap(({ object, changes }) =>
     changes.flatMap(({ path, before }) => (before === undefined ? [] : [`${formatRef(object)} ${path} was ${before}`])),
   );
   const shown = values.slice(0, 3).join('; ');
-  return values.length === 0
-    ? 'There is nothing to have back.'
-    : `To have it as it was, put it into the config and deploy: ${shown}${values.length > 3 ? '; ...' : ''}`;
+  if (values.length === 0) return { title: 'There is nothing to have back.' };
+  const more = values.length > 3 ? '; ...' : '';
+  return { title: `To have it as it was, put it into the config and deploy: ${shown}${more}` };
 }
 
 function notOurs(ref: ObjectRef): VerbError {

@@ -23,7 +23,7 @@ export const remake: FixAction = {
       question: `Delete ${formatRef(ref)}, so that ${formatRef(owner)} makes it anew?`,
       diffs: [{ object: ref, component: deployed?.component ?? ref.name, action: 'replace', changes: [] }],
       plans: [],
-      undo: 'There is nothing to undo: its owner has made a new one.',
+      undo: { title: 'This cannot be undone: the old one is gone, and its owner has made a new one.' },
       waitFor: owner,
       apply: async function* () {
         const say = speaker(world.clock);

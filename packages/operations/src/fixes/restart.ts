@@ -29,7 +29,7 @@ export const restart: FixAction = {
         },
       ],
       plans: [],
-      undo: 'There is nothing to undo: only the pods are new.',
+      undo: { title: 'This cannot be undone: the old pods are gone. Nothing but the pods is new.' },
       waitFor: ref,
       apply: async function* () {
         const say = speaker(world.clock);

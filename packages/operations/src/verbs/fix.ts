@@ -8,14 +8,15 @@ import { defineVerb, type Target, type Verb, type VerbEvent } from '../verb.ts';
 import { VerbError } from '../verb-error.ts';
 import type { World } from '../world.ts';
 
-const actionIds = ['reapply', 'restart', 'remake', 'uncordon'] as const;
+const actionIds = ['reapply', 'restart', 'remake', 'cordon', 'uncordon'] as const;
 
 export const fix: Verb = defineVerb({
   name: 'fix',
   summary: 'mend one object: show what would change, ask, do it, and look whether it helped',
   details: `reapply: make an object again what the config wants, whoever changed it. restart: new pods of a workload, one after the
-other. remake: delete a failed pod or job, so that its owner makes it anew. uncordon: let pods onto a node again. Only what
-belongs to the stack is touched. Afterwards the rules that found the trouble are tried again.`,
+other. remake: delete a failed pod or job, so that its owner makes it anew. cordon, uncordon: keep new pods off a node, and let them onto
+it again. Only what belongs to the stack is touched. Afterwards the rules that found the trouble are tried again, and what
+undoes the fix is offered where anything does.`,
   args: {
     action: { kind: 'positional', choices: actionIds, default: 'reapply', summary: 'what to do' },
     object: { kind: 'positional', summary: 'KIND/NAMESPACE/NAME, or KIND/NAME without a namespace' },
@@ -59,7 +60,9 @@ belongs to the stack is touched. Afterwards the rules that found the trouble are
       return;
     }
     if (args.dryRun) {
-      yield say.outcome('done', `Dry run. ${prepared.undo}`, { next: [`otel fix ${args.action} ${args.object}`] });
+      yield say.outcome('done', `Dry run. ${await undoWords(prepared)}`, {
+        next: [`otel fix ${args.action} ${args.object}`],
+      });
       return;
     }
     const { identity } = await world.cluster();
@@ -129,13 +132,27 @@ async function* tellResult(result: Result, world: World): AsyncGenerator<VerbEve
   const name = formatRef(result.target.ref);
   const { wait, prepared } = result;
   if (left.length === 0 && fresh.length === 0 && (wait === undefined || wait.state === 'ready')) {
-    const next = [...deployAgain(result.target), prepared.undo];
-    yield say.outcome('done', `${name} is mended: ${proof(fixed.length)}.`, { next, data });
+    const next = [...deployAgain(result.target), ...(await undoCommand(prepared))];
+    yield say.outcome('done', prepared.done ?? `${name} is mended: ${proof(fixed.length)}.`, { next, data });
     return;
   }
   const [cause] = wait?.causes ?? [];
   const why = left[0]?.finding.title ?? fresh[0]?.finding.title ?? cause?.message ?? 'it is not ready yet';
-  yield say.outcome('not-fixed', `${name} was changed, but: ${why}`, { next: ['otel diagnose', prepared.undo], data });
+  yield say.outcome('not-fixed', `${name} was changed, but: ${why}`, {
+    next: ['otel diagnose', ...(await undoCommand(prepared))],
+    data,
+  });
+}
+
+/** As a command where there is one: a terminal shows it, and chat makes a button of it. */
+async function undoCommand({ undo }: PreparedFix): Promise<readonly string[]> {
+  const { nextCommands } = await import('../fixes/next-commands.ts');
+  return await nextCommands([undo], 1);
+}
+
+async function undoWords(prepared: PreparedFix): Promise<string> {
+  const [words = ''] = await undoCommand(prepared);
+  return prepared.undo.verb === undefined ? words : `To undo it: ${words}`;
 }
 
 function proof(fixed: number): string {
