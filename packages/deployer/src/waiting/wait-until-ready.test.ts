@@ -566,6 +566,20 @@ describe('what cannot be looked at', () => {
     wait.cluster.put(deployment('web', { status: done }));
     expect(await wait.done()).toMatchObject({ state: 'ready', blind: [] });
   });
+
+  it('knows, once it sees again, what went meanwhile: a pod that is gone ends nothing', async () => {
+    const [web, set, sick] = broken(registryDown);
+    const wait = await startWait([web], [web, set, sick]);
+    await wait.clock.advance(5_000);
+    wait.cluster.breakWatches('Pod');
+    wait.cluster.remove(sick);
+    wait.cluster.put(pod(set, 'web-abc-2', { container: waiting('ContainerCreating') }));
+    await wait.clock.advance(60_000);
+    expect(wait.ended).toBeUndefined();
+    expect(wait.notices.slice(-2)).toMatchObject([{ type: 'cleared' }, { type: 'sighted' }]);
+    await wait.clock.advance(300_000);
+    expect(JSON.stringify((await wait.done()).causes)).not.toContain('web-abc-1');
+  });
 });
 
 describe('rules of the caller', () => {

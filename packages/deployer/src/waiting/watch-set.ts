@@ -1,3 +1,4 @@
+import { createKnownObjects, type KnownObjects } from '../cluster/known-objects.ts';
 import { DeployError } from '../errors.ts';
 import type { KubeObject } from '../objects.ts';
 import type { ApiResource, Clock, Cluster, WatchNotice } from '../ports.ts';
@@ -58,9 +59,11 @@ export class WatchSet {
 
   async #follow(subject: Subject): Promise<void> {
     const { signal } = this.#closed;
+    // Outlives each watch: what went while none was open is told when the next has shown all there is.
+    const known = createKnownObjects();
     let lost: BlindSpot | undefined;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
-      const failure = await this.#run(subject, () => {
+      const failure = await this.#run(subject, known, () => {
         attempt = 0;
         if (lost !== undefined) this.#listener.sighted(subject, lost);
         lost = undefined;
@@ -80,14 +83,17 @@ export class WatchSet {
   }
 
   /** `undefined` when the watch was closed, or the kind is not served. */
-  async #run(subject: Subject, onSync: () => void): Promise<BlindSpot | undefined> {
+  async #run(subject: Subject, known: KnownObjects, onSync: () => void): Promise<BlindSpot | undefined> {
     try {
       const resource = await this.#cluster.resolve(subject.apiVersion, subject.kind);
       if (resource === undefined) {
         this.#listener.notServed(subject);
         return undefined;
       }
-      for await (const notice of this.#watch(resource, subject)) this.#take(notice, subject, onSync);
+      known.beginState();
+      for await (const notice of this.#watch(resource, subject)) {
+        for (const news of newsOf(notice, known)) this.#take(news, subject, onSync);
+      }
       return this.#closed.signal.aborted ? undefined : spotOf(subject, new Error('the watch ended'));
     } catch (error) {
       return spotOf(subject, error);
@@ -110,6 +116,12 @@ export class WatchSet {
       this.#listener.changed(notice.object, notice.type);
     }
   }
+}
+
+/** What a notice means to one who knows what earlier watches have shown. */
+function newsOf(notice: WatchNotice, known: KnownObjects): readonly WatchNotice[] {
+  if (notice.type === 'synced') return [...known.endState(), notice];
+  return notice.type === 'present' ? known.seen(notice.object) : known.removed(notice.object);
 }
 
 export function subjectKey({ apiVersion, kind, namespace, name }: Subject): string {
