@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '@otelops/deployer';
 import type { Artifacts } from '@otelops/operations';
+import { isAuthorised } from './alerts/intake/credential.ts';
 import type { AlertPace } from './alerts/room.ts';
 import { openAudit } from './audit/audit-file.ts';
 import type { TlsTexts } from './certificates/tls-files.ts';
@@ -10,12 +11,13 @@ import { createPolicy } from './policy/policy.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Policy } from './ports/policy.ts';
 import type { ChatPorts } from './ports/room.ts';
-import type { Store } from './ports/store.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import type { Settings } from './settings/settings.ts';
 import { adviceFor } from './slack/identity.ts';
 import { createSlackSide, type SlackSide } from './slack/slack-side.ts';
+import type { DurableStore } from './store/open-store.ts';
+import { chatMetrics } from './telemetry/metric-names.ts';
 import { type BotWorld, clusterLabelOf, createBotWorld } from './world/bot-world.ts';
 
 export interface Composition {
@@ -24,7 +26,7 @@ export interface Composition {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly telemetry: Telemetry;
-  readonly store: Store;
+  readonly store: DurableStore;
   /** Certificates of the HTTP side, and for the servers of the stack. */
   readonly tls?: TlsTexts;
   /** The text of `/metrics`. */
@@ -56,6 +58,8 @@ export interface Bot {
 /** Puts all rooms together; nothing comes in before `start`. */
 export async function composeBot(composition: Composition): Promise<Bot> {
   const { settings, clock, ids, telemetry, store } = composition;
+  telemetry.gauge(chatMetrics.storeWaiting, () => store.stats().waiting);
+  telemetry.gauge(chatMetrics.storeJournalSize, () => store.stats().journalBytes);
   const stopping = new AbortController();
   const silence = new AbortController();
   const { host, port } = settings.http;
@@ -106,10 +110,12 @@ export async function composeBot(composition: Composition): Promise<Bot> {
       return slack.connected;
     },
     start: async () => {
-      await http.listen();
+      // What people click and Slack sends before everything was taken up again would meet old questions.
+      await http.listen({ only: probes });
       delivery.start();
       await rooms.resume();
       slack.start();
+      http.open();
       rooms.run();
     },
     stop: (timeoutMs) =>
@@ -121,8 +127,10 @@ function tlsOf({ tls }: Composition): Pick<Parameters<typeof createHttpServer>[0
   return tls?.server === undefined ? {} : { tls: tls.server };
 }
 
-/** `/healthz`: the process answers. `/readyz`: something can come in from Slack. */
-function mountProbes(http: HttpServer, slack: SlackSide, { metrics }: Composition): void {
+const probes: readonly string[] = ['/healthz', '/readyz', '/metrics'];
+
+/** `/healthz`: the process answers. `/readyz`: something can come in from Slack. `/metrics`: for who may read it. */
+function mountProbes(http: HttpServer, slack: SlackSide, { metrics, settings }: Composition): void {
   http.mount({ method: 'GET', path: '/healthz', handle: async () => ({ status: 200, body: 'ok\n' }) });
   http.mount({
     method: 'GET',
@@ -135,6 +143,11 @@ function mountProbes(http: HttpServer, slack: SlackSide, { metrics }: Compositio
   http.mount({
     method: 'GET',
     path: '/metrics',
+    // In HTTP mode the port is open to everybody, for Slack.
+    admit: (head) =>
+      settings.slack.reach.mode === 'http' && !isAuthorised(head, settings.alerts.credential)
+        ? { status: 401, body: 'unauthorized\n', headers: { 'www-authenticate': 'Bearer' } }
+        : undefined,
     handle: async () => ({ status: 200, body: await metrics(), contentType }),
   });
 }

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '@otelops/deployer';
-import type { HttpAnswer, HttpRequest, HttpRoute, HttpSide } from '../ports/http.ts';
+import type { HttpAnswer, HttpHead, HttpRoute, HttpSide } from '../ports/http.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { readBody } from './read-body.ts';
+import { type BodyBudget, type BodyRead, createBodyBudget, withBody } from './read-body.ts';
 
 export interface HttpServerOptions {
   readonly clock: Clock;
@@ -23,8 +23,13 @@ export interface HttpServerOptions {
 
 /** The bot's HTTP side while it is up. */
 export interface HttpServer extends HttpSide {
-  /** Rejects when the port cannot be had. */
-  listen(): Promise<void>;
+  /**
+   * Rejects when the port cannot be had. With `only`, other paths are answered 503 until `open`: the port is had and the probes
+   * are answered while what an earlier process left is taken up.
+   */
+  listen(options?: { readonly only: readonly string[] }): Promise<void>;
+  /** Serves every path from now on. */
+  open(): void;
   /** `http://127.0.0.1:8080`; once it listens. */
   readonly url: string;
   /** Takes no more requests, lets those under way end, and cuts what is not done after `timeoutMs`. */
@@ -37,12 +42,16 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 256;
+/** Of all bodies in memory: twice that is needed while they are parsed, and the pod has 512 MiB. */
+const MAX_BODIES_BYTES = 64 * MIB;
 
 /** One server for everything that others call: probes, metrics, webhooks, Slack in HTTP mode. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const routes = new Map<string, HttpRoute>();
+  const bodies = createBodyBudget(MAX_BODIES_BYTES);
+  let only: readonly string[] | undefined;
   const server = serverOf(options, (request, response) => {
-    void serve({ request, response, routes, options });
+    void serve({ request, response, routes, options, bodies, only });
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
@@ -53,8 +62,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       if (routes.has(name)) throw new Error(`Two rooms want to serve ${name}.`);
       routes.set(name, route);
     },
-    listen: () =>
+    open: () => {
+      only = undefined;
+    },
+    listen: (limits) =>
       new Promise((resolve, reject) => {
+        only = limits?.only;
         server.once('error', reject);
         server.listen(options.port, options.host, () => {
           server.off('error', reject);
@@ -95,6 +108,9 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly routes: ReadonlyMap<string, HttpRoute>;
   readonly options: HttpServerOptions;
+  readonly bodies: BodyBudget;
+  /** The only paths that are served now; all where undefined. */
+  readonly only: readonly string[] | undefined;
 }
 
 async function serve(exchange: Exchange): Promise<void> {
@@ -108,21 +124,35 @@ async function serve(exchange: Exchange): Promise<void> {
   }
 }
 
-async function answerOf({ request, routes, options }: Exchange): Promise<HttpAnswer> {
+async function answerOf({ request, routes, options, bodies, only }: Exchange): Promise<HttpAnswer> {
   const path = pathOf(request);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = routes.get(`${method} ${path}`);
   if (route === undefined) return unserved(path, routes);
-  const body = await readBody(request, route.maxBodyBytes ?? MIB);
-  if (body.kind === 'too-large') return { status: 413, body: 'too large\n', headers: { connection: 'close' } };
-  if (body.kind === 'cut') return { status: 400, body: 'the body was cut off\n' };
-  return within(route.handle(requestOf(request, path, body.bytes)), options.clock);
+  if (only?.includes(path) === false) return unread(503, 'starting\n', { 'retry-after': '5' });
+  const head = headOf(request, path);
+  const refusal = route.admit?.(head);
+  if (refusal !== undefined) return { ...refusal, headers: { ...refusal.headers, connection: 'close' } };
+  return withBody(request, { bytes: route.maxBodyBytes ?? MIB, budget: bodies }, async (read) =>
+    read.kind === 'whole' ? within(route.handle({ ...head, body: read.bytes }), options.clock) : unreadable(read),
+  );
+}
+
+function unreadable({ kind }: Exclude<BodyRead, { kind: 'whole' }>): HttpAnswer {
+  if (kind === 'too-large') return unread(413, 'too large\n');
+  if (kind === 'busy') return unread(503, 'too much at once\n', { 'retry-after': '5' });
+  return { status: 400, body: 'the body was cut off\n' };
+}
+
+/** An answer to a request whose body is left unread. */
+function unread(status: number, body: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  return { status, body, headers: { ...headers, connection: 'close' } };
 }
 
 function unserved(path: string, routes: ReadonlyMap<string, HttpRoute>): HttpAnswer {
   const allowed = [...routes.values()].filter((route) => route.path === path).map(({ method }) => method);
-  if (allowed.length === 0) return { status: 404, body: 'not found\n', headers: { connection: 'close' } };
-  return { status: 405, body: 'method not allowed\n', headers: { allow: allowed.join(', '), connection: 'close' } };
+  if (allowed.length === 0) return unread(404, 'not found\n');
+  return unread(405, 'method not allowed\n', { allow: allowed.join(', ') });
 }
 
 /** 503, so that whoever called comes again; the work itself goes on. */
@@ -139,7 +169,7 @@ async function within(answer: Promise<HttpAnswer>, clock: Clock): Promise<HttpAn
   }
 }
 
-function requestOf(request: IncomingMessage, path: string, body: Buffer): HttpRequest {
+function headOf(request: IncomingMessage, path: string): HttpHead {
   const headers = Object.entries(request.headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(', ') : value,
@@ -149,7 +179,6 @@ function requestOf(request: IncomingMessage, path: string, body: Buffer): HttpRe
     path,
     query: new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')),
     headers: Object.fromEntries(headers),
-    body,
     clientCertificate: isKnownClient(request),
   };
 }

@@ -10,6 +10,9 @@ export interface HttpRequest {
   readonly clientCertificate: boolean;
 }
 
+/** A request before its body is read. */
+export type HttpHead = Omit<HttpRequest, 'body'>;
+
 export interface HttpAnswer {
   readonly status: number;
   readonly body?: string;
@@ -24,6 +27,8 @@ export interface HttpRoute {
   readonly path: string;
   /** A larger body is answered 413 before the handler sees it; 1 MiB where absent. */
   readonly maxBodyBytes?: number;
+  /** Asked before anything of the body is read; what it answers is the answer, and the body never costs memory. */
+  admit?(head: HttpHead): HttpAnswer | undefined;
   /** What it throws is answered 500 and logged; an answer later than 30 s is answered 503. */
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest, HttpRoute } from '../../ports/http.ts';
+import type { HttpAnswer, HttpHead, HttpRequest, HttpRoute } from '../../ports/http.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { isAuthorised, type WebhookCredential } from './credential.ts';
 import type { Notification } from './notification.ts';
@@ -29,25 +29,36 @@ function routeOf(path: string, parse: (body: unknown) => Parsed, options: Webhoo
     method: 'POST',
     path,
     maxBodyBytes: MAX_BODY_BYTES,
-    handle: async (request) => {
-      const answer = await receive(request, parse, options);
-      options.telemetry.count('otelops.chat.webhook.requests', 1, { path, status: String(answer.status) });
-      return answer;
+    admit: (head) => {
+      const refusal = refusalOf(head, options);
+      return refusal && counted(refusal, path, options);
     },
+    handle: async (request) => counted(await receive(request, parse, options), path, options),
   };
+}
+
+function counted(answer: HttpAnswer, path: string, { telemetry }: WebhookOptions): HttpAnswer {
+  telemetry.count('otelops.chat.webhook.requests', 1, { path, status: String(answer.status) });
+  return answer;
+}
+
+/** Nothing of the body is needed to know that somebody may not send one. */
+function refusalOf(head: HttpHead, { credential, telemetry }: WebhookOptions): HttpAnswer | undefined {
+  if (isAuthorised(head, credential)) return undefined;
+  telemetry.log('error', 'An alert webhook came without a right credential; its sender does not try again.', {
+    'url.path': head.path,
+  });
+  return { status: 401, body: 'unauthorized\n', headers: { 'www-authenticate': 'Bearer' } };
 }
 
 async function receive(
   request: HttpRequest,
   parse: (body: unknown) => Parsed,
-  { credential, telemetry, keep }: WebhookOptions,
+  options: WebhookOptions,
 ): Promise<HttpAnswer> {
-  if (!isAuthorised(request, credential)) {
-    telemetry.log('error', 'An alert webhook came without a right credential; its sender does not try again.', {
-      'url.path': request.path,
-    });
-    return { status: 401, body: 'unauthorized\n', headers: { 'www-authenticate': 'Bearer' } };
-  }
+  const { telemetry, keep } = options;
+  const refusal = refusalOf(request, options);
+  if (refusal !== undefined) return refusal;
   if (request.body.byteLength > MAX_BODY_BYTES) return { status: 413, body: 'too large\n' };
   const parsed = parse(jsonOf(request.body));
   if (!parsed.ok) {
