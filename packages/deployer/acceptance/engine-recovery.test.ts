@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { detectDrift } from '../src/drift/detect-drift.ts';
 import type { Manifest } from '../src/objects.ts';
+import type { Phase } from '../src/phase.ts';
 import type { ConflictRule } from '../src/plan.ts';
 import type { ReadinessRow } from '../src/readiness-types.ts';
 import { forgetPhase, planDestroy } from '../src/rollback/plan-destroy.ts';
@@ -251,6 +252,35 @@ describe.each(kubeServers)('after a deploy to the $name server', (kubeServer) =>
     const planned = await room.plan(upon, { earlierComponents: ['main-of-phase-1'] });
     expect((await runToEnd(planned)).report.code).toBe('state-unreadable');
   });
+
+  test.each([
+    ['later', ['phase-1', 'phase-2']],
+    ['earlier', ['phase-2', 'phase-1']],
+  ] as const)(
+    'an object that moves to a phase that comes %s phase is handed over, never deleted',
+    async (_, [from, to]) => {
+      const room = await site.room();
+      const phaseOf = (id: string, ...names: readonly string[]): Phase => {
+        const objects = names.map((name) => room.configMap(name, { made: 'once' }));
+        return { id, title: id, components: [{ name: `main-of-${id}`, objects }] };
+      };
+      await room.deploy(phaseOf(from, 'stays', 'moves'));
+      await room.deploy(phaseOf(to, 'own'));
+      const before = await room.get('ConfigMap', 'moves');
+      const phases = [phaseOf(from, 'stays'), phaseOf(to, 'own', 'moves')].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const plans = await Promise.all(
+        phases.map((phase) => room.plan(phase, { otherPhases: phases.filter((other) => other !== phase) })),
+      );
+      for (const plan of plans) expect((await runToEnd(plan)).report).toMatchObject({ causes: [], pending: [] });
+      const after = await room.get('ConfigMap', 'moves');
+      expect(after?.metadata.uid).toBe(before?.metadata.uid);
+      expect(after?.metadata.labels).toMatchObject({ 'otelops.dev/set': `${room.options.stateNamespace}.${to}` });
+      const states = await store(room).readAll();
+      const held = [from, to].map((id) => [...(states.of(id).inventory?.value.entries.values() ?? [])]);
+      expect(held.map((entries) => entries.map(({ ref }) => ref.name).sort())).toEqual([['stays'], ['moves', 'own']]);
+      for (const phase of phases) expect((await room.plan(phase)).isEmpty).toBe(true);
+    },
+  );
 
   test('a component of an earlier phase has to be deployed first', async () => {
     const room = await site.room();

@@ -54,8 +54,8 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
   });
   const plans = await Promise.all(
     wanted.map((phase) => {
-      const earlier = componentsBefore(all, phase);
-      return planPhase(phase, { ...about, snapshot, earlierComponents: earlier, only: namesIn(phase, request.only) });
+      const beside = { earlierComponents: componentsBefore(all, phase), otherPhases: phasesBeside(all, phase) };
+      return planPhase(phase, { ...about, ...beside, snapshot, only: namesIn(phase, request.only) });
     }),
   );
   yield say.finished('plan', title, 'done');
@@ -78,6 +78,11 @@ export interface Planned {
   readonly cluster: Cluster;
   readonly phases: readonly Phase[];
   readonly plans: readonly PhasePlan[];
+}
+
+/** All of the config but this one, whether they are planned now or not. */
+function phasesBeside(all: readonly Phase[], phase: Phase): readonly Phase[] {
+  return all.filter((other) => other !== phase);
 }
 
 function componentsBefore(all: readonly Phase[], phase: Phase): string[] {

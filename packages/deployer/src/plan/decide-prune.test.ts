@@ -14,6 +14,7 @@ const context = (objects: readonly KubeObject[], more: Partial<PruneContext> = {
     objects.map((one) => [refKey(refOf(one)), { ref: refOf(one), component: 'main', origin: 'created' }]),
   ),
   wanted: new Set(),
+  wantedElsewhere: new Set(),
   wantedUids: new Set(),
   live: new Map(objects.map((one) => [refKey(refOf(one)), one])),
   unseen: new Set(),
@@ -64,6 +65,14 @@ test('an object that is known under a newer group is the same object', () => {
     prunings: [],
     forgotten: ['/Ingress//a'],
   });
+});
+
+test('what another phase wants from now on is left to it, alive, though this one holds it', () => {
+  const [moved, dropped] = [object('ConfigMap', 'moved'), object('ConfigMap', 'dropped')];
+  const wantedElsewhere = new Set([refKey(refOf(moved))]);
+  const decided = decidePrune(context([moved, dropped], { wantedElsewhere }));
+  expect(decided.prunings.map(({ ref }) => ref.name)).toEqual(['dropped']);
+  expect(decided.forgotten).toEqual(['/ConfigMap//moved']);
 });
 
 test('a kind that cannot be listed now is neither pruned nor forgotten', () => {

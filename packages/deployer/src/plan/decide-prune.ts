@@ -19,7 +19,7 @@ export interface Pruning {
 /** What becomes of the objects that the inventory names and nobody wants any more. */
 export interface PruneDecision {
   readonly prunings: readonly Pruning[];
-  /** Gone already, or no longer ours: only to be forgotten. */
+  /** Gone already, no longer ours, or to become another phase's: only to be forgotten. */
   readonly forgotten: readonly string[];
   readonly warnings: readonly PlanWarning[];
 }
@@ -27,6 +27,8 @@ export interface PruneDecision {
 export interface PruneContext {
   readonly inventory: ReadonlyMap<string, InventoryEntry>;
   readonly wanted: ReadonlySet<string>;
+  /** Keys that other phases want: they take those over, alive. */
+  readonly wantedElsewhere: ReadonlySet<string>;
   /** UIDs of wanted objects: the same object may be known under an older group. */
   readonly wantedUids: ReadonlySet<string>;
   /** Objects with our mark, by key. */
@@ -46,7 +48,8 @@ export function decidePrune(context: PruneContext): PruneDecision {
   for (const [key, entry] of context.inventory) {
     if (context.wanted.has(key) || context.unseen.has(key)) continue;
     const live = context.live.get(key);
-    if (live === undefined || context.wantedUids.has(live.metadata.uid ?? '')) {
+    const isTaken = context.wantedElsewhere.has(key) || context.wantedUids.has(live?.metadata.uid ?? '');
+    if (live === undefined || isTaken) {
       forgotten.push(key);
       continue;
     }

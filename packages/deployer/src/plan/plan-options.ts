@@ -1,3 +1,4 @@
+import type { Phase } from '../phase.ts';
 import type { ConflictRule } from '../plan.ts';
 import type { Cluster } from '../ports.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -20,6 +21,11 @@ export interface PlanOptions {
   readonly only?: readonly string[];
   /** Components of earlier phases that are planned together with this one, though not applied yet. */
   readonly earlierComponents?: readonly string[];
+  /**
+   * The other phases of the same config. What one of them wants is not deleted here when it leaves this phase: it is left to the
+   * other one, which takes it over when it is applied.
+   */
+  readonly otherPhases?: readonly Phase[];
   /** Most requests at a time; 8 by default. */
   readonly concurrency?: number;
   /** Shared between the plans of several phases; see `openSnapshot`. */

@@ -1,3 +1,4 @@
+import { refKey, refOf } from '../objects.ts';
 import type { Phase } from '../phase.ts';
 import type { InventoryEntry } from '../state/inventory.ts';
 import { DEFAULT_FIELD_MANAGER, setOf } from '../state/names.ts';
@@ -71,6 +72,7 @@ export async function planVariant(
   const prune = decidePrune({
     ...pruneFacts(entries, listed, decisions),
     wanted: new Set(whole.objects.map(({ key }) => key)),
+    wantedElsewhere: keysOf(options.otherPhases ?? []),
     confirmPrune: options.confirmPrune ?? [],
     stateNamespace,
     sparesAdopted: variant.sparesAdopted === true,
@@ -149,6 +151,11 @@ function pruneFacts(
   const unseen = [...inventory].filter(([, { ref }]) => !listed.has(listKey(ref))).map(([key]) => key);
   const wantedUids = decisions.flatMap((decision) => decision.live?.metadata.uid ?? []);
   return { inventory, live, wantedUids: new Set(wantedUids), unseen: new Set(unseen) };
+}
+
+function keysOf(phases: readonly Phase[]): ReadonlySet<string> {
+  const objects = phases.flatMap(({ components }) => components.flatMap((component) => component.objects));
+  return new Set(objects.map((object) => refKey(refOf(object))));
 }
 
 function redactorOf(objects: readonly DesiredObject[]): Redactor {

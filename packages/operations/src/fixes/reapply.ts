@@ -45,7 +45,8 @@ async function* planTakingOver(deployed: Deployed, world: World): AsyncGenerator
     .slice(0, all.indexOf(phase))
     .flatMap(({ components }) => components.map(({ name }) => name));
   const cluster = await world.cluster();
-  const about = { cluster, stateNamespace, signal: world.signal, only: [deployed.component], earlierComponents };
+  const beside = { earlierComponents, otherPhases: all.filter((other) => other !== phase) };
+  const about = { cluster, stateNamespace, signal: world.signal, only: [deployed.component], ...beside };
   const first = await planPhase(phase, about);
   const rules = rulesFor(first, deployed.ref);
   return rules.length === 0 ? first : planPhase(phase, { ...about, conflictRules: rules });
