@@ -38,6 +38,8 @@ export interface Composition {
   readonly deliveryTimes?: DeliveryOptions['times'];
   readonly deliveryRates?: DeliveryOptions['rates'];
   readonly alertPace?: AlertPace;
+  /** Another bot leads: nothing more is said from then on, whatever waits. */
+  readonly mute?: AbortSignal;
   /** Nothing can go on; the process should end. */
   readonly fatal: (message: string) => void;
 }
@@ -62,6 +64,8 @@ export async function composeBot(composition: Composition): Promise<Bot> {
   telemetry.gauge(chatMetrics.storeJournalSize, () => store.stats().journalBytes);
   const stopping = new AbortController();
   const silence = new AbortController();
+  if (composition.mute?.aborted === true) silence.abort();
+  composition.mute?.addEventListener('abort', () => silence.abort(), { once: true });
   const { host, port } = settings.http;
   const http = createHttpServer({ clock, telemetry, host, port, ...tlsOf(composition) });
   await using opened = new AsyncDisposableStack();
@@ -173,7 +177,8 @@ async function stopAll(parts: Stopping, until: number): Promise<boolean> {
   const handled = await slack.stop(left(0.4));
   const idle = await rooms.idle(left(0.5));
   delivery.hurry();
-  const delivered = await delivery.settled(left(0.8));
+  // What is silent already delivers nothing, however long it is waited for; the other bot has the same outbox.
+  const delivered = !parts.silence.signal.aborted && (await delivery.settled(left(0.8)));
   parts.silence.abort();
   await closing;
   await parts.world[Symbol.asyncDispose]();

@@ -50,6 +50,8 @@ interface Surroundings {
   readonly host: Host;
   readonly running: RunningTelemetry;
   readonly ending: Ending;
+  /** Another bot leads. */
+  readonly mute?: AbortSignal;
 }
 
 /** In a cluster there may be another bot for a moment, or for long: only the one that leads opens the journal and Slack. */
@@ -64,11 +66,15 @@ async function runWith(settings: Settings, surroundings: Surroundings): Promise<
     ended: ending.reached,
   });
   if (leadership === undefined) return (await ending.reached).code;
-  leadership.onLost(ending.fatal);
-  return await runAlone(settings, surroundings);
+  const lost = new AbortController();
+  leadership.onLost((reason) => {
+    lost.abort();
+    ending.fatal(reason);
+  });
+  return await runAlone(settings, { ...surroundings, mute: lost.signal });
 }
 
-async function runAlone(settings: Settings, { host, running, ending }: Surroundings): Promise<number> {
+async function runAlone(settings: Settings, { host, running, ending, mute }: Surroundings): Promise<number> {
   const { telemetry, metrics } = running;
   const store = await openFolderStore(settings.dataFolder, {
     trouble: (message) => telemetry.log('warn', message),
@@ -79,6 +85,7 @@ async function runAlone(settings: Settings, { host, running, ending }: Surroundi
     const composition: Composition = {
       ...{ settings, env: host.env, clock: systemClock, ids: createIds(systemClock), telemetry, store, metrics },
       tls,
+      ...(mute === undefined ? {} : { mute }),
       ...(settings.cluster.kind === 'sandbox' ? { artifacts: sandboxArtifacts() } : {}),
       fatal: ending.fatal,
     };
