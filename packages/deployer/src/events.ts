@@ -83,6 +83,8 @@ export interface DiffEvent extends Timed {
   readonly object: ObjectRef;
   readonly component: string;
   readonly action: PlanAction;
+  /** What happened to it, in a word, where it is not the action: of what somebody did (`deleted`). */
+  readonly word?: string;
   readonly changes: readonly FieldChange[];
 }
 

@@ -9,6 +9,8 @@ export interface FieldChange {
   readonly op: 'add' | 'remove' | 'change';
   readonly before?: string;
   readonly after?: string;
+  /** Who made it so, and when; only where it is told what somebody did. */
+  readonly by?: string;
 }
 
 /** A field that another manager owns with another value. */

@@ -1,6 +1,6 @@
 import { type Cause, type Evidence, formatRef, refKey } from '@otelops/deployer/vocabulary';
 import type { Paint } from './paint.ts';
-import { harmless, wrap } from './text.ts';
+import { chunk, fit, harmless, wrap } from './text.ts';
 
 /** The cause tree from the object asked about down to what can be mended, with what was seen at each step. */
 export function renderCause(cause: Cause, paint: Paint, screen: number): string[] {
@@ -64,10 +64,17 @@ export function renderEvidence(evidence: Evidence, columns: number): string[] {
     const which = evidence.previous ? 'log of the run before' : 'log';
     return [
       `${which}, container ${evidence.container}:`,
-      ...evidence.lines.map((line) => `  ${harmless(line)}`.slice(0, columns)),
+      ...evidence.lines.flatMap((line) => logLines(harmless(line), columns - 2).map((part) => `  ${part}`)),
     ];
   }
   return wrap(harmless(evidenceLine(evidence)), columns);
+}
+
+/** Of a line of a log so much is shown, over several lines of the screen; an ellipsis says that it goes on. */
+const longestLogLine = 600;
+
+function logLines(line: string, columns: number): string[] {
+  return chunk(fit(line, longestLogLine), columns);
 }
 
 function evidenceLine(evidence: Exclude<Evidence, { kind: 'log' }>): string {

@@ -3,6 +3,7 @@ import { type ExitCode, exitCodeOf, isReasonCode } from '@otelops/operations';
 import { renderCause, renderEvidence } from './cause.ts';
 import type { Paint } from './paint.ts';
 import { harmless, wrap } from './text.ts';
+import { widthOf } from './width.ts';
 
 /** A finding as a block: what is wrong, why, what was seen, what to do. */
 export function renderFinding(finding: FindingEvent, paint: Paint, screen: number): string[] {
@@ -10,7 +11,8 @@ export function renderFinding(finding: FindingEvent, paint: Paint, screen: numbe
   const { cause } = finding;
   // With a cause the tree below says the rest; the title would only say it twice.
   const title = cause === undefined ? harmless(finding.title) : formatRef(cause.object);
-  const lines = [`${tint(finding.severity)} ${paint.bold(title)}  ${paint.dim(finding.code)}`];
+  const head = headline(title, finding.code, { paint, columns: screen - finding.severity.length - 1 });
+  const lines = head.map((line, index) => `${index === 0 ? tint(finding.severity) : ' '} ${line}`);
   if (cause !== undefined) lines.push(...indent(renderCause(cause, paint, screen - 2)));
   else
     for (const evidence of finding.evidence) lines.push(...indent(renderEvidence(evidence, screen - 2)).map(paint.dim));
@@ -25,17 +27,31 @@ export function renderOutcome(outcome: OutcomeEvent, paint: Paint, screen: numbe
   const exit = exitOf(outcome.code);
   const tint = exit === 0 ? paint.green : exit === 4 || exit === 3 ? paint.yellow : paint.red;
   const mark = exit === 0 ? '✔' : exit === 4 ? '!' : '✖';
-  const code = outcome.code === 'done' ? '' : `  ${paint.dim(outcome.code)}`;
-  const [headline = '', ...rest] = wrap(harmless(outcome.summary), screen - 2);
-  const lines = [`${tint(mark)} ${paint.bold(headline)}`, ...rest.map((line) => `  ${line}`)].map((line, index) =>
-    index === rest.length ? `${line}${code}` : line,
-  );
+  const code = outcome.code === 'done' ? '' : outcome.code;
+  const head = headline(harmless(outcome.summary), code, { paint, columns: screen - 2 });
+  const lines = head.map((line, index) => `${index === 0 ? tint(mark) : ' '} ${line}`);
   outcome.next.forEach((step, index) => {
     const label = index === 0 ? 'next: ' : '      ';
     const [first = '', ...more] = wrap(harmless(step), screen - 8);
     lines.push(`  ${paint.dim(label)}${first}`, ...more.map((line) => `        ${line}`));
   });
   return lines;
+}
+
+interface Page {
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
+/** What happened, its first line bold, with the code behind it, or below where there is no room. */
+function headline(text: string, code: string, { paint, columns }: Page): string[] {
+  const lines = wrap(text, columns);
+  const isOwnLine = code !== '' && widthOf(lines.at(-1) ?? '') + 2 + code.length > columns;
+  const shown = lines.map((line, index) => (index === 0 ? paint.bold(line) : line));
+  if (isOwnLine) return [...shown, paint.dim(code)];
+  return code === ''
+    ? shown
+    : shown.map((line, index) => (index === shown.length - 1 ? `${line}  ${paint.dim(code)}` : line));
 }
 
 export function exitOf(code: string): ExitCode {

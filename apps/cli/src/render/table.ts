@@ -5,11 +5,13 @@ import { widthOf } from './width.ts';
 
 const gap = '  ';
 
-/** A table in as many columns as the screen has; the widest column gives way first. */
+/** A table in as many columns as the screen has; the widest column of prose gives way first, names and hashes only then. */
 export function renderTable(table: TableEvent, paint: Paint, screen: number): string[] {
   const texts = table.rows.map((row) => table.columns.map((column) => cellText(row[column.key])));
   const headers = table.columns.map((column) => column.title);
-  const widths = shrink(columnWidths(headers, texts), screen - gap.length * Math.max(0, headers.length - 1));
+  const room = screen - gap.length * Math.max(0, headers.length - 1);
+  const isProse = headers.map((_, index) => texts.some((row) => row[index]?.includes(' ') === true));
+  const widths = shrink(shrink(columnWidths(headers, texts), room, isProse), room);
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => {
@@ -36,14 +38,18 @@ function columnWidths(headers: readonly string[], rows: readonly (readonly strin
   );
 }
 
-function shrink(widths: readonly number[], room: number): number[] {
+/** Less than so many columns are no column. */
+const narrowest = 4;
+
+/** Takes from the widest of those that may give way, until all fit or nothing is left to take. */
+function shrink(widths: readonly number[], room: number, givesWay: readonly boolean[] = []): number[] {
   const shrunk = [...widths];
   let excess = shrunk.reduce((sum, width) => sum + width, 0) - room;
   while (excess > 0) {
-    const widest = shrunk.indexOf(Math.max(...shrunk));
-    const width = shrunk[widest] ?? 0;
-    if (width <= 4) break;
-    shrunk[widest] = width - 1;
+    const candidates = shrunk.map((width, index) => ((givesWay[index] ?? true) ? width : 0));
+    const most = Math.max(...candidates);
+    if (most <= narrowest) break;
+    shrunk[candidates.indexOf(most)] = most - 1;
     excess -= 1;
   }
   return shrunk;

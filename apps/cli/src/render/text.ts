@@ -40,12 +40,21 @@ export function wrap(text: string, columns: number): string[] {
   return lines;
 }
 
-function chunk(word: string, columns: number): string[] {
-  const size = Math.max(1, columns);
-  if (word.length <= size) return [word];
-  return Array.from({ length: Math.ceil(word.length / size) }, (_, index) =>
-    word.slice(index * size, (index + 1) * size),
-  );
+/** Breaks where the line ends, and keeps every letter and blank: for values, configs and logs. */
+export function chunk(text: string, columns: number): string[] {
+  if (text.length <= columns && widthOf(text) <= columns) return [text];
+  const lines = [''];
+  let width = 0;
+  for (const letter of text) {
+    const own = widthOf(letter);
+    if (width + own > columns && width > 0) {
+      lines.push('');
+      width = 0;
+    }
+    lines[lines.length - 1] += letter;
+    width += own;
+  }
+  return lines;
 }
 
 /** `0.4 s`, `12 s`, `3 min 5 s`. */

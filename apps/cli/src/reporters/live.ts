@@ -5,7 +5,7 @@ import type { Paint } from '../render/paint.ts';
 import { type Frame, renderProgress } from '../render/progress.ts';
 import { fit, formatDuration, wrap } from '../render/text.ts';
 import type { Screen, Ticker } from '../terminal.ts';
-import { createBlocks } from './blocks.ts';
+import { createBlocks, type Room } from './blocks.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface LiveOptions {
@@ -42,6 +42,7 @@ export function createLiveReporter(options: LiveOptions): Reporter {
     stopTicker?.();
     stopTicker = undefined;
   };
+  const room = (): Room => ({ columns: screen.columns, widest: screen.columns });
   const above = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
     update.clear();
@@ -57,13 +58,13 @@ export function createLiveReporter(options: LiveOptions): Reporter {
         stop();
         draw(true);
         update.done();
-        return screen.err(`\n${blocks(event, screen.columns).join('\n')}\n`);
+        return screen.err(`\n${blocks(event, room()).join('\n')}\n`);
       }
       if (event.type === 'document') {
         update.clear();
         return screen.out(event.text);
       }
-      above(blocks(event, screen.columns));
+      above(blocks(event, room()));
     },
     pause: () => {
       stop();

@@ -33,7 +33,8 @@ export function createPlainReporter(screen: Screen, paint: Paint): Reporter {
     banner: (text) => screen.err(`${text}\n`),
     show: (event) => {
       if (event.type === 'document') return screen.out(endWithNewline(event.text));
-      if (event.type !== 'step') return write(screen, event, blocks(event, screen.columns));
+      if (event.type !== 'step')
+        return write(screen, event, blocks(event, { columns: screen.columns, widest: Number.POSITIVE_INFINITY }));
       const line = lineOf(event);
       if (line !== undefined) screen.err(`${paint.dim(event.time.slice(11, 19))} ${line}\n`);
     },

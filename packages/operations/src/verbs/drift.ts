@@ -1,4 +1,4 @@
-import type { DriftedObject } from '@otelops/deployer';
+import type { DriftedField, DriftedObject, FieldChange } from '@otelops/deployer';
 import { stateNamespace } from '../prepare.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
@@ -38,8 +38,8 @@ export const drift: Verb = defineVerb({
     const data = { checked, drifted: drifted.length };
     if (drifted.length === 0) yield say.outcome('done', sameText(checked, down), { data, next: bringBack(down) });
     else {
-      const verb = drifted.length === 1 ? 'object differs' : 'objects differ';
-      yield say.outcome('drift-found', `${drifted.length} of ${checked} ${verb} from what was deployed.`, {
+      const verb = drifted.length === 1 ? 'differs' : 'differ';
+      yield say.outcome('drift-found', `${drifted.length} of ${checked} objects ${verb} from what was deployed.`, {
         next: [setBack(drifted, phases)],
         data,
       });
@@ -70,16 +70,26 @@ function setBack(drifted: readonly DriftedObject[], phases: readonly string[]): 
 function* tellDrift({ ref, component, drift, fields }: DriftedObject, world: World): Generator<VerbEvent> {
   const time = world.clock.now().toISOString();
   if (drift !== 'changed') {
-    const action = drift === 'missing' ? 'prune' : 'create';
-    yield { type: 'diff', time, object: ref, component: `${component}: ${drift} in the cluster`, action, changes: [] };
+    const [action, word] = drift === 'missing' ? (['prune', 'deleted'] as const) : (['create', 'added'] as const);
+    yield { type: 'diff', time, object: ref, component, action, word, changes: [] };
     return;
   }
-  const changes = fields.map(({ path, expected, actual, by }) => {
-    const who = by.map(({ manager, since }) => (since === undefined ? manager : `${manager} at ${since}`)).join(', ');
-    const after = `${actual ?? '(removed)'}${who === '' ? '' : `  by ${who}`}`;
-    return expected === undefined
-      ? { path, op: 'add' as const, after }
-      : { path, op: 'change' as const, before: expected, after };
-  });
-  yield { type: 'diff', time, object: ref, component, action: 'change', changes };
+  yield {
+    type: 'diff',
+    time,
+    object: ref,
+    component,
+    action: 'change',
+    word: 'changed',
+    changes: fields.map(changeOf),
+  };
+}
+
+/** What was applied, what is there now, and who made it so. */
+function changeOf({ path, expected, actual, by }: DriftedField): FieldChange {
+  const who = by.map(({ manager, since }) => (since === undefined ? manager : `${manager} at ${since}`)).join(', ');
+  const author = who === '' ? {} : { by: who };
+  if (expected === undefined) return { path, op: 'add', after: actual ?? '', ...author };
+  if (actual === undefined) return { path, op: 'remove', before: expected, ...author };
+  return { path, op: 'change', before: expected, after: actual, ...author };
 }
