@@ -3,6 +3,8 @@ import type { Screen } from './terminal.ts';
 
 export interface Interrupt {
   readonly signal: AbortSignal;
+  /** The same as a first Ctrl-C, where there is nothing under way that would have to be finished. */
+  cancel(): void;
   dispose(): void;
 }
 
@@ -20,13 +22,18 @@ export function onInterrupt(host: Host, screen: Screen, exit: (code: number) => 
       return;
     }
     screen.err('\nCancelling: what was sent is being finished. Ctrl-C again ends at once.\n');
-    controller.abort(new Error('cancelled by the user'));
+    controller.abort(cancelled());
   };
   for (const name of signals) host.on(name, listener);
   return {
     signal: controller.signal,
+    cancel: () => controller.abort(cancelled()),
     dispose: () => {
       for (const name of signals) host.off(name, listener);
     },
   };
+}
+
+function cancelled(): Error {
+  return new Error('cancelled by the user');
 }

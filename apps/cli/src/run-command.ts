@@ -14,7 +14,7 @@ import { composeWorld } from './world/compose.ts';
 export async function runCommand(command: Command, invocation: Invocation): Promise<number> {
   const reporter = await createReporter(invocation);
   const interrupt = onInterrupt(invocation.host, invocation.screen);
-  await using world = await composeWorld({ invocation, reporter, signal: interrupt.signal });
+  await using world = await composeWorld({ invocation, reporter, interrupt });
   return await drive(command, { world, reporter, globals: invocation.globals, dispose: interrupt.dispose });
 }
 

@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { type ConnectedCluster, systemClock } from '@otelops/deployer';
 import type { World } from '@otelops/operations';
 import {
@@ -10,22 +10,26 @@ import {
   realArtifacts,
 } from '@otelops/operations/adapters';
 import type { Invocation } from '../cli.ts';
+import type { Interrupt } from '../interrupt.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { createApprover } from './approve.ts';
+import { userName } from './user-name.ts';
 
 export interface ComposeOptions {
   readonly invocation: Invocation;
   readonly reporter: Reporter;
-  readonly signal: AbortSignal;
+  readonly interrupt: Interrupt;
 }
 
 /** Gives a verb its world: the cluster that was named, the files of the working folder, the person at the keyboard. */
-export async function composeWorld({ invocation, reporter, signal }: ComposeOptions): Promise<World & AsyncDisposable> {
+export async function composeWorld(options: ComposeOptions): Promise<World & AsyncDisposable> {
+  const { invocation, reporter, interrupt } = options;
+  const { signal } = interrupt;
   const { host, globals } = invocation;
   const release = new AsyncDisposableStack();
   // Loaded only where it is asked for: a simulated cluster is much code.
   const sandbox = globals.sandbox ? (await import('./sandbox-world.ts')).sandboxWorld(invocation) : undefined;
-  const person = { name: userInfo().username, from: `terminal on ${hostname()}` };
+  const person = { name: userName(host.env), from: `terminal on ${hostname()}` };
   let connected: Promise<ConnectedCluster> | undefined;
   const connect = async (): Promise<ConnectedCluster> => {
     const opened = await (sandbox === undefined ? openNamedCluster({ ...globals, howToName }) : sandbox.open(release));
@@ -50,7 +54,7 @@ export async function composeWorld({ invocation, reporter, signal }: ComposeOpti
     files,
     artifacts: sandbox?.artifacts ?? realArtifacts({ folder: globals.artifacts, env: host.env, files }),
     ...(lockTimes === undefined ? {} : { lockTimes }),
-    approve: createApprover({ host, reporter, yes: globals.yes, person: person.name, signal }),
+    approve: createApprover({ host, reporter, yes: globals.yes, person: person.name, interrupt }),
     [Symbol.asyncDispose]: () => release.disposeAsync(),
   };
 }
