@@ -17,7 +17,9 @@ export function diffBlocks(diffs: readonly DiffEvent[]): readonly KnownBlock[] {
 
 /** The same as text. */
 export function diffNote(diffs: readonly DiffEvent[]): string {
-  const risky = diffs.filter(({ action, changes }) => action !== 'create' || changes.length > 0);
+  const risky = diffs.filter(
+    ({ action, word, changes }) => action !== 'create' || word !== undefined || changes.length > 0,
+  );
   const sorted = risky.toSorted((a, b) => riskOrder.indexOf(a.action) - riskOrder.indexOf(b.action));
   const shown = sorted.slice(0, shownObjects).map(diffText);
   const creates = createTexts(diffs.filter((diff) => !risky.includes(diff)));
@@ -26,11 +28,14 @@ export function diffNote(diffs: readonly DiffEvent[]): string {
   return lines.join('\n');
 }
 
-function diffText({ action, object, component, changes }: DiffEvent): string {
-  const fields = changes.slice(0, shownFields).map((change) => `\u2003\u2003${safeLine(fieldLine(change))}`);
+function diffText({ action, word, object, component, changes }: DiffEvent): string {
+  const fields = changes.slice(0, shownFields).map((change) => {
+    const author = change.by === undefined ? '' : `  by ${change.by}`;
+    return `\u2003\u2003${safeLine(`${fieldLine(change)}${author}`)}`;
+  });
   const left = changes.length - fields.length;
   const more = left > 0 ? [`\u2003\u2003and ${left} more fields`] : [];
-  const head = `${actionMarks[action]} ${actionWords[action]} ${code(formatRef(object))} ${safeLine(component, 80)}`;
+  const head = `${actionMarks[action]} ${word ?? actionWords[action]} ${code(formatRef(object))} ${safeLine(component, 80)}`;
   return [head.trim(), ...fields, ...more].join('\n');
 }
 
@@ -46,8 +51,8 @@ function createTexts(diffs: readonly DiffEvent[]): readonly string[] {
 
 /** All of them with all fields, as a file. */
 export function diffFile(diffs: readonly DiffEvent[]): string {
-  const lines = diffs.flatMap(({ action, object, component, changes }) => [
-    `${actionWords[action]} ${formatRef(object)}  (${component})`,
+  const lines = diffs.flatMap(({ action, word, object, component, changes }) => [
+    `${word ?? actionWords[action]} ${formatRef(object)}  (${component})`,
     ...changes.flatMap(changeLines),
   ]);
   return safePlain(lines.join('\n'), 400_000);

@@ -1,4 +1,5 @@
 import { type FieldChange, formatRef, type PlannedObject, type PlanView } from '@otelops/deployer';
+import { type DiffLine, diffLines, hunksOf } from '@otelops/deployer/vocabulary';
 import { actionWords, riskOrder } from './marks.ts';
 import { safePlain } from './text.ts';
 
@@ -32,9 +33,18 @@ function objectLines({ ref, component, action, changes, conflicts, note }: Plann
   ];
 }
 
-/** Before and after, line by line where they have several. */
-export function changeLines({ path, op, before = '', after = '' }: FieldChange): readonly string[] {
-  if (op === 'change' && !before.includes('\n') && !after.includes('\n')) return [`    ${path}: ${before} → ${after}`];
-  const side = (sign: string, text: string): string[] => text.split('\n').map((line) => `      ${sign} ${line}`);
-  return [`    ${path}:`, ...(op === 'add' ? [] : side('-', before)), ...(op === 'remove' ? [] : side('+', after))];
+/** Before and after; of texts of several lines those that go and come, where they do. */
+export function changeLines({ path, op, before = '', after = '', by }: FieldChange): readonly string[] {
+  const author = by === undefined ? '' : `  by ${by}`;
+  if (op === 'change' && !before.includes('\n') && !after.includes('\n'))
+    return [`    ${path}: ${before} → ${after}${author}`];
+  const lines = diffLines(op === 'add' ? [] : before.split('\n'), op === 'remove' ? [] : after.split('\n'));
+  const hunks = hunksOf(lines, 2).flatMap((hunk) =>
+    'lines' in hunk ? hunk.lines.map(signed) : [`      … ${hunk.skipped} equal lines`],
+  );
+  return [`    ${path}:${author}`, ...hunks];
+}
+
+function signed({ op, text }: DiffLine): string {
+  return `      ${{ same: ' ', gone: '-', come: '+' }[op]} ${text}`;
 }
