@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Its own second is too short for a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     // The acceptance tests mostly wait; one worker for two cores, as is usual, would leave both idle, and two still half of them.
     maxWorkers: 3,
     projects: [

@@ -1,6 +1,6 @@
 // Runs the steps one after another, goes on after a failure, and adds up what the test runners counted. A step that is
 // not a test run counts as one check.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -49,27 +49,57 @@ for (const step of steps) {
   const started = Date.now();
   console.log(`\n=== ${step.name}: ${step.command.replace('$REPORT', '...')}`);
   const report = join(results, `${step.name.replaceAll(' ', '-')}.json`);
-  const child = spawnSync('bash', ['-c', step.command], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, REPORT: report },
-    timeout: step.minutes * 60_000,
-    killSignal: 'SIGKILL',
-  });
+  const end = await run(step.command, { REPORT: report }, step.minutes);
   const counted = step.report && existsSync(report) ? countReport(report) : { passed: 0, failed: 0, skipped: 0 };
-  const ok = child.status === 0;
+  const ok = end === 'exit 0';
   if (!step.report) counted[ok ? 'passed' : 'failed'] += 1;
   // A run that failed without a failed test (a crash, a time-out, no test at all) is a failure all the same.
   if (step.report && ((!ok && counted.failed === 0) || counted.passed === 0)) counted.failed += 1;
   for (const key of Object.keys(total)) total[key] += counted[key];
   const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(
-    `=== ${step.name}: ${ok ? 'ok' : `FAILED (${child.error?.message ?? `exit ${child.status}`})`} in ${seconds} s`,
-  );
+  console.log(`=== ${step.name}: ${ok ? 'ok' : `FAILED (${end})`} in ${seconds} s`);
   if (!ok && step.needed) break;
 }
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+/** How it ended. It runs in a process group of its own, so that past its time everything that it started ends with it. */
+function run(command, environment, minutes) {
+  const child = spawn('bash', ['-c', command], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment },
+    detached: true,
+  });
+  const kill = (signal) => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // All of the group have ended by themselves.
+    }
+  };
+  const passOn = (signal) => {
+    kill(signal);
+    process.exit(1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
+  return new Promise((resolve) => {
+    let overdue = false;
+    const timer = setTimeout(() => {
+      overdue = true;
+      kill('SIGKILL');
+    }, minutes * 60_000);
+    const done = (how) => {
+      clearTimeout(timer);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, passOn);
+      // What a step left behind in the background would disturb the next one.
+      kill('SIGKILL');
+      resolve(overdue ? `not done after ${minutes} minutes` : how);
+    };
+    child.once('error', (error) => done(error.message));
+    child.once('exit', (code, signal) => done(code === null ? `ended by ${signal}` : `exit ${code}`));
+  });
+}
 
 function countReport(path) {
   const report = JSON.parse(readFileSync(path, 'utf8'));

@@ -139,7 +139,8 @@ describe('completion', () => {
     const script = await otel.run('completion', shell);
     expect(script.exitCode).toBe(0);
     expect(script.stdout).toContain('deploy');
-    const checked = spawnSync(shell, ['-n'], { input: script.stdout, encoding: 'utf8' });
+    const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+    const checked = spawnSync(shell, ['-n'], { input: script.stdout, encoding: 'utf8', env });
     // The syntax of zsh's script is that of the one for bash, which is always read here.
     if (checked.error !== undefined) process.stderr.write(`${shell} is not there: its script is read by nobody here\n`);
     else expect(checked).toMatchObject({ status: 0, stderr: '' });
@@ -151,7 +152,9 @@ describe('completion', () => {
     const offered = (line: string): string[] => {
       const words = line.split(' ');
       const code = `source "$0"; COMP_WORDS=(${words.map((word) => `"${word}"`).join(' ')}); COMP_CWORD=${words.length - 1}; _otel; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      return spawnSync('bash', ['-c', code, script], { encoding: 'utf8' }).stdout.trim().split('\n');
+      // Without the locale of this machine: bash warns of one that is not installed.
+      const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+      return spawnSync('bash', ['-c', code, script], { encoding: 'utf8', env }).stdout.trim().split('\n');
     };
     expect(offered('otel depl')).toEqual(['deploy']);
     expect(offered('otel deploy ph')).toEqual(['phase-1', 'phase-2', 'phase-3', 'phase-4', 'phase-5']);

@@ -12,6 +12,9 @@ import type { Environment } from '../src/cluster/environment.ts';
 import type { ApiResource } from '../src/ports.ts';
 import { configMap, type Handler, type LoopbackApi, startLoopbackApi } from './loopback-api.ts';
 
+/** How long a thing takes is looked at on a quiet machine only, by `npm run test:clock`. */
+const strictClock = process.env['OTELOPS_STRICT_CLOCK'] === '1';
+
 const configMaps = builtinResource('v1', 'ConfigMap') as ApiResource;
 const answer: Handler = ({ json }) => json(200, configMap('a'));
 const dayMs = 86_400_000;
@@ -308,7 +311,7 @@ describe('a server that cannot be reached', () => {
     await using api = await startLoopbackApi({ handler: answer });
     const start = performance.now();
     expect(await reasonOf(api.kubeconfig({ server: 'https://127.0.0.1:1' }))).toMatchObject({ reason: 'refused' });
-    expect(performance.now() - start).toBeLessThan(1000);
+    if (strictClock) expect(performance.now() - start).toBeLessThan(1000);
   });
 
   test('for its authority', async () => {

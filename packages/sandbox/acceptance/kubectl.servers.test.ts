@@ -44,7 +44,7 @@ function run(command: string, parameters: readonly string[]): Promise<Ran> {
   // A home of its own: no discovery cache of another cluster, no repositories of the user.
   const environment = { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: join(folder, 'kubeconfig') };
   return new Promise((resolve) => {
-    execFile(command, parameters, { cwd: folder, env: environment, timeout: 60_000 }, (error, out, err) => {
+    execFile(command, parameters, { cwd: folder, env: environment, timeout: 120_000 }, (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ code, out, err });
     });
@@ -107,7 +107,7 @@ describe.skipIf(kubectlPath === undefined)('kubectl', () => {
   it('applies on the server, waits, and finds nothing to do the second time', async () => {
     const file = await write('web.yaml', DEPLOYMENT);
     expect(await ok(`apply --server-side -f ${file}`)).toContain('serverside-applied');
-    expect(await ok('rollout status deploy/web --timeout=30s')).toContain('successfully rolled out');
+    expect(await ok('rollout status deploy/web --timeout=60s')).toContain('successfully rolled out');
     const version = await ok('get deploy web -o jsonpath={.metadata.resourceVersion}');
     await ok(`apply --server-side -f ${file}`);
     expect(await ok('get deploy web -o jsonpath={.metadata.resourceVersion}')).toBe(version);
@@ -130,14 +130,14 @@ describe.skipIf(kubectlPath === undefined)('kubectl', () => {
   it('creates, scales, edits and rolls back', async () => {
     await ok('create namespace shop');
     await ok('create deployment cart -n shop --image=registry.example/cart:1 --replicas=1');
-    await ok('rollout status deploy/cart -n shop --timeout=30s');
+    await ok('rollout status deploy/cart -n shop --timeout=60s');
     await ok('scale deploy/cart -n shop --replicas=3');
-    await ok('wait deploy/cart -n shop --for=jsonpath={.status.readyReplicas}=3 --timeout=30s');
+    await ok('wait deploy/cart -n shop --for=jsonpath={.status.readyReplicas}=3 --timeout=60s');
     await ok('set image deploy/cart -n shop cart=registry.example/cart:2');
-    await ok('rollout status deploy/cart -n shop --timeout=30s');
+    await ok('rollout status deploy/cart -n shop --timeout=60s');
     expect(await ok('rollout history deploy/cart -n shop')).toMatch(/1 .*\n2 /);
     await ok('rollout undo deploy/cart -n shop');
-    await ok('rollout status deploy/cart -n shop --timeout=30s');
+    await ok('rollout status deploy/cart -n shop --timeout=60s');
     expect(await ok('get deploy cart -n shop -o jsonpath={.spec.template.spec.containers[0].image}')).toBe(
       'registry.example/cart:1',
     );
@@ -146,7 +146,7 @@ describe.skipIf(kubectlPath === undefined)('kubectl', () => {
     await ok('expose deploy cart -n shop --port=80');
     await ok('create configmap settings -n shop --from-literal=a=b');
     await ok('create secret generic password -n shop --from-literal=p=q');
-    await ok('delete namespace shop --timeout=30s');
+    await ok('delete namespace shop --timeout=60s');
     expect((await k('get namespace shop')).err).toContain('namespaces "shop" not found');
   });
 
@@ -175,14 +175,14 @@ describe.skipIf(kubectlPath === undefined)('kubectl', () => {
   it('defines resources of its own and shows their columns', async () => {
     await ok(`apply --server-side -f ${await write('crd.yaml', DEFINITION)}`);
     await ok('get crd widgets.example.com');
-    await ok('wait crd/widgets.example.com --for=condition=Established --timeout=10s');
+    await ok('wait crd/widgets.example.com --for=condition=Established --timeout=60s');
     const widget = await write(
       'widget.yaml',
       'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {size: 3}\n',
     );
     expect(await ok(`apply --server-side -f ${widget}`)).toContain('widget.example.com/w serverside-applied');
     expect(await ok('get widgets')).toMatch(/NAME +SIZE\nw +3/);
-    await ok('delete crd widgets.example.com --timeout=20s');
+    await ok('delete crd widgets.example.com --timeout=60s');
   });
 
   it('asks what somebody may do, and obeys', async () => {
@@ -209,7 +209,7 @@ describe.skipIf(kubectlPath === undefined)('kubectl', () => {
   it('asks a service through the API server', async () => {
     await ok('create deployment shop --image=registry.example/shop:1 --port=8080');
     await ok('expose deployment shop --port=80 --target-port=8080');
-    await ok('rollout status deploy/shop --timeout=30s');
+    await ok('rollout status deploy/shop --timeout=60s');
     const end = kube.services.serve({ namespace: 'default', name: 'shop' }, () => new Response('sold'));
     await kube.settled();
     expect(await ok('get --raw /api/v1/namespaces/default/services/shop/proxy/beans')).toBe('sold');
@@ -222,7 +222,7 @@ describe.skipIf(kubectlPath === undefined)('kubectl', () => {
   it('drains a node and brings it back', async () => {
     await ok('cordon mac-2');
     expect(await ok('get node mac-2')).toContain('SchedulingDisabled');
-    await ok('drain mac-2 --ignore-daemonsets --delete-emptydir-data --timeout=30s');
+    await ok('drain mac-2 --ignore-daemonsets --delete-emptydir-data --timeout=60s');
     await ok('uncordon mac-2');
   });
 });
@@ -236,13 +236,13 @@ describe.skipIf(helmPath === undefined)('helm', () => {
 
   it('installs, upgrades, tests, rolls back and uninstalls a chart', async () => {
     await ok('create chart');
-    expect(await ok('install shop chart -n charts --create-namespace --wait --timeout 30s')).toContain(
+    expect(await ok('install shop chart -n charts --create-namespace --wait --timeout 60s')).toContain(
       'STATUS: deployed',
     );
-    expect(await ok('upgrade shop chart -n charts --set replicaCount=2 --wait --timeout 30s')).toContain('REVISION: 2');
-    expect(await ok('test shop -n charts --timeout 30s')).toContain('Succeeded');
-    expect(await ok('rollback shop 1 -n charts --wait --timeout 30s')).toContain('Rollback was a success');
+    expect(await ok('upgrade shop chart -n charts --set replicaCount=2 --wait --timeout 60s')).toContain('REVISION: 2');
+    expect(await ok('test shop -n charts --timeout 60s')).toContain('Succeeded');
+    expect(await ok('rollback shop 1 -n charts --wait --timeout 60s')).toContain('Rollback was a success');
     expect(await ok('history shop -n charts')).toMatch(/3\s.*deployed/);
-    expect(await ok('uninstall shop -n charts --wait --timeout 30s')).toContain('uninstalled');
+    expect(await ok('uninstall shop -n charts --wait --timeout 60s')).toContain('uninstalled');
   });
 });

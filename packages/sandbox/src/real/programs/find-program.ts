@@ -4,8 +4,8 @@ import type { Machine } from './machine.ts';
 import type { FoundProgram, LocatedProgram, Program } from './program.ts';
 import { compareVersions, fitsRange, formatRange, parseVersion } from './version.ts';
 
-/** Printing a version takes milliseconds; a program that needs longer is another program. */
-const versionTimeoutMilliseconds = 10_000;
+/** Printing a version takes milliseconds, on a machine that builds something else many seconds; a program that never does is another one. */
+const versionTimeoutMilliseconds = 60_000;
 
 /** An executable in the cache folder. */
 export interface CachedProgram {
