@@ -173,8 +173,10 @@ describe.each(kubeServers)('a plan against the $name server', (kubeServer) => {
     const phase = room.phase([other]);
     const refused = await room.deploy(phase);
     expect(refused.plan.view.objects[0]).toMatchObject({ action: 'replace', note: expect.stringMatching(/immutable/) });
+    expect(refused.plan.view.objects[0]?.blocked).toMatch(/would have to be deleted and made anew/);
     expect(refused.report.code).toBe('replace-not-allowed');
     const allowed = await room.deploy(phase, { allowReplace: [`Deployment/${room.namespace}/web`] });
+    expect(allowed.plan.view.objects[0]).not.toHaveProperty('blocked');
     expect(allowed.report).toMatchObject({ code: 'done', written: { replace: 1 } });
     const after = await room.get('Deployment', 'web', 'apps/v1');
     expect(after?.metadata.uid).not.toBe(before?.metadata.uid);

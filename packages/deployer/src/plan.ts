@@ -47,6 +47,8 @@ export interface PlannedObject {
   readonly checked: 'server' | 'offline';
   /** Why a replace or a prune; why only checked offline. */
   readonly note?: string;
+  /** Why the plan cannot be applied as it is: it would have to be replaced, and nobody allowed that by name. */
+  readonly blocked?: string;
   /** Of what would be sent, as it goes into the hash: of a Secret keyed with the phase. Only where something is sent. */
   readonly digest?: string;
 }

@@ -9,8 +9,8 @@ export interface PlanTotal {
   readonly changes: number;
   /** Of the server, and of ours: said one by one. */
   readonly warnings: number;
-  /** Conflicts that nobody has decided: nothing may be applied. */
-  readonly blocked: boolean;
+  /** Why nothing of it may be applied: conflicts that nobody has decided, or replacements that nobody has allowed. */
+  readonly blocked?: 'plan-conflicts' | 'replace-not-allowed';
   /** `12 to create, 1 to change`. */
   readonly text: string;
   readonly data: Readonly<Record<string, string | number>>;
@@ -18,10 +18,11 @@ export interface PlanTotal {
 
 /** The ways out of a plan that cannot be applied as it is, as command lines: `command` is the verb with its target. */
 export function conflictAdvice(plans: readonly Plan[], command: string): readonly string[] {
-  const stuck = plans.flatMap((plan) => plan.view.objects).filter(({ action }) => action === 'conflict');
+  const objects = plans.flatMap((plan) => plan.view.objects);
+  const stuck = objects.filter(({ action }) => action === 'conflict');
   const open = stuck.flatMap(({ conflicts }) => conflicts.filter(({ policy }) => policy === 'abort'));
   const managers = [...new Set(open.map(({ manager }) => manager))].join(',');
-  const replaced = stuck.filter(({ conflicts }) => conflicts.length === 0).map(({ ref }) => nameOf(ref));
+  const replaced = objects.filter(({ blocked }) => blocked !== undefined).map(({ ref }) => nameOf(ref));
   return [
     ...(managers === '' ? [] : [`otel ${command} --take ${managers}`, `otel ${command} --leave ${managers}`]),
     ...(replaced.length === 0 ? [] : [`otel ${command} --replace ${replaced.join(',')}`]),
@@ -36,7 +37,10 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
 const shown: readonly PlanAction[] = ['conflict', 'prune', 'replace', 'change', 'create'];
 
 /** Says plans: what is risky first, then the changes field by field, warnings, and a table that adds up. */
-export async function* tellPlans(plans: readonly Plan[], world: World): AsyncGenerator<VerbEvent, PlanTotal> {
+export async function* tellPlans(
+  plans: readonly Plan[],
+  world: Pick<World, 'clock'>,
+): AsyncGenerator<VerbEvent, PlanTotal> {
   const say = speaker(world.clock);
   const views = plans.map((plan) => plan.view);
   for (const view of views) {
@@ -55,12 +59,12 @@ function byRisk(a: PlannedObject, b: PlannedObject): number {
   return shown.indexOf(a.action) - shown.indexOf(b.action);
 }
 
-function diffOf(object: PlannedObject, world: World): VerbEvent {
+function diffOf(object: PlannedObject, world: Pick<World, 'clock'>): VerbEvent {
   const { ref, component, action, changes } = object;
   return { type: 'diff', time: world.clock.now().toISOString(), object: ref, component, action, changes };
 }
 
-function* tellConflicts(object: PlannedObject, world: World): Generator<VerbEvent> {
+function* tellConflicts(object: PlannedObject, world: Pick<World, 'clock'>): Generator<VerbEvent> {
   const say = speaker(world.clock);
   for (const conflict of object.conflicts) {
     if (conflict.policy !== 'abort') continue;
@@ -71,18 +75,17 @@ function* tellConflicts(object: PlannedObject, world: World): Generator<VerbEven
     const fixes = [offerReapply(object.ref)];
     yield { ...say.finding({ severity: 'error', code: 'field-conflict', title, fixes }), object: object.ref };
   }
-  if (object.action === 'conflict' && object.note !== undefined && object.conflicts.length === 0) {
-    yield {
-      ...say.finding({ severity: 'error', code: 'replace-not-allowed', title: object.note }),
-      object: object.ref,
-    };
+  if (object.blocked !== undefined) {
+    const title = object.blocked;
+    const fixes = [{ title: `Allow it by name: --replace ${nameOf(object.ref)}; or keep the value it has.` }];
+    yield { ...say.finding({ severity: 'error', code: 'replace-not-allowed', title, fixes }), object: object.ref };
   }
 }
 
 /** Columns of the table only when there are any; in its rows they always are. */
 const rare = ['replace', 'prune', 'conflict'] as const;
 
-function planTable(views: readonly PlanView[], world: World): VerbEvent {
+function planTable(views: readonly PlanView[], world: Pick<World, 'clock'>): VerbEvent {
   const say = speaker(world.clock);
   const column = (key: string, title: string) => ({ key, title, align: 'right' as const });
   const columns = [
@@ -115,14 +118,15 @@ function totalOf(views: readonly PlanView[]): PlanTotal {
     conflict: 'in conflict',
   };
   const parts = Object.entries(words).map(([action, word]) => ({ number: count(action as PlanAction), word }));
-  const text = parts
+  const blocked = views.flatMap(({ objects }) => objects).filter((object) => object.blocked !== undefined).length;
+  const text = [...parts, { number: blocked, word: 'not allowed to be replaced' }]
     .filter(({ number }) => number > 0)
     .map(({ number, word }) => `${number} ${word}`)
     .join(', ');
   return {
     changes: parts.reduce((sum, { number }) => sum + number, 0),
     warnings: views.reduce((sum, view) => sum + view.warnings.length, 0),
-    blocked: count('conflict') > 0,
+    ...blockedBy(count('conflict'), blocked),
     text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
     data: {
       hashes: views.map((view) => `${view.phase}=${view.hash}`).join(','),
@@ -132,7 +136,19 @@ function totalOf(views: readonly PlanView[]): PlanTotal {
       prune: count('prune'),
       conflict: count('conflict'),
       unchanged: count('unchanged'),
+      blocked,
       warnings: views.reduce((sum, view) => sum + view.warnings.length, 0),
     },
   };
 }
+
+function blockedBy(conflicts: number, replacements: number): Pick<PlanTotal, 'blocked'> {
+  if (conflicts > 0) return { blocked: 'plan-conflicts' };
+  return replacements > 0 ? { blocked: 'replace-not-allowed' } : {};
+}
+
+/** Why a plan cannot be applied, in a few words. */
+export const blockedText: Readonly<Record<NonNullable<PlanTotal['blocked']>, string>> = {
+  'plan-conflicts': 'it has conflicts',
+  'replace-not-allowed': 'something would have to be deleted and made anew, and nobody allowed that',
+};

@@ -44,12 +44,17 @@ export function viewPlan({ phase, cluster, decisions, prune, redact }: ViewInput
 }
 
 function viewDecision(decision: Decision, phaseId: string, redact: Redactor): PlannedObject {
-  const { desired, action, changes, conflicts, checked, note } = decision;
+  const { desired, action, changes, conflicts, checked, note, blocked } = decision;
   const { ref, component, wave } = desired;
   const shown = changes.map((change) => showChange(ref.kind, change, redact));
   const object = { ref, component, wave, action, changes: shown, conflicts: conflicts.map(withoutPlace), checked };
   const sent = action === 'unchanged' ? {} : { digest: digestOf(desired.hashed, phaseId) };
-  return { ...object, ...sent, ...(note === undefined ? {} : { note: redact(note) }) };
+  return {
+    ...object,
+    ...sent,
+    ...(note === undefined ? {} : { note: redact(note) }),
+    ...(blocked === undefined ? {} : { blocked: redact(blocked.message) }),
+  };
 }
 
 function viewPruning({ ref, component, wave, note }: Pruning): PlannedObject {

@@ -22,6 +22,8 @@ export const reapply: FixAction = {
     const { objects } = plan.view;
     const blocked = objects.find(({ action }) => action === 'conflict');
     if (blocked !== undefined) throw otherTrouble(blocked.ref, deployed);
+    const unreplaced = objects.find((object) => object.blocked !== undefined);
+    if (unreplaced?.blocked !== undefined) throw remake(unreplaced.ref, unreplaced.blocked, deployed);
     const diffs = objects
       .filter(({ action }) => action !== 'unchanged')
       .map(({ ref, component, action, changes }) => ({ object: ref, component, action, changes }));
@@ -105,4 +107,10 @@ function otherTrouble(ref: ObjectRef, { phase, component }: Deployed): VerbError
     `otel fix reapply ${formatObjectWord(ref)}`,
     `otel plan ${phase} --only ${component}`,
   ]);
+}
+
+/** A fix deletes nothing: that is for a deploy which is told to. */
+function remake(ref: ObjectRef, message: string, { phase, component }: Deployed): VerbError {
+  const way = `otel deploy ${phase} --only ${component} --replace ${formatObjectWord(ref)}`;
+  return new VerbError('replace-not-allowed', message, [way]);
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '@otelops/deployer';
-import { conflictAdvice, shortHash, tellPlans } from '../plan-events.ts';
+import { blockedText, conflictAdvice, shortHash, tellPlans } from '../plan-events.ts';
 import { type Planned, requirePlans } from '../prepare.ts';
 import { runPlans, sumOf } from '../run-plans.ts';
 import { endedWell, speaker } from '../speak.ts';
@@ -43,11 +43,15 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
     const planned = yield* requirePlans({ ...args, decisions: args }, world);
     const total = yield* tellPlans(planned.plans, world);
     const cluster = planned.cluster.identity.context;
-    if (total.blocked) {
-      yield say.outcome('plan-conflicts', 'Nothing was changed: the plan has conflicts.', {
-        next: conflictAdvice(planned.plans, `deploy ${args.target}`),
-        data: total.data,
-      });
+    if (total.blocked !== undefined) {
+      yield say.outcome(
+        total.blocked,
+        `Nothing was changed: the plan cannot be applied as it is, ${blockedText[total.blocked]}.`,
+        {
+          next: conflictAdvice(planned.plans, `deploy ${args.target}`),
+          data: total.data,
+        },
+      );
       return;
     }
     const mismatch = hashMismatch(args.planHash, planned.plans);

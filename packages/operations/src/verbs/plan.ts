@@ -1,4 +1,4 @@
-import { conflictAdvice, tellPlans } from '../plan-events.ts';
+import { blockedText, conflictAdvice, tellPlans } from '../plan-events.ts';
 import { requireOfflinePlans, requirePlans } from '../prepare.ts';
 import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
@@ -30,8 +30,8 @@ export const plan: Verb = defineVerb({
     }
     const { cluster, plans } = yield* requirePlans({ ...args, decisions: args }, world);
     const total = yield* tellPlans(plans, world);
-    if (total.blocked) {
-      yield say.outcome('plan-conflicts', 'The plan cannot be applied as it is; see the conflicts above.', {
+    if (total.blocked !== undefined) {
+      yield say.outcome(total.blocked, `The plan cannot be applied as it is: ${blockedText[total.blocked]}.`, {
         next: conflictAdvice(plans, `deploy ${args.target}`),
         data: total.data,
       });

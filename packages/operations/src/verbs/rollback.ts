@@ -1,4 +1,4 @@
-import { conflictAdvice, tellPlans } from '../plan-events.ts';
+import { blockedText, conflictAdvice, tellPlans } from '../plan-events.ts';
 import { stateNamespace } from '../prepare.ts';
 import { runPlans, sumOf } from '../run-plans.ts';
 import { endedWell, speaker } from '../speak.ts';
@@ -42,8 +42,8 @@ export const rollback: Verb = defineVerb({
     const options = { cluster, stateNamespace, signal: world.signal, ...revision, ...(await planDecisions(args)) };
     const plan = await planRollback(args.target, options);
     const total = yield* tellPlans([plan], world);
-    if (total.blocked) {
-      yield say.outcome('plan-conflicts', 'Nothing was changed: the way back has conflicts.', {
+    if (total.blocked !== undefined) {
+      yield say.outcome(total.blocked, `The way back cannot be taken as it is: ${blockedText[total.blocked]}.`, {
         next: conflictAdvice([plan], `rollback ${args.target}${args.to === undefined ? '' : ` --to ${args.to}`}`),
         data: total.data,
       });
