@@ -38,6 +38,9 @@ describe('a command in chat', () => {
     expect(await answer('U0MIRA', 'deploy phase-9')).toContain('Did you mean "phase-');
     expect(await answer('U0MIRA', 'deploy phase-2 --contxt x')).toContain('has no flag --contxt');
     expect(await answer('U0MIRA', 'deploy phase-2 --yes')).toContain('is for the terminal');
+    for (const verb of ['destroy phase-2', 'init', 'help destroy']) {
+      expect(await answer('U0MIRA', verb)).toMatch(/(?:destroy|init) is for the terminal\./);
+    }
     expect(await answer('U0MIRA', 'deploy "phase-2')).toContain('A quote is opened and never closed');
     expect(room.runs.list()).toEqual([]);
   });

@@ -12,6 +12,12 @@ import {
 /** The verbs that chat knows: those of the registry that are for it. */
 export const chatVerbs: readonly Verb[] = verbs.filter(({ mouths }) => mouths.includes('chat'));
 
+/** The verb that a line begins with, where only a terminal has it. */
+export function terminalVerbIn(words: readonly string[]): string | undefined {
+  const named = verbs.find(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name);
+  return named === undefined || named.mouths.includes('chat') ? undefined : named.name;
+}
+
 /** A verb with its arguments as the words of a command line; what is as it would be anyway is left out. */
 export function wordsOf(verb: Verb, args: Readonly<Record<string, ArgInput>>): readonly string[] {
   const entries = Object.entries(verb.args);

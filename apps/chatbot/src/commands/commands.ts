@@ -11,7 +11,7 @@ import { code } from '../render/text.ts';
 import { awaitPosted } from './await-posted.ts';
 import { terminalFlagIn, toChatText } from './chat-words.ts';
 import { chooserCallback, chooserErrorBlock, chooserView, chosenLine, lineAction } from './chooser.ts';
-import { chatVerbs } from './command-words.ts';
+import { chatVerbs, terminalVerbIn } from './command-words.ts';
 import { completeLine, type ValueNames } from './completion.ts';
 import { componentNames } from './component-names.ts';
 import { lexLine } from './lex-line.ts';
@@ -141,6 +141,11 @@ class Commands {
 
   async #fault(said: Said, fault: CommandFault, words: readonly string[]): Promise<void> {
     const { slash } = this.#options;
+    const verb = fault.code === 'unknown-verb' ? terminalVerbIn(words) : undefined;
+    if (verb !== undefined) {
+      const rest = `${code(`otel ${verb}`)} is there; ${code(`${slash} help`)} lists what is here.`;
+      return this.#note(said, `${verb} is for the terminal.`, [rest]);
+    }
     const flag = terminalFlagIn(words);
     const why =
       flag === undefined
