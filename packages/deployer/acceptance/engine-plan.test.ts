@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PlanError } from '../src/plan/fault.ts';
 import { valueAt } from '../src/plan/json.ts';
 import { writesOf } from './engine/recorder.ts';
-import { openSite, type Room, type Site } from './engine/room.ts';
+import { component, openSite, type Room, type Site } from './engine/room.ts';
 import { kubeServers } from './kube-servers.ts';
 
 const service = (room: Room, ports: unknown) => ({
@@ -290,6 +290,58 @@ describe.each(kubeServers)('a plan against the $name server', (kubeServer) => {
     const plan = await room.plan(room.phase([room.configMap('config', { a: '2' }), mounting]));
     const changed = plan.view.objects.flatMap(({ changes }) => changes.map(({ path }) => path));
     expect(changed).toEqual(['.data.a', '.spec.template.metadata.annotations["otelops.dev/config-hash"]']);
+  });
+});
+
+describe.each(kubeServers)('pods and their configuration on the $name server', (kubeServer) => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite(kubeServer);
+  });
+  afterAll(() => site.close());
+
+  test('a workload deployed alone goes by the configuration that stands, and rolls when that is deployed', async () => {
+    const room = await site.room();
+    const volumes = [
+      { name: 'config', configMap: { name: 'config' } },
+      { name: 'secret', secret: { secretName: 'secret' } },
+    ];
+    const web = deployment(room);
+    const mounting = {
+      ...web,
+      spec: { ...web.spec, template: { ...web.spec.template, spec: { ...web.spec.template.spec, volumes } } },
+    };
+    const phase = (step: string) => {
+      const metadata = {
+        name: 'secret',
+        namespace: room.namespace,
+        annotations: { 'otelops.dev/generate': 'made=16' },
+      };
+      const secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { own: 'x' } };
+      return room.phase([], {
+        components: [
+          component('config', [room.configMap('config', { step }), secret]),
+          component('web', [mounting], ['config']),
+        ],
+      });
+    };
+    await room.deploy(phase('1'));
+    const left = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config', namespace: room.namespace } };
+    await site.cluster.apply({ ...left, data: { theirs: 'y' } }, { fieldManager: 'somebody' });
+    const alone = await room.deploy(phase('2'), { only: ['web'] });
+    expect(alone.report).toMatchObject({ code: 'unchanged', written: {} });
+    const both = await room.deploy(phase('2'));
+    expect(both.report.written).toEqual({ change: 2 });
+    expect((await room.plan(phase('2'), { only: ['web'] })).isEmpty).toBe(true);
+  });
+
+  test('one that is deployed before its configuration goes by the one to come', async () => {
+    const room = await site.room();
+    const web = deployment(room, {}, { envFrom: [{ configMapRef: { name: 'config' } }] });
+    const components = [component('config', [room.configMap('config')]), component('web', [web])];
+    const phase = room.phase([], { components });
+    await room.deploy(phase, { only: ['web'] });
+    expect((await room.deploy(phase)).report.written).toEqual({ create: 1 });
   });
 });
 

@@ -11,12 +11,16 @@ const ROLLING = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet'
 /** The ConfigMaps and Secrets of a phase by `<kind>/<namespace>/<name>`. */
 export type ConfigObjects = ReadonlyMap<string, Manifest>;
 
+export function configKey({ kind, metadata }: Manifest): string {
+  return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
 export function configObjectsOf(manifests: Iterable<Manifest>): ConfigObjects {
   const found = new Map<string, Manifest>();
   for (const manifest of manifests) {
     const kind = kindKey(manifest);
     if (kind !== '/ConfigMap' && kind !== '/Secret') continue;
-    found.set(`${manifest.kind}/${manifest.metadata.namespace ?? ''}/${manifest.metadata.name}`, manifest);
+    found.set(configKey(manifest), manifest);
   }
   return found;
 }
@@ -28,16 +32,26 @@ export function configObjectsOf(manifests: Iterable<Manifest>): ConfigObjects {
  * mounted whole.
  */
 export function withConfigHash(manifest: Manifest, configs: ConfigObjects, set: string): Manifest {
-  if (!ROLLING.has(kindKey(manifest))) return manifest;
-  const namespace = manifest.metadata.namespace ?? '';
-  const used = [...configRefs(objectAt(manifest, 'spec', 'template', 'spec'))].flatMap((ref) => {
-    const config = configs.get(`${ref.kind}/${namespace}/${ref.name}`);
-    return config === undefined || (ref.isFollowed && isReloaded(config)) ? [] : [config];
-  });
+  const used = configsOf(manifest, configs)
+    .filter(({ config, isFollowed }) => !(isFollowed && isReloaded(config)))
+    .map(({ config }) => config);
   if (used.length === 0) return manifest;
   const texts = [...new Set(used)].map(contentOf).sort();
   const hash = createHmac('sha256', set).update(texts.join('\n')).digest('hex').slice(0, 16);
   return withTemplateAnnotation(manifest, hash);
+}
+
+/** What of `configs` the pods of a workload refer to; of kinds whose pods cannot be rolled nothing. */
+export function configsOf(
+  manifest: Manifest,
+  configs: ConfigObjects,
+): readonly { readonly config: Manifest; readonly isFollowed: boolean }[] {
+  if (!ROLLING.has(kindKey(manifest))) return [];
+  const namespace = manifest.metadata.namespace ?? '';
+  return [...configRefs(objectAt(manifest, 'spec', 'template', 'spec'))].flatMap(({ kind, name, isFollowed }) => {
+    const config = configs.get(`${kind}/${namespace}/${name}`);
+    return config === undefined ? [] : [{ config, isFollowed }];
+  });
 }
 
 function isReloaded(config: Manifest): boolean {

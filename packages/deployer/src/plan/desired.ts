@@ -1,7 +1,7 @@
 import { type KubeObject, type Manifest, type ObjectRef, refKey, refOf } from '../objects.ts';
 import type { Phase } from '../phase.ts';
 import { COMPONENT_LABEL, GENERATE_ANNOTATION, RELOAD_ANNOTATION, SET_LABEL } from '../state/names.ts';
-import { configObjectsOf, withConfigHash } from './config-hash.ts';
+import { type ConfigObjects, configObjectsOf, withConfigHash } from './config-hash.ts';
 import type { PlanFault } from './fault.ts';
 import { type GeneratedKey, generatedKeysOf, keepGenerated, withPlaceholders } from './generated-secrets.ts';
 import { withoutInjectedFields } from './injected-fields.ts';
@@ -29,11 +29,14 @@ export interface DesiredSet {
   readonly faults: readonly PlanFault[];
 }
 
-/** What a phase wants, before the cluster is looked at. Apply {@link keepLiveValues} once it was. */
-export function desiredSet(phase: Phase, set: string): DesiredSet {
+/**
+ * What a phase wants, before the cluster is looked at. Apply {@link keepLiveValues} once it was. `standing`: configuration
+ * that stays as it is now though the phase wants it otherwise; pods go by that.
+ */
+export function desiredSet(phase: Phase, set: string, standing: ConfigObjects = new Map()): DesiredSet {
   const faults: PlanFault[] = [];
   const plain = phase.components.map(({ name, objects }) => ({ name, objects: objects.map(normalise) }));
-  const configs = configObjectsOf(plain.flatMap((component) => component.objects));
+  const configs = new Map([...configObjectsOf(plain.flatMap(({ objects }) => objects)), ...standing]);
   const objects = plain.flatMap((component) =>
     component.objects.map((manifest): DesiredObject => {
       const ref = refOf(manifest);
@@ -73,7 +76,7 @@ function withMarks(manifest: Manifest, set: string, component: string): Manifest
 }
 
 /** Spellings that mean the same are made one, so that what is sent can be compared with what is stored. */
-function normalise(manifest: Manifest): Manifest {
+export function normalise(manifest: Manifest): Manifest {
   const { creationTimestamp: _, ...metadata } = manifest.metadata;
   const named = withoutInjectedFields({ ...manifest, metadata });
   return manifest.kind === 'Secret' && manifest.apiVersion === 'v1' ? normaliseSecret(named) : named;

@@ -15,6 +15,7 @@ import type { PlanOptions } from './plan-options.ts';
 import { viewPlan } from './plan-view.ts';
 import { createRedactor, type Redactor, secretValuesOf } from './redaction.ts';
 import { type LiveObjects, Snapshot } from './snapshot.ts';
+import { standingConfigs } from './standing-configs.ts';
 import { scopeFault } from './validate-object.ts';
 import { validatePhase } from './validate-phase.ts';
 
@@ -46,10 +47,13 @@ export async function planVariant(
   const state = states.of(phase.id);
   const beside = states.beside(phase.id);
   failOn([...phaseFaults(phase, options, beside), ...onlyFaults(phase, options)]);
-  const whole = desiredSet(phase, setOf(stateNamespace, phase.id));
-  failOn(whole.faults);
   const part = partOf(phase, options.only);
-  const objects = whole.objects.filter(({ component }) => part.components.some(({ name }) => name === component));
+  const planned = new Set(part.components.map(({ name }) => name));
+  const { fieldManager = DEFAULT_FIELD_MANAGER } = options;
+  const standing = await standingConfigs(phase, planned, { cluster, snapshot, fieldManager });
+  const whole = desiredSet(phase, setOf(stateNamespace, phase.id), standing);
+  failOn(whole.faults);
+  const objects = whole.objects.filter(({ component }) => planned.has(component));
   const entries = new Map(
     [...(state.inventory?.value.entries ?? [])].filter(([, entry]) => isConcerned(entry, options.only)),
   );
