@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +10,7 @@ import type { StackConfig } from '../src/config/types.ts';
 import { buildPhases } from '../src/phases.ts';
 import { at, named, objectsOf } from './kit/objects.ts';
 import { variants } from './kit/valid-configs.ts';
+import { openProcesses, type Processes } from './lab/processes.ts';
 
 const program = await findProgram(prometheus, localMachine(process.env));
 if (program.state !== 'found') process.stderr.write(`skipped: prometheus: ${program.reasons.join('; ')}\n`);
@@ -66,13 +64,11 @@ function localArgs(args: readonly string[], folder: string, port: number): reado
 }
 
 describe.runIf(program.state === 'found' || required)('the running Prometheus', () => {
-  let folder: string;
+  let processes: Processes;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'otelops-reload-'));
+    processes = await openProcesses();
   });
-  afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => processes?.close());
 
   it('takes a changed config by itself, retention and all: its pods need not be replaced for it', async () => {
     if (program.state !== 'found') throw new Error(program.reasons.join('; '));
@@ -83,19 +79,17 @@ describe.runIf(program.state === 'found' || required)('the running Prometheus', 
     const after = rendered(changed);
     expect(after.args).toEqual(before.args);
     const [port = 0] = await findFreePorts(1);
-    const map = new MountedMap(join(folder, 'config'));
+    const map = new MountedMap(join(processes.folder, 'config'));
     await map.write(before.files);
-    const child = spawn(program.path, localArgs(before.args, folder, port), { stdio: 'ignore' });
-    const ended = once(child, 'exit');
-    try {
-      const first = await untilRetention(port, (text) => text !== '');
-      expect(first).not.toContain('11d');
-      await map.write(after.files);
-      expect(await untilRetention(port, (text) => text.startsWith('11d'))).toMatch(/^11d/);
-    } finally {
-      child.kill();
-      await ended;
-    }
+    await processes.start({
+      name: 'prometheus',
+      path: program.path,
+      arguments: localArgs(before.args, processes.folder, port),
+      ready: async () => (await retentionOf(port)) !== '',
+    });
+    expect(await retentionOf(port)).not.toContain('11d');
+    await map.write(after.files);
+    expect(await untilRetention(port, (text) => text.startsWith('11d'))).toMatch(/^11d/);
   });
 });
 

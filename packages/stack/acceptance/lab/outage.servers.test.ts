@@ -181,6 +181,7 @@ function careless(config: PlainCollector): void {
     config.exporters[id] = {
       ...Object(exporter),
       sending_queue: { ...sendingQueue(exporter), wait_for_result: false },
+      retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '5s', max_elapsed_time: '15s' },
     };
   }
 }

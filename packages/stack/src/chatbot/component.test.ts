@@ -48,6 +48,13 @@ describe('the bot as a part of the stack', () => {
     expect(JSON.stringify(chatbot(withBot({ reach: 'http' })))).toContain('"SLACK_SIGNING_SECRET_FILE"');
   });
 
+  it('is watched by Prometheus where it is deployed, and missed nowhere else', () => {
+    const rules = (config: StackConfig) =>
+      JSON.stringify(buildPhases(config)[3]?.components.find(({ name }) => name === 'alert-rules'));
+    expect(rules(withBot())).toContain('ChatbotDown');
+    expect(rules(exampleConfig())).not.toContain('Chatbot');
+  });
+
   it('asks the servers of the stack by their own addresses', () => {
     const text = JSON.stringify(chatbot(withBot()));
     expect(text).toContain('{"name":"OTELOPS_CHAT_LOKI_URL","value":"http://loki.monitoring.svc:3100"}');

@@ -30,7 +30,7 @@ import { tailSampling } from './processors/tail-sampling.ts';
 import { eventLines, serviceResource } from './processors/transform.ts';
 import { k8sClusterReceiver } from './receivers/k8s-cluster.ts';
 import { kubernetesEvents } from './receivers/k8s-objects.ts';
-import { otlpReceiver, otlpWithToken } from './receivers/otlp.ts';
+import { otlpFromNodes, otlpWithToken } from './receivers/otlp.ts';
 import { fromEnvironment } from './settings.ts';
 import { serviceTelemetry } from './telemetry.ts';
 import { clientTls, mutualServerTls, plainServerTls } from './tls-settings.ts';
@@ -53,7 +53,7 @@ export function gatewayCollectorConfig(config: StackConfig): CollectorConfig {
       ...(macs ? { [macAuth]: bearerToken(`${macPushTokenDirectory}/${tokenKey(config)}`) } : {}),
     },
     receivers: {
-      otlp: otlpReceiver(mutualServerTls(config)),
+      otlp: otlpFromNodes(mutualServerTls(config)),
       k8s_cluster: k8sClusterReceiver(elector, '30s'),
       k8s_objects: kubernetesEvents(elector),
       ...(macs ? { 'otlp/macs': otlpWithToken(ports.macPush, macAuth, plainServerTls(config)) } : {}),
@@ -150,8 +150,11 @@ function onItsOwn(config: StackConfig, exporter: OtlpHttpExporter): OtlpHttpExpo
   };
 }
 
-// Shorter than the 30 s a node waits for the answer: what was tried in vain is tried again from the node's disk.
-const briefRetry: Retry = { enabled: true, initial_interval: '1s', max_interval: '5s', max_elapsed_time: '15s' };
+/**
+ * As long as the sender waits. An end would pass on what the database said last, and nodes take "wait" (429) for a refusal; a
+ * gateway that ends cuts the connection instead, and the node comes back to the other one with the same batch.
+ */
+const retryUntilTaken: Retry = { enabled: true, initial_interval: '1s', max_interval: '5s', max_elapsed_time: 0 };
 
 /**
  * To a database, answered for when it has answered: the disk of the node is then the only queue, and a gateway that ends takes
@@ -164,7 +167,7 @@ function toDatabase(config: StackConfig, endpoint: string): OtlpHttpExporter {
     timeout: '10s',
     tls: clientTls(config),
     sending_queue: { ...memoryQueue(config), wait_for_result: true },
-    retry_on_failure: briefRetry,
+    retry_on_failure: retryUntilTaken,
   };
 }
 

@@ -3,7 +3,7 @@ import type { StackConfig } from '../config/types.ts';
 import { gatewayServices, names, ports, serviceFqdn, serviceHost } from '../names.ts';
 import type { CollectorConfig, Pipeline } from './config-types.ts';
 import { loadBalancing } from './exporters/load-balancing.ts';
-import type { OtlpGrpcExporter } from './exporters/otlp.ts';
+import { noticedDead, type OtlpGrpcExporter } from './exporters/otlp.ts';
 import { diskQueue, retryForEver } from './exporters/queue.ts';
 import { checkpointStorage, queueStorage } from './extensions/file-storage.ts';
 import { healthCheck } from './extensions/health-check.ts';
@@ -119,8 +119,11 @@ export function toGateways(config: StackConfig, storage: string): OtlpGrpcExport
     endpoint: `dns:///${host}:${ports.otlpGrpc}`,
     balancer_name: 'round_robin',
     compression: 'zstd',
-    // Longer than a gateway tries: it answers when the database has answered.
-    timeout: '30s',
+    // None: a gateway answers when the database has. Where calls end by themselves, a gateway gives up just before with what the
+    // database said last; a database that asks to wait (429) is passed on as ResourceExhausted, which this exporter takes for a
+    // final refusal, and throws the batch away (opentelemetry-collector issue 15126).
+    timeout: '0s',
+    keepalive: noticedDead,
     tls: clientTls(config),
     sending_queue: diskQueue(storage, bytesOf(config.collectors.node.queueSize)),
     retry_on_failure: retryForEver,

@@ -98,16 +98,20 @@ function common(config: StackConfig): LokiCommon {
   };
 }
 
-/** Pods are no labels: a label of high cardinality makes a stream of every pod. Their names are structured metadata. */
+/**
+ * One tenant, so the rates shield Loki's memory from a flood rather than tenants from each other: what is refused for its rate
+ * waits on the disks of the nodes. A stream is a workload, not a pod, so that one may take half of everything.
+ *
+ * Pods are no labels: a label of high cardinality makes a stream of every pod. Their names are structured metadata. */
 function limits({ profile, retention }: StackConfig): LokiLimits {
   const scale = profile === 'large' ? 4 : 1;
   return {
     retention_period: goDuration(retention.logs),
     allow_structured_metadata: true,
-    ingestion_rate_mb: 16 * scale,
-    ingestion_burst_size_mb: 32 * scale,
-    per_stream_rate_limit: '5MB',
-    per_stream_rate_limit_burst: '20MB',
+    ingestion_rate_mb: 32 * scale,
+    ingestion_burst_size_mb: 64 * scale,
+    per_stream_rate_limit: `${16 * scale}MB`,
+    per_stream_rate_limit_burst: `${32 * scale}MB`,
     max_global_streams_per_user: 10_000 * scale,
     reject_old_samples_max_age: goDuration(shorter(retention.logs, '7d')),
     max_line_size_truncate: true,

@@ -28,6 +28,7 @@ function rulesMap(config: StackConfig, name: string, belongs: (file: string) => 
     nodes: config.cluster.nodes,
     gateways: config.collectors.gateway.replicas,
     macs: config.macs.hosts.map((host) => host.name),
+    chatbot: config.chatbot !== undefined,
     ...(tempoInParts(config) && { tempoPods: tempoPodPatterns }),
   });
   const texts = Object.entries(files)

@@ -67,7 +67,7 @@ export function diskQueue(storage: string, bytes: number): DiskQueue {
   };
 }
 
-/** Tries until the other side is back. */
+/** Tries until the other side is back. On disk it costs nothing to wait; a stall is reported by the fill of the queue. */
 export const retryForEver: Retry = {
   enabled: true,
   initial_interval: '1s',
