@@ -31,6 +31,13 @@ describe('a stack in a sandbox that is kept', () => {
     expect(plan.events.at(-1)?.data).toMatchObject({ unchanged: 0 });
   });
 
+  test('what is advised after a dry run does no more than it showed', async () => {
+    const dry = await json('deploy', 'phase-1', '--only', 'namespaces', '--leave', 'kubectl', '--dry-run');
+    expect(dry.events.at(-1)?.next).toEqual(['otel deploy phase-1 --only namespaces --leave kubectl --sandbox']);
+    const none = await json('deploy', 'phase-1', '--only', 'namespaces', '--dry-run', '--plan-hash', 'abc');
+    expect(none.events.at(-1)?.next).toEqual(['otel plan phase-1 --only namespaces --sandbox']);
+  });
+
   test('all five phases come up, and a second deploy changes nothing', async () => {
     const first = await json('deploy', 'all');
     expect(first.events.at(-1)).toMatchObject({ type: 'outcome', code: 'done', exitCode: 0 });

@@ -11,21 +11,28 @@ export interface PlanTotal {
   readonly warnings: number;
   /** Why nothing of it may be applied: conflicts that nobody has decided, or replacements that nobody has allowed. */
   readonly blocked?: 'plan-conflicts' | 'replace-not-allowed';
-  /** `12 to create, 1 to change`. */
+  /** `12 to create, 1 to change.`, or `Nothing to change.` */
   readonly text: string;
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/** The ways out of a plan that cannot be applied as it is, as command lines: `command` is the verb with its target. */
-export function conflictAdvice(plans: readonly Plan[], command: string): readonly string[] {
+/** What a way out of a plan decides besides what was decided already. */
+interface WayOut {
+  readonly take?: readonly string[];
+  readonly leave?: readonly string[];
+  readonly replace?: readonly string[];
+}
+
+/** The ways out of a plan that cannot be applied as it is, as command lines; `again` gives the line with what is decided as well. */
+export function conflictAdvice(plans: readonly Plan[], again: (decided: WayOut) => string): readonly string[] {
   const objects = plans.flatMap((plan) => plan.view.objects);
   const stuck = objects.filter(({ action }) => action === 'conflict');
   const open = stuck.flatMap(({ conflicts }) => conflicts.filter(({ policy }) => policy === 'abort'));
-  const managers = [...new Set(open.map(({ manager }) => manager))].join(',');
+  const managers = [...new Set(open.map(({ manager }) => manager))];
   const replaced = objects.filter(({ blocked }) => blocked !== undefined).map(({ ref }) => nameOf(ref));
   return [
-    ...(managers === '' ? [] : [`otel ${command} --take ${managers}`, `otel ${command} --leave ${managers}`]),
-    ...(replaced.length === 0 ? [] : [`otel ${command} --replace ${replaced.join(',')}`]),
+    ...(managers.length === 0 ? [] : [again({ take: managers }), again({ leave: managers })]),
+    ...(replaced.length === 0 ? [] : [again({ replace: replaced })]),
   ];
 }
 
@@ -127,7 +134,7 @@ function totalOf(views: readonly PlanView[]): PlanTotal {
     changes: parts.reduce((sum, { number }) => sum + number, 0),
     warnings: views.reduce((sum, view) => sum + view.warnings.length, 0),
     ...blockedBy(count('conflict'), blocked),
-    text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+    text: text === '' ? 'Nothing to change.' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
     data: {
       hashes: views.map((view) => `${view.phase}=${view.hash}`).join(','),
       create: count('create'),

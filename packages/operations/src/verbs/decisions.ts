@@ -38,6 +38,15 @@ export interface Decisions {
   readonly adopt: boolean;
 }
 
+/** What was decided, and more: for the line that is advised next. */
+export function alsoDecided(
+  decided: Decisions,
+  more: Partial<Decisions>,
+): Partial<Record<'take' | 'leave' | 'replace', readonly string[]>> {
+  const both = (key: 'take' | 'leave' | 'replace'): readonly string[] => [...decided[key], ...(more[key] ?? [])];
+  return { take: both('take'), leave: both('leave'), replace: both('replace') };
+}
+
 /** The flags as the planner takes them. */
 export async function planDecisions(decisions: Decisions): Promise<PlanDecisions> {
   const { usualFormerManagers } = await import('@otelops/deployer');

@@ -3,32 +3,35 @@ import { blockedText, conflictAdvice, shortHash, tellPlans } from '../plan-event
 import { type Planned, requirePlans } from '../prepare.ts';
 import { runPlans, sumOf } from '../run-plans.ts';
 import { endedWell, speaker } from '../speak.ts';
-import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
+import { type ArgsOf, type ArgsSpec, defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
-import { decisionArgs } from './decisions.ts';
+import { againLine } from './again-line.ts';
+import { alsoDecided, decisionArgs } from './decisions.ts';
 import { phaseNames, phaseTargets } from './targets.ts';
+
+const deployArgs = {
+  target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' },
+  only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
+  ...decisionArgs,
+  dryRun: { kind: 'switch', summary: 'stop after the plan' },
+  keepGoing: { kind: 'switch', summary: 'after a failure go on with what does not depend on it' },
+  timeout: {
+    kind: 'number',
+    value: 'SECONDS',
+    min: 5,
+    max: 7200,
+    default: 600,
+    summary: 'how long a component may take',
+  },
+  planHash: { kind: 'text', value: 'HASH', summary: 'apply only if the plan has this hash (of a single phase)' },
+} as const satisfies ArgsSpec;
 
 export const deploy: Verb = defineVerb({
   name: 'deploy',
   summary: 'bring phases up: plan, approve, apply, wait until ready, say why not',
   details: `Phases are deployed in order, each with its own lock, inventory and history. What is already as it should be is left
 alone. Run again after a cancel, a failure or a killed process: it goes on where that run stopped.`,
-  args: {
-    target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' },
-    only: { kind: 'list', value: 'COMPONENT', summary: 'these components only' },
-    ...decisionArgs,
-    dryRun: { kind: 'switch', summary: 'stop after the plan' },
-    keepGoing: { kind: 'switch', summary: 'after a failure go on with what does not depend on it' },
-    timeout: {
-      kind: 'number',
-      value: 'SECONDS',
-      min: 5,
-      max: 7200,
-      default: 600,
-      summary: 'how long a component may take',
-    },
-    planHash: { kind: 'text', value: 'HASH', summary: 'apply only if the plan has this hash (of a single phase)' },
-  },
+  args: deployArgs,
   role: 'operator',
   danger: 'changes',
   mouths: ['cli', 'chat'],
@@ -48,7 +51,7 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
         total.blocked,
         `Nothing was changed: the plan cannot be applied as it is, ${blockedText[total.blocked]}.`,
         {
-          next: conflictAdvice(planned.plans, `deploy ${args.target}`),
+          next: conflictAdvice(planned.plans, (more) => againLine(deploy, args, alsoDecided(args, more))),
           data: total.data,
         },
       );
@@ -56,13 +59,13 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
     }
     const mismatch = hashMismatch(args.planHash, planned.plans);
     if (mismatch !== undefined) {
-      yield say.outcome('plan-changed', mismatch, { next: [`otel plan ${args.target}`], data: total.data });
+      yield say.outcome('plan-changed', mismatch, { next: [planLine(args)], data: total.data });
       return;
     }
     if (args.dryRun) {
-      const ended = endedWell('done', `Dry run. ${total.text || 'Nothing to change.'}`, total.warnings);
+      const ended = endedWell('done', `Dry run. ${total.text}`, total.warnings);
       yield say.outcome(ended.code, ended.summary, {
-        next: [`otel deploy ${args.target}`],
+        next: total.changes === 0 ? [] : [againLine(deploy, args, { dryRun: false })],
         data: total.data,
       });
       return;
@@ -73,7 +76,7 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
       const approval = await world.approve({ question, cluster, plans, danger: 'changes' });
       if (!approval.approved) {
         yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`, {
-          next: [`otel deploy ${args.target} --yes`],
+          next: [`${againLine(deploy, args)} --yes`],
         });
         return;
       }
@@ -82,10 +85,12 @@ alone. Run again after a cancel, a failure or a killed process: it goes on where
   },
 });
 
-interface ApplyArgs {
-  readonly target: string;
-  readonly keepGoing: boolean;
-  readonly timeout: number;
+type DeployArgs = ArgsOf<typeof deployArgs>;
+
+/** The plan of the same, to be approved anew. */
+function planLine(args: DeployArgs): string {
+  const none = { dryRun: false, keepGoing: false, timeout: undefined, planHash: undefined };
+  return againLine({ name: 'plan', args: deployArgs }, args, none);
 }
 
 function hashMismatch(wanted: string | undefined, plans: readonly Plan[]): string | undefined {
@@ -96,12 +101,12 @@ function hashMismatch(wanted: string | undefined, plans: readonly Plan[]): strin
 }
 
 /** One phase after the other; the first that fails ends the run, and its reason is the run's. */
-async function* applyInOrder(planned: Planned, args: ApplyArgs, world: World): AsyncGenerator<VerbEvent> {
+async function* applyInOrder(planned: Planned, args: DeployArgs, world: World): AsyncGenerator<VerbEvent> {
   const say = speaker(world.clock);
   const options = { keepGoing: args.keepGoing, timeoutMs: args.timeout * 1000 };
   const { ends, failed, seconds } = yield* runPlans(planned.plans, options, world);
   if (failed !== undefined) {
-    yield { ...failed, next: [...failed.next, `otel deploy ${args.target}`] };
+    yield { ...failed, next: [...failed.next, againLine(deploy, args, { planHash: undefined })] };
     return;
   }
   const changed = ends.some((end) => end.code === 'done');

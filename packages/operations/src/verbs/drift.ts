@@ -3,6 +3,7 @@ import { stateNamespace } from '../prepare.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
+import { againLine } from './again-line.ts';
 import { decisionArgs, yieldRules } from './decisions.ts';
 import { deployedPhases } from './deployed.ts';
 import { phaseTargets } from './targets.ts';
@@ -40,7 +41,7 @@ export const drift: Verb = defineVerb({
     else {
       const verb = drifted.length === 1 ? 'differs' : 'differ';
       yield say.outcome('drift-found', `${drifted.length} of ${checked} objects ${verb} from what was deployed.`, {
-        next: [setBack(drifted, phases)],
+        next: [setBack(drifted, phases, args.leave)],
         data,
       });
     }
@@ -60,11 +61,11 @@ function bringBack(down: readonly string[]): readonly string[] {
 }
 
 /** The command that makes it again what was deployed, though others own the fields now. */
-function setBack(drifted: readonly DriftedObject[], phases: readonly string[]): string {
-  const [phase = 'all'] = phases.length === 1 ? phases : [];
+function setBack(drifted: readonly DriftedObject[], phases: readonly string[], leave: readonly string[]): string {
+  const [target = 'all'] = phases.length === 1 ? phases : [];
   const owners = drifted.flatMap(({ fields }) => fields.flatMap(({ by }) => by.map(({ manager }) => manager)));
-  const managers = [...new Set(owners)].join(',');
-  return `otel deploy ${phase}${managers === '' ? '' : ` --take ${managers}`}`;
+  const take = [...new Set(owners)];
+  return againLine({ name: 'deploy', args: { ...drift.args, take: decisionArgs.take } }, { target, take, leave });
 }
 
 function* tellDrift({ ref, component, drift, fields }: DriftedObject, world: World): Generator<VerbEvent> {

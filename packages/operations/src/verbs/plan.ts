@@ -2,7 +2,8 @@ import { blockedText, conflictAdvice, tellPlans } from '../plan-events.ts';
 import { requireOfflinePlans, requirePlans } from '../prepare.ts';
 import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
-import { decisionArgs } from './decisions.ts';
+import { againLine } from './again-line.ts';
+import { alsoDecided, type Decisions, decisionArgs } from './decisions.ts';
 import { phaseTargets } from './targets.ts';
 
 export const plan: Verb = defineVerb({
@@ -32,14 +33,19 @@ export const plan: Verb = defineVerb({
     const total = yield* tellPlans(plans, world);
     if (total.blocked !== undefined) {
       yield say.outcome(total.blocked, `The plan cannot be applied as it is: ${blockedText[total.blocked]}.`, {
-        next: conflictAdvice(plans, `deploy ${args.target}`),
+        next: conflictAdvice(plans, (more) => deployLine({ ...args, ...alsoDecided(args, more) })),
         data: total.data,
       });
       return;
     }
-    const next = total.changes === 0 ? [] : [`otel deploy ${args.target}`];
+    const next = total.changes === 0 ? [] : [deployLine(args)];
     const summary = total.changes === 0 ? `Nothing to change in ${cluster.identity.context}.` : total.text;
     const ended = endedWell(total.changes === 0 ? 'unchanged' : 'done', summary, total.warnings);
     yield say.outcome(ended.code, ended.summary, { next, data: total.data });
   },
 });
+
+/** What carries out this plan, and no more. */
+function deployLine(args: Decisions & { readonly target: string; readonly only: readonly string[] }): string {
+  return againLine({ name: 'deploy', args: plan.args }, { ...args });
+}

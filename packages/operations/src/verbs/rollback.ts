@@ -3,7 +3,8 @@ import { stateNamespace } from '../prepare.ts';
 import { runPlans, sumOf } from '../run-plans.ts';
 import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
-import { decisionArgs, planDecisions } from './decisions.ts';
+import { againLine } from './again-line.ts';
+import { alsoDecided, decisionArgs, planDecisions } from './decisions.ts';
 import { singlePhases } from './targets.ts';
 
 export const rollback: Verb = defineVerb({
@@ -44,7 +45,7 @@ export const rollback: Verb = defineVerb({
     const total = yield* tellPlans([plan], world);
     if (total.blocked !== undefined) {
       yield say.outcome(total.blocked, `The way back cannot be taken as it is: ${blockedText[total.blocked]}.`, {
-        next: conflictAdvice([plan], `rollback ${args.target}${args.to === undefined ? '' : ` --to ${args.to}`}`),
+        next: conflictAdvice([plan], (more) => againLine(rollback, args, alsoDecided(args, more))),
         data: total.data,
       });
       return;
@@ -54,7 +55,9 @@ export const rollback: Verb = defineVerb({
       const question = `Roll ${args.target} back in ${name}?`;
       const approval = await world.approve({ question, cluster: name, plans: [plan.view], danger: 'changes' });
       if (!approval.approved) {
-        yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`);
+        yield say.outcome('not-approved', `Nothing was changed. ${approval.reason}`, {
+          next: [`${againLine(rollback, args)} --yes`],
+        });
         return;
       }
     }
