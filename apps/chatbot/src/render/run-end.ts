@@ -34,7 +34,8 @@ export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome
   const findings = tone === tones.good ? [] : findingBlocks(progress);
   const isPlain = outcome.code === 'done' || outcome.code === 'unchanged' || outcome.mendedBy !== undefined;
   const open = outcome.mendedBy === undefined ? outcome.advice : [];
-  const next = open.map((step) => `• ${safeLine(step, 400)}`).join('\n');
+  const undo = open.filter(isUndo);
+  const next = open.filter((step) => !isUndo(step));
   return fitMessage({
     text: `${headText(head, tone.word)}. ${safeLine(outcome.summary, 600)}`,
     blocks: [
@@ -44,10 +45,21 @@ export function renderEnd(head: RunHead, progress: Progress, outcome: RunOutcome
       ...(lines.length === 0 ? [] : [section(lines.join('\n'))]),
       ...findings,
       ...outcome.results,
-      ...(next === '' ? [] : [section(`*Next*\n${next}`)]),
+      ...adviceBlocks('Next', next),
+      ...adviceBlocks('Undo', undo),
       ...actions(outcome.buttons),
     ],
   });
+}
+
+function adviceBlocks(title: string, steps: readonly string[]): readonly KnownBlock[] {
+  if (steps.length === 0) return [];
+  return [section(`*${title}*\n${steps.map((step) => `• ${safeLine(step, 400)}`).join('\n')}`)];
+}
+
+/** How a fix says what would take it back, or that nothing does: no step to go on with. */
+function isUndo(step: string): boolean {
+  return /^(?:Undo:|To undo it|To have it as it was|There is nothing to have back|This cannot be undone)/.test(step);
 }
 
 /** What took less was there at once. */

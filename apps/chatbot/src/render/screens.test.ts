@@ -326,3 +326,17 @@ test('help shows what may be done here', async () => {
     }),
   );
 });
+
+test('what would undo a fix is no step to go on with', () => {
+  const { blocks } = renderEnd(head, noProgress, {
+    code: 'done',
+    summary: 'Deployment observability/otel-gateway is mended.',
+    advice: ['Look at the release notes.', 'To have it as it was, put it into the config and deploy: .image was x:v0'],
+    buttons: [],
+    tookMs: 10,
+    results: [],
+  });
+  const texts = blocks.map((block) => ('text' in block && typeof block.text === 'object' ? block.text.text : ''));
+  expect(texts).toContain('*Next*\n• Look at the release notes.');
+  expect(texts).toContain('*Undo*\n• To have it as it was, put it into the config and deploy: .image was x:v0');
+});
