@@ -1,5 +1,5 @@
 import { startKube } from '@otelops/sandbox';
-import { findRealKubeBinaries, startRealKube } from '../../sandbox/src/real/index.ts';
+import { demandRealKube, type RealKubeDemand, startRealKube } from '../../sandbox/src/real/index.ts';
 
 /** A Kubernetes API server that the same promises are checked against. */
 export interface KubeServer {
@@ -16,16 +16,24 @@ export interface RunningServer {
 
 const sandbox: KubeServer = { name: 'sandbox', start: () => startKube({ speed: 0 }) };
 
-const search = await findRealKubeBinaries(process.env);
+/** Said once a file; `OTELOPS_REQUIRE_SERVERS=1` makes of a missing control plane a failure. */
+export async function demandedRealKube(): Promise<Extract<RealKubeDemand, { state: 'run' | 'skip' }>> {
+  const demand = await demandRealKube(process.env);
+  if (demand.state === 'fail') throw new Error(`a real control plane is required: ${demand.reason}`);
+  if (demand.state === 'skip') process.stderr.write(`skipped: the real control plane: ${demand.reason}\n`);
+  return demand;
+}
+
+const demand = await demandedRealKube();
 
 /** The sandbox always; the real control plane where its programs are. */
 export const kubeServers: readonly KubeServer[] =
-  search.state === 'found'
+  demand.state === 'run'
     ? [
         sandbox,
         {
           name: 'real',
-          start: () => startRealKube({ binaries: search.binaries, waitForNodes: false, provisioner: false }),
+          start: () => startRealKube({ binaries: demand.binaries, waitForNodes: false, provisioner: false }),
         },
       ]
     : [sandbox];

@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directBackend } from '@otelops/operations/adapters';
@@ -18,6 +16,7 @@ import { findProgram } from '../../sandbox/src/real/programs/find-program.ts';
 import { localMachine } from '../../sandbox/src/real/programs/local-machine.ts';
 import type { LocatedProgram, Program } from '../../sandbox/src/real/programs/program.ts';
 import { alertmanager, loki, prometheus } from '../../sandbox/src/real/programs/telemetry-programs.ts';
+import { openProcesses, type Processes } from '../../stack/acceptance/lab/processes.ts';
 import { measures } from '../src/diagnosis/measures.ts';
 
 const machine = localMachine(process.env);
@@ -58,37 +57,33 @@ async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): P
   }
 }
 
-interface Server extends AsyncDisposable {
-  readonly folder: string;
+interface Order {
+  readonly program: LocatedProgram;
+  /** Relative paths are below the folder of all its servers. */
+  readonly arguments: readonly string[];
+  readonly files: Readonly<Record<string, unknown>>;
+  readonly ready: () => Promise<Answer<{ readonly ready: boolean }>>;
 }
 
-async function start(
-  program: LocatedProgram,
-  args: readonly string[],
-  files: Readonly<Record<string, unknown>>,
-): Promise<Server> {
+async function start(processes: Processes, { files, program, ready, ...order }: Order): Promise<void> {
   if (program.state !== 'found') throw new Error(program.reasons.join('; '));
-  const folder = await mkdtemp(join(tmpdir(), 'otelops-backends-'));
-  await mkdir(join(folder, 'data'));
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
-  const child: ChildProcess = spawn(program.path, args, { cwd: folder, stdio: 'ignore' });
-  const ended = new Promise((resolve) => {
-    child.once('exit', resolve);
-  });
-  return {
-    folder,
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
+  for (const [name, content] of Object.entries(files))
+    await writeFile(join(processes.folder, name), JSON.stringify(content));
+  await processes.start({
+    name: program.program.name,
+    path: program.path,
+    arguments: order.arguments,
+    ready: async () => {
+      const answer = await ready();
+      return answer.ok && answer.value.ready;
     },
-  };
+  });
 }
 
 describe.skipIf(programs.prometheus.state !== 'found' || programs.alertmanager.state !== 'found')(
   'a real Prometheus with a real Alertmanager',
   () => {
-    let servers: readonly Server[];
+    let processes: Processes;
     let ports: { readonly prometheus: number; readonly alertmanager: number; readonly nobody: number };
 
     beforeAll(async () => {
@@ -120,37 +115,30 @@ describe.skipIf(programs.prometheus.state !== 'found' || programs.alertmanager.s
           { job_name: 'nobody', static_configs: [{ targets: [`127.0.0.1:${third}`] }] },
         ],
       };
-      servers = await Promise.all([
-        start(
-          programs.prometheus,
-          ['--config.file=prometheus.json', '--storage.tsdb.path=data', `--web.listen-address=127.0.0.1:${first}`],
-          {
-            'prometheus.json': config,
-            'rules.json': rules,
-          },
-        ),
-        start(
-          programs.alertmanager,
-          [
-            '--config.file=a.json',
-            '--storage.path=data',
-            '--cluster.listen-address=',
-            `--web.listen-address=127.0.0.1:${second}`,
-          ],
-          {
-            'a.json': { route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] },
-          },
-        ),
-      ]);
-      const client = prometheusClient(backendAt('prometheus', first));
-      await until(
-        () => client.ready(),
-        (answer) => answer.ok && answer.value.ready,
-      );
+      processes = await openProcesses();
+      await start(processes, {
+        program: programs.alertmanager,
+        arguments: [
+          '--config.file=a.json',
+          '--storage.path=alerts',
+          '--cluster.listen-address=',
+          `--web.listen-address=127.0.0.1:${second}`,
+        ],
+        files: { 'a.json': { route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] } },
+        ready: () => alertmanagerClient(backendAt('alertmanager', second)).ready(),
+      });
+      await start(processes, {
+        program: programs.prometheus,
+        arguments: [
+          '--config.file=prometheus.json',
+          '--storage.tsdb.path=data',
+          `--web.listen-address=127.0.0.1:${first}`,
+        ],
+        files: { 'prometheus.json': config, 'rules.json': rules },
+        ready: () => prometheusClient(backendAt('prometheus', first)).ready(),
+      });
     });
-    afterAll(async () => {
-      await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
-    });
+    afterAll(() => processes?.close());
 
     test('takes every query of a diagnosis', async () => {
       const client = prometheusClient(backendAt('prometheus', ports.prometheus));
@@ -260,13 +248,14 @@ describe.skipIf(programs.prometheus.state !== 'found' || programs.alertmanager.s
 );
 
 describe.skipIf(programs.loki.state !== 'found')('a real Loki', () => {
-  let server: Server;
+  let processes: Processes;
   let port: number;
 
   beforeAll(async () => {
     const [http = 0, grpc = 0] = await findFreePorts(2);
     port = http;
-    server = await start(programs.loki, ['-config.file=loki.json', '-target=all'], {
+    processes = await openProcesses();
+    const files = {
       'loki.json': {
         auth_enabled: false,
         server: {
@@ -295,9 +284,16 @@ describe.skipIf(programs.loki.state !== 'found')('a real Loki', () => {
         },
         analytics: { reporting_enabled: false },
       },
+    };
+    const ready = () => lokiClient(backendAt('loki', http)).ready();
+    await start(processes, {
+      program: programs.loki,
+      arguments: ['-config.file=loki.json', '-target=all'],
+      files,
+      ready,
     });
   });
-  afterAll(() => server[Symbol.asyncDispose]());
+  afterAll(() => processes?.close());
 
   test('says when it is ready, and gives back the lines it was sent', async () => {
     const backend = backendAt('loki', port);

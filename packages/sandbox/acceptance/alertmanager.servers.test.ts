@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from 'vitest';
+import { openProcesses } from '../../stack/acceptance/lab/processes.ts';
 import { findFreePorts } from '../src/real/free-ports.ts';
 import { findProgram } from '../src/real/programs/find-program.ts';
 import { localMachine } from '../src/real/programs/local-machine.ts';
@@ -40,22 +38,15 @@ async function startReceiver(): Promise<{ url: string; told: Notification[]; clo
 }
 
 async function startReal(): Promise<AlertmanagerSubject> {
-  const folder = await mkdtemp(join(tmpdir(), 'otelops-alertmanager-'));
+  if (found.state !== 'found') throw new Error(found.reasons.join('; '));
   const receiver = await startReceiver();
+  const processes = await openProcesses();
   const config = {
     route: { receiver: 'bot', group_by: ['alertname'], group_wait: '50ms', group_interval: '100ms' },
     receivers: [{ name: 'bot', webhook_configs: [{ url: receiver.url }] }],
   };
-  await writeFile(join(folder, 'alertmanager.yml'), JSON.stringify(config));
+  await writeFile(join(processes.folder, 'alertmanager.yml'), JSON.stringify(config));
   const [port = 0] = await findFreePorts(1);
-  const flags = ['--config.file=alertmanager.yml', '--storage.path=data', '--cluster.listen-address='];
-  const child = spawn(found.state === 'found' ? found.path : '', [...flags, `--web.listen-address=127.0.0.1:${port}`], {
-    cwd: folder,
-    stdio: 'ignore',
-  });
-  const ended = new Promise((resolve) => {
-    child.once('exit', resolve);
-  });
   const ask: AlertmanagerSubject['ask'] = async (method, path, body) => {
     const json =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
@@ -64,18 +55,26 @@ async function startReal(): Promise<AlertmanagerSubject> {
     const text = await answer.text();
     return { status: answer.status, body: readBody(path.startsWith('/-/') ? text.trim() : text) };
   };
-  for (let attempt = 0; ; attempt += 1) {
-    const answer = await ask('GET', '/-/ready').catch(() => undefined);
-    if (answer?.status === 200) break;
-    if (attempt > 300) throw new Error('the Alertmanager did not come up');
-    await sleep(100);
-  }
   const close = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await ended;
+    await processes.close();
     receiver.close();
-    await rm(folder, { recursive: true });
   };
+  try {
+    await processes.start({
+      name: 'alertmanager',
+      path: found.path,
+      arguments: [
+        '--config.file=alertmanager.yml',
+        '--storage.path=data',
+        '--cluster.listen-address=',
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      ready: async () => (await ask('GET', '/-/ready')).status === 200,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return { ask, notifications: () => receiver.told, close };
 }
 

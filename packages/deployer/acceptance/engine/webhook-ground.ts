@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { startKube } from '@otelops/sandbox';
 import { createAuthority } from '../../../sandbox/src/real/certificates/authority.ts';
-import { findRealKubeBinaries, startRealKube } from '../../../sandbox/src/real/index.ts';
+import { startRealKube } from '../../../sandbox/src/real/index.ts';
 import type { Manifest } from '../../src/objects.ts';
+import { demandedRealKube } from '../kube-servers.ts';
 import { openSite, type Room, type Site } from './room.ts';
 
 /** A server whose webhooks can be let answer, and kept silent. */
@@ -109,12 +110,12 @@ async function letPass(request: IncomingMessage, response: ServerResponse): Prom
   response.end(JSON.stringify({ apiVersion, kind, response: { uid: review.uid, allowed: true } }));
 }
 
-const search = await findRealKubeBinaries(process.env);
+const demand = await demandedRealKube();
 
 /** The sandbox always; the real control plane where its programs are. */
 export const webhookGrounds: readonly { readonly name: string; open(): Promise<WebhookGround> }[] = [
   { name: 'sandbox', open: openSandbox },
-  ...(search.state === 'found' ? [{ name: 'real', open: () => openReal(search.binaries) }] : []),
+  ...(demand.state === 'run' ? [{ name: 'real', open: () => openReal(demand.binaries) }] : []),
 ];
 
 /** The Service of a webhook and a configuration that has it judge the config maps of the room. */
