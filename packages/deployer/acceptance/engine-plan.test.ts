@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { usualFormerManagers } from '../src/plan/adoption.ts';
 import { PlanError } from '../src/plan/fault.ts';
 import { valueAt } from '../src/plan/json.ts';
 import { writesOf } from './engine/recorder.ts';
-import { component, openSite, type Room, type Site } from './engine/room.ts';
+import { component, openSite, type Room, runToEnd, type Site } from './engine/room.ts';
 import { kubeServers } from './kube-servers.ts';
 
 const service = (room: Room, ports: unknown) => ({
@@ -235,7 +236,7 @@ describe.each(kubeServers)('a plan against the $name server', (kubeServer) => {
       },
     );
     await site.cluster.create(old);
-    await renameManager(room, site, 'old', 'kubectl-client-side-apply');
+    await renameManager([room, site], ['v1', 'ConfigMap', 'old'], 'kubectl-client-side-apply');
     const phase = room.phase([room.configMap('old', { same: 'y' })]);
     expect((await room.plan(phase)).view.counts.conflict).toBe(1);
     const { plan, report } = await room.deploy(phase, { adopt: ['kubectl-client-side-apply'] });
@@ -255,6 +256,77 @@ describe.each(kubeServers)('a plan against the $name server', (kubeServer) => {
     expect(live?.['data']).not.toHaveProperty('left');
     expect(live?.metadata.annotations).toBeUndefined();
     expect((await room.plan(phase, { adopt: ['kubectl-client-side-apply'] })).isEmpty).toBe(true);
+  });
+
+  test.each(['helm', 'kubectl'])(
+    'takes over what %s applied on the server, and drops what is no longer wanted',
+    async (manager) => {
+      const room = await site.room();
+      await site.cluster.apply(room.configMap('old', { same: 'x', left: 'over' }), { fieldManager: manager });
+      const phase = room.phase([room.configMap('old', { same: 'y' })]);
+      const { plan, report } = await room.deploy(phase, { adopt: usualFormerManagers });
+      expect(plan.view.objects[0]).toMatchObject({
+        action: 'change',
+        conflicts: [],
+        note: `takes over what ${manager} wrote`,
+      });
+      expect(plan.view.objects[0]?.changes).toContainEqual({ path: '.data.left', op: 'remove', before: 'over' });
+      expect(report.code).toBe('done');
+      const live = await room.get('ConfigMap', 'old');
+      expect(live?.['data']).toEqual({ same: 'y' });
+      expect(live?.metadata.managedFields?.map((entry) => entry.manager)).toEqual(['otelops']);
+      expect((await room.plan(phase, { adopt: usualFormerManagers })).isEmpty).toBe(true);
+    },
+  );
+
+  test('takes over an object that goes on changing, without losing what was written to it meanwhile', async () => {
+    const room = await site.room();
+    await site.cluster.create(deployment(room));
+    await renameManager([room, site], ['apps/v1', 'Deployment', 'web'], 'kubectl-client-side-apply');
+    const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: room.namespace, name: 'web' };
+    let writes = 0;
+    const busy: Room['cluster'] = {
+      ...room.cluster,
+      patch: async (ref, patch, options) => {
+        writes += 1;
+        if (writes <= 3) {
+          const body = { metadata: { annotations: { [`example.com/write-${writes}`]: 'x' } } };
+          await site.cluster.patch(web, { type: 'merge', body });
+        }
+        return room.cluster.patch(ref, patch, options);
+      },
+    };
+    const wanted = room.phase([deployment(room, {}, { env: [] })]);
+    const plan = await room.plan(wanted, { adopt: ['kubectl-client-side-apply'], cluster: busy });
+    const { report } = await runToEnd(plan);
+    expect(report).toMatchObject({ code: 'done', written: { change: 1 } });
+    expect(writes).toBe(4);
+    const live = await room.get('Deployment', 'web', 'apps/v1');
+    expect(Object.keys(live?.metadata.annotations ?? {})).toEqual(
+      expect.arrayContaining(['example.com/write-1', 'example.com/write-3']),
+    );
+    expect(JSON.stringify(live?.['spec'])).not.toContain('MODE');
+    expect(live?.metadata.managedFields?.map(({ manager }) => manager)).not.toContain('kubectl-client-side-apply');
+  });
+
+  test('an object that was made anew since the plan is not taken over', async () => {
+    const room = await site.room();
+    await site.cluster.create(room.configMap('old', { left: 'over' }));
+    await renameManager([room, site], ['v1', 'ConfigMap', 'old'], 'helm');
+    const remaking: Room['cluster'] = {
+      ...room.cluster,
+      patch: async (ref, patch, options) => {
+        await site.cluster.delete(ref);
+        await site.cluster.create(room.configMap('old', { theirs: 'new' }));
+        return room.cluster.patch(ref, patch, options);
+      },
+    };
+    const plan = await room.plan(room.phase([room.configMap('old', { same: 'y' })]), {
+      adopt: ['helm'],
+      cluster: remaking,
+    });
+    expect((await runToEnd(plan)).report).toMatchObject({ code: 'plan-changed' });
+    expect((await room.get('ConfigMap', 'old'))?.['data']).toEqual({ theirs: 'new' });
   });
 
   test('shows no value of a Secret, and makes one that is asked for once', async () => {
@@ -345,11 +417,17 @@ describe.each(kubeServers)('pods and their configuration on the $name server', (
   });
 });
 
-async function renameManager(room: Room, site: Site, name: string, manager: string): Promise<void> {
-  const live = await room.get('ConfigMap', name);
-  const entries = (live?.metadata.managedFields ?? []).map((entry) => ({ ...entry, manager }));
+async function renameManager(
+  [room, site]: readonly [Room, Site],
+  [apiVersion, kind, name]: readonly [apiVersion: string, kind: string, name: string],
+  manager: string,
+): Promise<void> {
+  const live = await room.get(kind, name, apiVersion);
+  const entries = (live?.metadata.managedFields ?? []).map((entry) =>
+    (entry.subresource ?? '') === '' ? { ...entry, manager } : entry,
+  );
   await site.cluster.patch(
-    { apiVersion: 'v1', kind: 'ConfigMap', namespace: room.namespace, name },
+    { apiVersion, kind, namespace: room.namespace, name },
     { type: 'json', operations: [{ op: 'replace', path: '/metadata/managedFields', value: entries }] },
   );
 }

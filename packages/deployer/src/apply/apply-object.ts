@@ -1,7 +1,6 @@
 import type { Cause } from '../cause.ts';
 import { DeployError } from '../errors.ts';
 import { formatRef, groupOf, type KubeObject, type Manifest } from '../objects.ts';
-import { adoptionPatch, migrationPatch } from '../plan/adoption.ts';
 import { compareOwned } from '../plan/compare-owned.ts';
 import type { Decision } from '../plan/decision.ts';
 import { settledMark } from '../plan/digest.ts';
@@ -14,6 +13,7 @@ import type { Applied } from '../ports.ts';
 import { awaitGone } from './await-gone.ts';
 import { causeOfError } from './failure.ts';
 import { waitBeforeRetry } from './retry.ts';
+import { rewriteBooks } from './rewrite-books.ts';
 import type { StepPlace } from './run-events.ts';
 import { objectStep, type RunScope } from './run-scope.ts';
 
@@ -84,22 +84,6 @@ async function removeFirst(live: KubeObject, { desired }: Decision, scope: RunSc
   const propagation = kindKey(live) === 'apps/StatefulSet' ? 'Orphan' : 'Background';
   await cluster.delete(desired.ref, { ...(uid === undefined ? {} : { uid }), propagation, signal: lock });
   await awaitGone({ cluster, clock, ref: desired.ref, uid, timeoutMs: GONE_MS, signal: scope.halt });
-}
-
-async function rewriteBooks(
-  live: KubeObject,
-  { desired, adoption, migrates }: Decision,
-  scope: RunScope,
-): Promise<void> {
-  const { cluster, lock } = scope;
-  const operations =
-    adoption === undefined
-      ? migrates === true
-        ? migrationPatch(live, desired.manifest.apiVersion)
-        : []
-      : adoptionPatch(live, adoption);
-  if (operations.length === 0) return;
-  await cluster.patch(desired.ref, { type: 'json', operations }, { signal: lock });
 }
 
 async function sendWithRetries(

@@ -56,6 +56,17 @@ describe('taking over', () => {
     expect(planAdoption(live, ['helm'], 'otelops', 'v1')).toBeUndefined();
   });
 
+  test('takes those who own by Apply as well', () => {
+    const entries = [
+      { manager: 'helm', operation: 'Apply', apiVersion: 'v1', fieldsV1: { 'f:data': { 'f:gone': {} } } },
+      { manager: 'flux', operation: 'Apply', apiVersion: 'v1', fieldsV1: { 'f:data': { 'f:shared': {} } } },
+    ];
+    const applied = { ...live, metadata: { ...live.metadata, managedFields: entries } };
+    const taken = planAdoption(applied, usualFormerManagers, 'otelops', 'v1');
+    expect(taken).toMatchObject({ from: ['helm'], adopted: { 'f:data': { 'f:gone': {} } } });
+    expect(taken?.managedFields.map(({ manager }) => manager)).toEqual(['otelops', 'flux']);
+  });
+
   test('is foretold: fields that only they held go unless they are wanted', () => {
     if (adoption === undefined) throw new Error('none');
     const ours = { manager: 'otelops', operation: 'Apply', fieldsV1: { 'f:data': { 'f:stays': {} } } };

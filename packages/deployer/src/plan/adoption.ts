@@ -3,7 +3,7 @@ import { type FieldPath, matchesPattern, spellElement, withoutPath } from './fie
 import { EMPTY_FIELDS, type FieldSet, pathsOf, unionOf } from './field-set.ts';
 import { appliedEntry, entriesOf, fieldsOfEntry, isApplyOf } from './ownership.ts';
 
-/** Managers that a caller usually wants to take over from: what `kubectl apply` and Helm 3 leave behind. */
+/** Managers that a caller usually wants to take over from: what `kubectl apply`, in the client or on the server, and Helm leave behind. */
 export const usualFormerManagers: readonly string[] = [
   'kubectl-client-side-apply',
   'kubectl*',
@@ -14,7 +14,7 @@ export const usualFormerManagers: readonly string[] = [
 /** `kubectl apply` keeps the last manifest in it; with us as the owner it would only go stale. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Rewritten books of an object: what former managers wrote by Update is booked as applied by us. */
+/** Rewritten books of an object: what former managers wrote, by Update or by Apply, is booked as applied by us. */
 export interface Adoption {
   readonly managedFields: readonly ManagedFieldsEntry[];
   readonly from: readonly string[];
@@ -50,8 +50,9 @@ export function planAdoption(
   };
 }
 
+/** Helm 4 and `kubectl apply --server-side` own by Apply: left in their books, what we drop would stay. */
 function isFormer(entry: ManagedFieldsEntry, managers: readonly string[], fieldManager: string): boolean {
-  if (entry.operation !== 'Update' || (entry.subresource ?? '') !== '' || entry.manager === fieldManager) return false;
+  if ((entry.subresource ?? '') !== '' || entry.manager === fieldManager) return false;
   return managers.some((pattern) => matchesPattern(entry.manager ?? '', pattern));
 }
 
