@@ -14,8 +14,14 @@ function shownBlock(block: RenderedMessage['blocks'][number]): string {
     case 'actions':
       return block.elements.map((part) => (part.type === 'button' ? `[${part.text.text}]` : '')).join(' ');
     case 'table':
-      return block.rows.map((row) => row.map((cell) => ('text' in cell ? cell.text : '')).join(' | ')).join('\n');
+      return block.rows.map((row) => row.map(cellText).join(' | ')).join('\n');
     default:
       return `(${block.type})`;
   }
+}
+
+/** Text, or a time as those see it whose Slack cannot write it. */
+function cellText(cell: Extract<RenderedMessage['blocks'][number], { type: 'table' }>['rows'][number][number]): string {
+  if (cell.type !== 'rich_text') return cell.text;
+  return /"fallback":"([^"]*)"/.exec(JSON.stringify(cell))?.[1] ?? '';
 }

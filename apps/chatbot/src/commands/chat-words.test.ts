@@ -7,6 +7,8 @@ test.each([
   ['otel deploy phase-2 --yes', '/otel deploy phase-2'],
   ['otel status --context my-cluster --output json', '/otel status'],
   ['otel deploy phase-2 --config=lab.yaml --take kubectl', '/otel deploy phase-2 --take kubectl'],
+  ['Look which one: otel diagnose certificate', 'Look which one: /otel diagnose certificate'],
+  ['See `otel status`, or otel itself.', 'See `/otel status`, or otel itself.'],
   ['Correct the tag of the image.', 'Correct the tag of the image.'],
 ])('%j reads %j in chat', (advice, text) => {
   expect(toChatText(advice, '/otel')).toBe(text);

@@ -16,12 +16,15 @@ const terminalFlags: Readonly<Record<string, 'alone' | 'with value'>> = {
   '-o': 'with value',
 };
 
-/** `otel deploy phase-2 --yes` as it is said in chat: `/otel deploy phase-2`. Other texts come out as they are. */
+/** `otel deploy phase-2 --yes` as it is said in chat: `/otel deploy phase-2`; also within a sentence. */
 export function toChatText(text: string, slash: string): string {
-  if (!text.startsWith('otel ')) return text;
+  if (!text.startsWith('otel ')) return text.replace(named, `$1${slash} `);
   const words = text.split(' ');
   return [slash, ...withoutTerminalFlags(words.slice(1))].join(' ');
 }
+
+/** A command of chat within a sentence: `Look which one: otel diagnose certificate`. */
+const named = new RegExp(`((?:^|[:;,(])\\s?|\`)otel (?=(?:${chatVerbs.map(({ name }) => name).join('|')})\\b)`, 'g');
 
 /** The command that an advice names, when it is one that chat can run. */
 export function commandIn(advice: string): Command | undefined {

@@ -27,6 +27,9 @@ function cutCell(cell: TableCell, max: number): TableCell {
   return cell.type === 'raw_text' ? { ...cell, text: cutText(cell.text, max) } : cell;
 }
 
+/** A time, as Slack writes it: what we put into a cell besides text. */
+const momentLength = 30;
+
 function lengthOf(cell: TableCell): number {
-  return cell.type === 'raw_text' ? cell.text.length : 0;
+  return cell.type === 'raw_text' ? cell.text.length : momentLength;
 }

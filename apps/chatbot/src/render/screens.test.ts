@@ -1,5 +1,6 @@
 import type { Cause, FindingEvent, PlanView, StepEvent } from '@otelops/deployer';
 import { noProgress, type ReasonCode, reduceProgress, type Verb, type VerbEvent, verbs } from '@otelops/operations';
+import { checkMessage } from '@otelops/sandbox';
 import { expect, test } from 'vitest';
 import { shown } from '../../acceptance/shown.ts';
 import { renderFinding } from './finding.ts';
@@ -339,4 +340,22 @@ test('what would undo a fix is no step to go on with', () => {
   const texts = blocks.map((block) => ('text' in block && typeof block.text === 'object' ? block.text.text : ''));
   expect(texts).toContain('*Next*\n• Look at the release notes.');
   expect(texts).toContain('*Undo*\n• To have it as it was, put it into the config and deploy: .image was x:v0');
+});
+
+test('times in a table are written in the time zone of whoever reads', () => {
+  const table = {
+    type: 'table',
+    time: at(0),
+    title: 'Locks',
+    columns: [{ key: 'since', title: 'SINCE' }],
+    rows: [{ since: '2026-01-01T09:12:00.123Z' }],
+  } as const;
+  const { blocks } = renderEnd(head, noProgress, {
+    ...{ code: 'done', summary: 'One lock.', advice: [], buttons: [], tookMs: 10 },
+    results: tableBlocks(table),
+  });
+  const date = { type: 'date', timestamp: 1_767_258_720, format: '{date_short_pretty} {time}' };
+  expect(JSON.stringify(blocks)).toContain(JSON.stringify(date).slice(0, -1));
+  expect(checkMessage({ text: 'x', blocks })).toEqual([]);
+  expect(tableNote(table)).toBe('*Locks*\n• <!date^1767258720^{date_short_pretty} {time}|2026-01-01 09:12 UTC>');
 });

@@ -1,8 +1,8 @@
 import type { Cell, TableEvent } from '@otelops/deployer';
-import type { KnownBlock, TableBlock } from '@slack/types';
+import type { KnownBlock, RichTextBlock, TableBlock } from '@slack/types';
 import { section } from './blocks.ts';
 import { limits } from './limits.ts';
-import { bold, safeLine, safePlain } from './text.ts';
+import { bold, moment, safeLine, safePlain } from './text.ts';
 
 /** A table as Slack draws it. A message holds one; an empty one is said in words. */
 export function tableBlocks(table: TableEvent): readonly KnownBlock[] {
@@ -34,10 +34,15 @@ const notedRows = 8;
 export function tableNote({ title, columns, rows }: TableEvent): string {
   const lines = rows.slice(0, notedRows).map((row) => {
     const cells = columns.map(({ key }) => row[key]).filter((value) => !isNothing(value));
-    return `• ${safeLine(cells.map(textOf).join(' · '), 300)}`;
+    return `• ${cells.map(notedCell).join(' · ')}`;
   });
   const more = rows.length > notedRows ? [`… ${rows.length - notedRows} more`] : [];
   return [bold(title), ...lines, ...more].filter((line) => line !== '').join('\n');
+}
+
+function notedCell(value: Cell | undefined): string {
+  const text = textOf(value);
+  return isMoment(text) ? moment(text, momentFormat) : safeLine(text, 120);
 }
 
 /** Whether a message holds all of it. */
@@ -46,8 +51,24 @@ export function fitsMessage(table: TableEvent): boolean {
 }
 
 function cell(text: string): TableBlock['rows'][number][number] {
+  if (isMoment(text)) return momentCell(text);
   const shown = safePlain(text, 300);
   return { type: 'raw_text', text: shown === '' ? '–' : shown };
+}
+
+const momentFormat = '{date_short_pretty} {time}';
+
+/** A time as verbs and the API server write it: ISO 8601, UTC. */
+function isMoment(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** Slack writes it in the reader's own time zone. */
+function momentCell(iso: string): RichTextBlock {
+  const milliseconds = Date.parse(iso);
+  const fallback = `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const date = { type: 'date', timestamp: Math.floor(milliseconds / 1000), format: momentFormat, fallback } as const;
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [date] }] };
 }
 
 function isNothing(value: Cell | undefined): boolean {

@@ -129,6 +129,11 @@ describe('messages of alerts', () => {
     expect(checkMessage(message)).toEqual([]);
   });
 
+  it('say how long something has in its two largest parts', () => {
+    const expiring = alertOf({ annotations: { summary: 'Certificate a/b runs out in 19d 22h 58m 0s' } });
+    expect(renderHead(episodeOf({ alerts: [expiring] }), 'c').text).toContain('runs out in 19d 22h (c)');
+  });
+
   it('lose no group that came and went, one a line', () => {
     const odd = episodeOf({ ...over, groupLabels: { a: 'x\ty\nz' } });
     expect(passedText([odd, odd]).trimEnd().split('\n')).toHaveLength(3);

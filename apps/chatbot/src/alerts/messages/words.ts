@@ -15,6 +15,15 @@ export function titleOf(episode: Pick<Episode, 'commonLabels' | 'groupLabels' | 
 
 /** The summary all share, or that of the first alert with how many others there are. */
 export function summaryOf(episode: Episode): string {
+  return shortSpans(wholeSummary(episode));
+}
+
+/** Of spans as Prometheus writes them (`19d 22h 58m 0s`) the two largest parts. */
+function shortSpans(text: string): string {
+  return text.replace(/\b(\d+d \d+h) \d+m(?: \d+s)?\b|\b(\d+h \d+m) \d+s\b/g, '$1$2');
+}
+
+function wholeSummary(episode: Episode): string {
   const shown = firingOf(episode).length > 0 ? firingOf(episode) : episode.alerts;
   const common = commonLabelsOf(shown.map(({ annotations }) => annotations));
   const shared = common['summary'] ?? common['title'] ?? common['message'];
