@@ -1,3 +1,4 @@
+import type { ObjectRef } from '@otelops/deployer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSite, type Site, type Told } from './site.ts';
 
@@ -30,6 +31,24 @@ describe('looking at a stack', () => {
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.filter(({ state }) => state !== 'healthy')).toEqual([]);
     expect(told.outcome).toMatchObject({ code: 'done' });
+  });
+
+  test('status is not green while somebody scaled a workload to nothing, and asks little more for it', async () => {
+    const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'grafana', name: 'grafana' };
+    const before = site.kube.log.mark();
+    expect((await site.run('status')).outcome).toMatchObject({ code: 'done', data: { changed: 0, notReady: 0 } });
+    const sent = site.kube.log.since(before);
+    expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
+    await using other = await site.connectAs('kubectl-scale');
+    await other.patch(ref, { type: 'merge', body: { spec: { replicas: 0 } } });
+    await site.kube.settled();
+    const told = await site.run('status');
+    expect(told.outcome).toMatchObject({ code: 'drift-found', data: { changed: 1 }, next: ['otel drift'] });
+    expect(rowsOf(told, 'Not as deployed')).toMatchObject([
+      { name: 'grafana/grafana', what: '.spec.replicas 1 → 0 by kubectl-scale' },
+    ]);
+    expect((await site.run('fix', 'reapply', 'Deployment/grafana/grafana')).outcome).toMatchObject({ code: 'done' });
+    expect((await site.run('status')).outcome).toMatchObject({ code: 'done' });
   });
 
   test('logs are those of the component, the newest, and of those the lines that were asked for', async () => {

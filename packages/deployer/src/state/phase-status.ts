@@ -21,6 +21,8 @@ export interface StatusOptions {
   readonly rows?: readonly ReadinessRow[];
   /** For rules with a span of time. */
   readonly now?: Date;
+  /** Lists to share with what else is asked about these phases. */
+  readonly snapshot?: Snapshot;
   readonly signal?: AbortSignal;
 }
 
@@ -50,7 +52,7 @@ export interface ObjectStatus {
 
 /** Reads how phases stand, with one list a kind and namespace for all of them together. Writes nothing. */
 export async function readPhaseStatus(options: StatusOptions): Promise<readonly PhaseStatus[]> {
-  const snapshot = new Snapshot(options);
+  const snapshot = options.snapshot ?? new Snapshot(options);
   const states = await snapshot.states();
   let listed: Promise<readonly KubeObject[]> | undefined;
   const storageClasses = (): Promise<readonly KubeObject[]> => (listed ??= listStorageClasses(options));

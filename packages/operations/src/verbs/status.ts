@@ -3,6 +3,7 @@ import { stateNamespace } from '../prepare.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb, type VerbEvent } from '../verb.ts';
 import type { World } from '../world.ts';
+import { differing, tellDiffering } from './status-drift.ts';
 import { phaseTargets, singlePhases } from './targets.ts';
 
 /** How long it is looked for why something is not ready. */
@@ -18,12 +19,16 @@ export const status: Verb = defineVerb({
   examples: ['otel status --context my-cluster', 'otel status phase-3 --sandbox --output json'],
   async *run(args, world) {
     const say = speaker(world.clock);
-    const { readPhaseStatus, redact } = await import('@otelops/deployer');
+    const { openSnapshot, readPhaseStatus, redact } = await import('@otelops/deployer');
     const cluster = await world.cluster();
     const phases = args.target === 'all' ? singlePhases : [args.target];
     const now = world.clock.now();
-    const statuses = await readPhaseStatus({ cluster, stateNamespace, phases, now, signal: world.signal });
+    const about = { cluster, stateNamespace, phases, signal: world.signal };
+    const snapshot = openSnapshot(about);
+    const statuses = await readPhaseStatus({ ...about, now, snapshot });
+    const changed = await differing(statuses, snapshot, world);
     yield phaseTable(statuses, world);
+    yield* tellDiffering(changed, world);
     const unwell = statuses.flatMap((phase) => phase.objects.filter(({ readiness }) => readiness.state !== 'ready'));
     if (unwell.length > 0) {
       const rows = unwell.map(({ ref, component, readiness }) => {
@@ -41,7 +46,7 @@ export const status: Verb = defineVerb({
       );
     }
     yield* tellRuns(statuses, world);
-    yield outcomeOf(statuses, unwell.length, world);
+    yield outcomeOf(statuses, { unwell: unwell.length, changed: changed.objects.length }, world);
   },
 });
 
@@ -149,13 +154,19 @@ function deployAgain(statuses: readonly PhaseStatus[]): string[] {
   return unfinished === undefined ? [] : [`otel deploy ${unfinished.phase}`];
 }
 
-function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: World): VerbEvent {
+interface Counts {
+  readonly unwell: number;
+  /** Ready or not, they are not what was deployed. */
+  readonly changed: number;
+}
+
+function outcomeOf(statuses: readonly PhaseStatus[], { unwell, changed }: Counts, world: World): VerbEvent {
   const say = speaker(world.clock);
   const objects = statuses.reduce((sum, phase) => sum + phase.objects.length, 0);
   const missing = statuses
     .filter((phase) => (phase.objects.length === 0 || phase.takenDown === true) && phase.unreadable === undefined)
     .map(({ phase }) => phase);
-  const data = { objects, notReady: unwell };
+  const data = { objects, notReady: unwell, changed };
   const next = missing.slice(0, 1).map((phase) => `otel deploy ${phase}`);
   if (statuses.some(({ interrupted, lock }) => interrupted && lock === undefined)) {
     return say.outcome('interrupted-run-found', 'A run did not come to its end.', {
@@ -171,11 +182,19 @@ function outcomeOf(statuses: readonly PhaseStatus[], unwell: number, world: Worl
       data,
     });
   }
+  const isOne = changed === 1;
+  const differ = `${changed} ${isOne ? 'object differs' : 'objects differ'} from what was deployed`;
   if (unwell > 0 || statuses.some((phase) => phase.unreadable !== undefined)) {
-    return say.outcome('done-with-warnings', `${unwell} of ${objects} objects are not ready.`, {
+    const also = changed === 0 ? '' : `, and ${differ}`;
+    const text = `${unwell} of ${objects} objects ${unwell === 1 ? 'is' : 'are'} not ready${also}.`;
+    return say.outcome('done-with-warnings', text, {
       next: [...deployAgain(statuses), 'otel drift'],
       data,
     });
+  }
+  if (changed > 0) {
+    const text = `${readySummary(statuses, objects)} But ${differ}.`;
+    return say.outcome('drift-found', text, { next: [...next, 'otel drift'], data });
   }
   const summary = objects === 0 ? 'Nothing is deployed here.' : readySummary(statuses, objects);
   return say.outcome('done', summary, { next, data });
