@@ -274,6 +274,17 @@ describe('where the kubeconfig comes from', () => {
     });
   });
 
+  test('nowhere, for a user without a home: whatever else is given is used, and the error says that', async () => {
+    await using api = await startLoopbackApi({ handler: answer });
+    const { homeDirectory: _, ...homeless } = environment();
+    await ask({ environment: homeless, kubeconfig: { text: api.kubeconfig({ user: { token: 'abc' } }) } });
+    expect(authorizations(api)).toEqual(['Bearer abc']);
+    await expect(ask({ environment: homeless })).rejects.toMatchObject({
+      code: 'kubeconfig-invalid',
+      message: expect.stringContaining('no home folder'),
+    });
+  });
+
   test('not YAML: the error gives the line, and nothing of the text', async () => {
     const path = file('config', 'users:\n- name: u\n  user: {token: secret-text-in-the-file\n');
     const failure = await ask({ kubeconfig: { path } }).catch((error: unknown) => error);

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 /** What a connection takes from the process around it. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly homeDirectory: string;
+  /** Absent for a user that no passwd file knows, as in a container under any number. */
+  readonly homeDirectory?: string;
   /** Where a pod finds its service account; elsewhere only in tests. */
   readonly serviceAccountDirectory: string;
 }
@@ -12,7 +13,15 @@ export interface Environment {
 export function processEnvironment(): Environment {
   return {
     variables: process.env,
-    homeDirectory: homedir(),
+    ...homeOfUser(),
     serviceAccountDirectory: '/var/run/secrets/kubernetes.io/serviceaccount',
   };
+}
+
+function homeOfUser(): Pick<Environment, 'homeDirectory'> {
+  try {
+    return { homeDirectory: homedir() };
+  } catch {
+    return {};
+  }
 }

@@ -38,7 +38,8 @@ export async function loadAccess(wanted: AccessWanted, environment: Environment)
 
 function defaultPaths({ variables, homeDirectory }: Environment): readonly string[] {
   const listed = (variables['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
-  return listed.length > 0 ? [...new Set(listed)] : [join(homeDirectory, '.kube', 'config')];
+  if (listed.length > 0) return [...new Set(listed)];
+  return homeDirectory === undefined ? [] : [join(homeDirectory, '.kube', 'config')];
 }
 
 /** Missing files of a list are passed over, as kubectl does. */
@@ -110,8 +111,10 @@ function inClusterAccess({ variables, serviceAccountDirectory }: Environment): C
 }
 
 function nothingFound(environment: Environment): KubeconfigError {
-  const looked = defaultPaths(environment).join(', ');
-  return new KubeconfigError(`No kubeconfig was found: looked at ${looked}, and no service account of a pod is here.`, [
+  const paths = defaultPaths(environment);
+  const looked =
+    paths.length > 0 ? `looked at ${paths.join(', ')}` : 'KUBECONFIG names none, this user has no home folder';
+  return new KubeconfigError(`No kubeconfig was found: ${looked}, and no service account of a pod is here.`, [
     'Give a kubeconfig with --kubeconfig or KUBECONFIG.',
     'Use the sandbox cluster with --sandbox.',
   ]);

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderArtifacts, folderCache, httpsArtifacts, httpsFetch, systemFetch } from '@otelops/deployer';
 import type { Artifacts, TextFiles } from '../world.ts';
@@ -15,8 +15,7 @@ export interface RealArtifactsOptions {
 
 /** The official release manifests: from a folder where one is named, else by HTTPS with a cache; always checked against the lock. */
 export function realArtifacts({ folder, env, files }: RealArtifactsOptions): Artifacts {
-  const base = env['XDG_CACHE_HOME'];
-  const cacheDir = join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'otelops', 'artifacts');
+  const cacheDir = join(cacheHome(env), 'otelops', 'artifacts');
   return {
     lockPath,
     readLock: () => files.read(lockPath),
@@ -25,4 +24,15 @@ export function realArtifacts({ folder, env, files }: RealArtifactsOptions): Art
     cache: folderCache(cacheDir),
     fetch: httpsFetch({ fetch: systemFetch(env) }),
   };
+}
+
+/** What is kept there is held against the lock whenever it is read, so for a user without a home any folder will do. */
+function cacheHome(env: RealArtifactsOptions['env']): string {
+  const base = env['XDG_CACHE_HOME'];
+  if (base !== undefined && base !== '') return base;
+  try {
+    return join(homedir(), '.cache');
+  } catch {
+    return tmpdir();
+  }
 }

@@ -8,7 +8,7 @@ const outputLimitBytes = 64 * 1024;
 
 /** The machine this process runs on. */
 export function localMachine(environment: Readonly<Record<string, string | undefined>> = process.env): Machine {
-  return { environment, homeFolder: homedir(), isExecutable, listFolder, run };
+  return { environment, homeFolder: homeOfUser(), isExecutable, listFolder, run };
 }
 
 async function isExecutable(path: string): Promise<boolean> {
@@ -37,4 +37,13 @@ function run(path: string, programArguments: readonly string[], timeoutMilliseco
       else resolve({ exitCode: typeof error.code === 'number' ? error.code : undefined, output });
     });
   });
+}
+
+/** The root for a user that no passwd file knows, as container runtimes have it. */
+function homeOfUser(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }
