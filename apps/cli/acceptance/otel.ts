@@ -36,6 +36,8 @@ export interface Otel extends AsyncDisposable {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** What it said so far. */
+  said(): string;
   /** Resolves when the output so far holds the text; rejects when the command ends before. */
   saw(text: string): Promise<void>;
 }
@@ -102,7 +104,7 @@ function watchChild(child: ChildProcess): Running {
         fail(new Error(`ended with ${end.exitCode} before "${text}":\n${end.stdout}${end.stderr}`)),
       );
     });
-  return { child, ended, saw };
+  return { child, ended, said: () => stdout + stderr, saw };
 }
 
 function parseLines(text: string): JsonEvent[] {

@@ -14,6 +14,24 @@ export interface Host {
   off(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
 }
 
+/** The same process with more in its environment. */
+export function hostWith(host: Host, env: Host['env']): Host {
+  return {
+    argv: host.argv,
+    env: { ...host.env, ...env },
+    // Opened when first asked for, which most commands never do.
+    get stdin() {
+      return host.stdin;
+    },
+    stdout: host.stdout,
+    stderr: host.stderr,
+    pid: host.pid,
+    cwd: () => host.cwd(),
+    on: (signal, listener) => host.on(signal, listener),
+    off: (signal, listener) => host.off(signal, listener),
+  };
+}
+
 /** Width where nobody tells: enough for a table, short enough for a log. */
 const logColumns = 120;
 

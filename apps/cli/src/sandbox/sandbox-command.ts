@@ -5,6 +5,7 @@ import { openRealSandbox } from './real-sandbox.ts';
 import { parseSandboxWords, startSimulated } from './simulated.ts';
 import {
   forgetRunningSandbox,
+  hasStateFolder,
   processIsAlive,
   type RunningSandbox,
   readRunningSandbox,
@@ -21,6 +22,12 @@ export async function runSandboxCommand(invocation: Invocation): Promise<number>
   const { host, screen, words, globals } = invocation;
   const options = parseSandboxWords(words);
   if ('fault' in options) return say(invocation, 2, options.fault);
+  if (!hasStateFolder(host.env))
+    return say(
+      invocation,
+      2,
+      'You have no home folder to keep the kubeconfig in: set XDG_STATE_HOME to a folder of yours.',
+    );
   const other = await readRunningSandbox(host.env, processIsAlive);
   if (other !== undefined) {
     return say(invocation, 3, `A sandbox runs already (process ${other.pid}). Its kubeconfig: ${other.kubeconfigPath}`);

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A sandbox that somebody keeps running, as another process finds it. */
@@ -12,9 +12,26 @@ export interface RunningSandbox {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-function stateFolder(env: Env): string {
+/** `undefined` where nobody says one, and the user has no home either: a number that no passwd file knows. */
+function stateFolder(env: Env): string | undefined {
   const base = env['XDG_STATE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(homedir(), '.local', 'state'), 'otelops');
+  if (base !== undefined && base !== '') return join(base, 'otelops');
+  try {
+    return join(homedir(), '.local', 'state', 'otelops');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a sandbox can be kept where others find it. */
+export function hasStateFolder(env: Env): boolean {
+  return stateFolder(env) !== undefined;
+}
+
+/** A folder that only this user can look into, in the place of the one where sandboxes are usually found. */
+export async function makeStateHome(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'otelops-state-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 const fileName = 'sandbox.json';
@@ -25,6 +42,7 @@ export async function writeRunningSandbox(
   sandbox: Omit<RunningSandbox, 'kubeconfigPath'> & { kubeconfig: string },
 ): Promise<RunningSandbox> {
   const folder = stateFolder(env);
+  if (folder === undefined) throw new Error('there is no folder for the state of this user: XDG_STATE_HOME names one');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const kubeconfigPath = join(folder, 'sandbox.kubeconfig');
   const { kubeconfig, ...rest } = sandbox;
@@ -39,7 +57,9 @@ export async function readRunningSandbox(
   env: Env,
   isAlive: (pid: number) => boolean,
 ): Promise<RunningSandbox | undefined> {
-  const path = join(stateFolder(env), fileName);
+  const folder = stateFolder(env);
+  if (folder === undefined) return undefined;
+  const path = join(folder, fileName);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const running = text === undefined ? undefined : parse(text);
   if (running !== undefined && isAlive(running.pid)) return running;
@@ -48,8 +68,10 @@ export async function readRunningSandbox(
 }
 
 export async function forgetRunningSandbox(env: Env): Promise<void> {
-  await rm(join(stateFolder(env), fileName), { force: true });
-  await rm(join(stateFolder(env), 'sandbox.kubeconfig'), { force: true });
+  const folder = stateFolder(env);
+  if (folder === undefined) return;
+  await rm(join(folder, fileName), { force: true });
+  await rm(join(folder, 'sandbox.kubeconfig'), { force: true });
 }
 
 function parse(text: string): RunningSandbox | undefined {
