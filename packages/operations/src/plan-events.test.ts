@@ -48,6 +48,9 @@ async function tell(...plans: readonly Plan[]): Promise<{ events: readonly VerbE
   }
 }
 
+const again: Parameters<typeof conflictAdvice>[1] = (decided) =>
+  ['otel deploy all', ...Object.entries(decided).map(([flag, values]) => `--${flag} ${values.join(',')}`)].join(' ');
+
 const forbidden = { ...job, blocked: 'Job/monitoring/setup would have to be deleted and made anew' };
 
 test('a replacement that nobody allowed stops a run before it is approved, in whichever plan it is', async () => {
@@ -59,7 +62,7 @@ test('a replacement that nobody allowed stops a run before it is approved, in wh
     code: 'replace-not-allowed',
     object: job.ref,
   });
-  expect(conflictAdvice([planOf(), planOf(forbidden)], 'deploy all')).toEqual([
+  expect(conflictAdvice([planOf(), planOf(forbidden)], again)).toEqual([
     'otel deploy all --replace Job/monitoring/setup',
   ]);
 });
@@ -74,9 +77,13 @@ test('one that was allowed by name does not, and says nothing more', async () =>
 test('conflicts come first, and each has its own way out', async () => {
   const plan = planOf(shared, forbidden);
   expect((await tell(plan)).total.blocked).toBe('plan-conflicts');
-  expect(conflictAdvice([plan], 'deploy all')).toEqual([
+  expect(conflictAdvice([plan], again)).toEqual([
     'otel deploy all --take helm',
     'otel deploy all --leave helm',
     'otel deploy all --replace Job/monitoring/setup',
   ]);
+});
+
+test('of what is as it should be, no empty sentence is said', async () => {
+  expect((await tell(planOf())).total.text).toBe('Nothing to change.');
 });
