@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/operations': ['metrics', 'dashboards', 'alerts', 'deployer', 'stack'],
   'packages/sandbox': [],
   'apps/cli': ['deployer', 'operations', 'stack', 'sandbox'],
-  'apps/chatbot': ['deployer', 'operations', 'stack', 'alerts', 'sandbox'],
+  'apps/chatbot': ['deployer', 'operations', 'stack', 'alerts', 'metrics', 'sandbox'],
 };
 
 /** Rooms whose sources are pure: no files, network, clock, randomness or process. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import type { Artifacts } from '@otelops/operations';
 import { isAuthorised } from './alerts/intake/credential.ts';
 import type { AlertPace } from './alerts/room.ts';
@@ -17,7 +18,6 @@ import type { Settings } from './settings/settings.ts';
 import { adviceFor } from './slack/identity.ts';
 import { createSlackSide, type SlackSide } from './slack/slack-side.ts';
 import type { DurableStore } from './store/open-store.ts';
-import { chatMetrics } from './telemetry/metric-names.ts';
 import { type BotWorld, clusterLabelOf, createBotWorld } from './world/bot-world.ts';
 
 export interface Composition {
@@ -60,8 +60,8 @@ export interface Bot {
 /** Puts all rooms together; nothing comes in before `start`. */
 export async function composeBot(composition: Composition): Promise<Bot> {
   const { settings, clock, ids, telemetry, store } = composition;
-  telemetry.gauge(chatMetrics.storeWaiting, () => store.stats().waiting);
-  telemetry.gauge(chatMetrics.storeJournalSize, () => store.stats().journalBytes);
+  telemetry.gauge(chatbot.storeWaiting.otel, () => store.stats().waiting);
+  telemetry.gauge(chatbot.storeJournalSize.otel, () => store.stats().journalBytes);
   const stopping = new AbortController();
   const silence = new AbortController();
   if (composition.mute?.aborted === true) silence.abort();

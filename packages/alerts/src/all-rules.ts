@@ -2,6 +2,7 @@ import type { AlertGroup } from './alert.ts';
 import type { RuleOptions } from './rule-options.ts';
 import { backendAlerts } from './rules/backends.ts';
 import { certificateAlerts } from './rules/certificates.ts';
+import { chatbotAlerts } from './rules/chatbot.ts';
 import { collectorAlerts } from './rules/collectors.ts';
 import { macAlerts } from './rules/macs.ts';
 import { nodeAlerts } from './rules/nodes.ts';
@@ -16,5 +17,6 @@ export function allAlertGroups(options: RuleOptions): readonly AlertGroup[] {
     backendAlerts(options),
     ...(options.certificates === false ? [] : [certificateAlerts]),
     macAlerts(options),
+    ...(options.chatbot === true ? [chatbotAlerts] : []),
   ];
 }

@@ -6,6 +6,8 @@ export interface RuleOptions {
   readonly gateways: number;
   /** Backends that run, by their scrape job. Default: all five. */
   readonly backends?: readonly Backend[];
+  /** Prometheuses there should be. Of several, those that are left tell of one that is gone. Default: 1. */
+  readonly prometheuses?: number;
   /**
    * Tempo in parts: for each part it cannot do without, a pattern of its pods' names. All pods of one gone is Tempo gone.
    * Default: it is one process.
@@ -15,6 +17,8 @@ export interface RuleOptions {
   readonly certificates?: boolean;
   /** Names of the Macs (`host_name`) that should report. Default: none. */
   readonly macs?: readonly string[];
+  /** Whether the Slack bot is a part of the stack. Default: false. */
+  readonly chatbot?: boolean;
   /** Where the runbook pages are served. Default: {@link defaultRunbooks}. */
   readonly runbooks?: string;
 }

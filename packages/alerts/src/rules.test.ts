@@ -70,6 +70,15 @@ describe('the alerts', () => {
 });
 
 describe('the rules fit the stack', () => {
+  test('of a pair of Prometheuses, the one that is left tells', () => {
+    const down = (prometheuses: number): string | undefined =>
+      Object.values(ruleFiles({ nodes: 1, gateways: 1, prometheuses }))
+        .flatMap((file) => file.groups.flatMap(({ rules }) => rules))
+        .find(({ alert }) => alert === 'PrometheusDown')?.expr;
+    expect(down(2)).toBe('(count (up{job="prometheus"} == 1) or vector(0)) < 2');
+    expect(down(1)).toContain('absent');
+  });
+
   test('only backends that run are missed', () => {
     const names = Object.values(ruleFiles({ nodes: 1, gateways: 1, backends: ['loki'] })).flatMap((file) =>
       file.groups.flatMap((group) => group.rules.map((rule) => rule.alert)),
@@ -94,6 +103,13 @@ describe('the rules fit the stack', () => {
       JSON.stringify(ruleFiles({ nodes: 1, gateways: 1, macs })['macs.rules.yaml']);
     expect(macFile([])).not.toContain('MacSilent');
     expect(macFile(['a', 'b'])).toContain('host_name=\\"b\\"');
+  });
+
+  test('the bot is missed only where it is a part of the stack', () => {
+    expect(Object.keys(ruleFiles({ nodes: 1, gateways: 1 }))).not.toContain('chatbot.rules.yaml');
+    expect(JSON.stringify(ruleFiles({ nodes: 1, gateways: 1, chatbot: true })['chatbot.rules.yaml'])).toContain(
+      'absent(otelops_chat_outbox_waiting)',
+    );
   });
 
   test('without cert-manager no certificate is watched', () => {

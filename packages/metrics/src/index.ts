@@ -68,6 +68,7 @@ export {
 export { type Source, type SourceName, sources } from './source.ts';
 export { alertmanager } from './sources/alertmanager.ts';
 export { certManager } from './sources/cert-manager.ts';
+export { chatbot } from './sources/chatbot.ts';
 export { collectorPipeline } from './sources/collector-pipeline.ts';
 export { collectorProcess } from './sources/collector-process.ts';
 export { hostMetrics } from './sources/host-metrics.ts';

@@ -14,6 +14,7 @@ export const sources = {
   spanmetrics: { path: 'otlp', emitter: 'collector-contrib connector spanmetrics', version: '0.158.0' },
   servicegraph: { path: 'otlp', emitter: 'collector-contrib connector servicegraph', version: '0.158.0' },
   macos: { path: 'otlp', emitter: 'otelops macos-exporter', version: '0.1.0' },
+  chatbot: { path: 'otlp', emitter: 'otelops chatbot', version: '0.0.0' },
   collector: { path: 'scrape', emitter: 'opentelemetry-collector', version: '0.158.0' },
   scrape: { path: 'scrape', emitter: 'Prometheus, about its targets and alerts', version: '3.14.0' },
   prometheus: { path: 'scrape', emitter: 'Prometheus', version: '3.14.0' },

@@ -2,6 +2,7 @@ import { promotedResourceAttributes } from './entity.ts';
 import type { Metric } from './metric.ts';
 import { alertmanager } from './sources/alertmanager.ts';
 import { certManager } from './sources/cert-manager.ts';
+import { chatbot } from './sources/chatbot.ts';
 import { collectorPipeline } from './sources/collector-pipeline.ts';
 import { collectorProcess } from './sources/collector-process.ts';
 import { hostMetrics } from './sources/host-metrics.ts';
@@ -22,6 +23,7 @@ const tables: readonly Readonly<Record<string, Metric>>[] = [
   spanMetrics,
   serviceGraph,
   macos,
+  chatbot,
   collectorPipeline,
   collectorProcess,
   scrape,

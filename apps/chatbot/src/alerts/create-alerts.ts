@@ -1,3 +1,4 @@
+import { chatbot } from '@otelops/metrics';
 import type { AlertBoard } from '../ports/alert-board.ts';
 import { lookAtAlertmanager } from './backends/listing.ts';
 import { alertBoard } from './board.ts';
@@ -34,7 +35,7 @@ export function createAlerts(ports: AlertPorts, options: AlertOptions): Alerts {
   }
   registerAlertButtons({ ports, options, desk, charter, doubt: () => doubt.ring() });
   ports.telemetry.gauge(
-    'otelops.chat.alerts.firing',
+    chatbot.alertsFiring.otel,
     () => desk.book.all().filter(({ closedAt }) => closedAt === undefined).length,
   );
   return {
@@ -70,10 +71,10 @@ async function lookLoop(ports: AlertPorts, desk: AlertDesk, { times, doubt }: Lo
       const looked = await lookAtAlertmanager(ports, times.warmUp);
       if (looked.ok) await desk.look(looked.listing);
       else telemetry.log('warn', 'Alertmanager could not be asked what fires.', { reason: looked.reason });
-      telemetry.count('otelops.chat.alerts.looks', 1, { result: looked.ok ? 'done' : 'failed' });
+      telemetry.count(chatbot.alertLooks.otel, 1, { result: looked.ok ? 'done' : 'failed' });
     } catch (error) {
       if (stopping.aborted) return;
-      telemetry.count('otelops.chat.alerts.looks', 1, { result: 'failed' });
+      telemetry.count(chatbot.alertLooks.otel, 1, { result: 'failed' });
       telemetry.log('error', 'A look at Alertmanager failed.', {
         'exception.message': error instanceof Error ? error.message : String(error),
       });

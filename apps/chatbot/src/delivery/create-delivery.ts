@@ -1,10 +1,10 @@
 import type { Clock } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import type { Delivery, WantedMessage } from '../ports/delivery.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { SlackApi } from '../slack/slack-api.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import { type DeliveryContext, type DeliveryTimes, deliveryTimes, type UploadBytes } from './delivery-context.ts';
 import { type Entry, moreUrgent } from './entry.ts';
 import type { Read } from './find-posted.ts';
@@ -65,8 +65,8 @@ export function createDelivery(options: DeliveryOptions): RunningDelivery {
       outbox.changed();
     },
   });
-  telemetry.gauge(chatMetrics.outboxWaiting, () => outbox.waiting().count);
-  telemetry.gauge(chatMetrics.outboxOldestAge, () => outbox.waiting().oldestSeconds);
+  telemetry.gauge(chatbot.outboxWaiting.otel, () => outbox.waiting().count);
+  telemetry.gauge(chatbot.outboxOldestAge.otel, () => outbox.waiting().oldestSeconds);
   const birth = (): Birth => ({ opId: options.ids(), at: clock.now().toISOString() });
   const sendNew = async (row: OutboxRow): Promise<void> => {
     const entry = outbox.add(row);

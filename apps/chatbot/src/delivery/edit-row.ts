@@ -1,4 +1,4 @@
-import { chatMetrics } from '../telemetry/metric-names.ts';
+import { chatbot } from '@otelops/metrics';
 import type { Attempt, DeliveryContext } from './delivery-context.ts';
 import type { Entry } from './entry.ts';
 import { bodyArguments } from './message-body.ts';
@@ -36,8 +36,8 @@ export async function editRow(entry: Entry, context: DeliveryContext): Promise<A
   if (row.wantedHash === hash) row.wanted = undefined;
   if (!row.plain) entry.refusedBodies = 0;
   await context.persist(row);
-  telemetry.count(chatMetrics.deliveries, 1, { step: 'edit', result: 'sent' });
-  telemetry.duration(chatMetrics.deliveryDuration, (clock.monotonic() - entry.wantedAt) / 1000, { step: 'edit' });
+  telemetry.count(chatbot.deliveries.otel, 1, { step: 'edit', result: 'sent' });
+  telemetry.duration(chatbot.deliveryDuration.otel, (clock.monotonic() - entry.wantedAt) / 1000, { step: 'edit' });
   return { kind: 'done' };
 }
 
@@ -50,7 +50,7 @@ async function postAnew(entry: Entry, reason: string, context: DeliveryContext):
   row.sentHash = undefined;
   row.state = row.generation > MAX_GENERATIONS ? 'given-up' : 'new';
   const result = row.state === 'new' ? 'reposted' : 'given-up';
-  telemetry.count(chatMetrics.deliveries, 1, { step: 'edit', result });
+  telemetry.count(chatbot.deliveries.otel, 1, { step: 'edit', result });
   telemetry.log('warn', `${row.key} was gone from ${row.channel} (${reason}): ${result}`);
   await context.persist(row);
   return { kind: 'done' };

@@ -1,6 +1,6 @@
+import { chatbot } from '@otelops/metrics';
 import { z } from 'zod';
 import type { MessagePlace } from '../ports/delivery.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Attempt, DeliveryContext } from './delivery-context.ts';
 import type { Entry } from './entry.ts';
 import { bodyArguments } from './message-body.ts';
@@ -69,7 +69,7 @@ export async function standsAt(
   entry.lastSentAt = clock.monotonic();
   context.placed(entry, { channel: place.channel, ts: place.ts });
   await context.persist(row);
-  telemetry.count(chatMetrics.deliveries, 1, { step: 'post', result: 'sent' });
-  telemetry.duration(chatMetrics.deliveryDuration, (clock.monotonic() - entry.wantedAt) / 1000, { step: 'post' });
+  telemetry.count(chatbot.deliveries.otel, 1, { step: 'post', result: 'sent' });
+  telemetry.duration(chatbot.deliveryDuration.otel, (clock.monotonic() - entry.wantedAt) / 1000, { step: 'post' });
   return { kind: 'done' };
 }

@@ -1,5 +1,5 @@
+import { chatbot } from '@otelops/metrics';
 import type { CallResult } from '../slack/slack-api.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Attempt, DeliveryContext } from './delivery-context.ts';
 import type { Entry } from './entry.ts';
 
@@ -27,7 +27,7 @@ export async function afterFailure(entry: Entry, failure: Failure, context: Deli
   entry.isRefused = false;
   if (failure.kind === 'limited') {
     const seconds = failure.retryAfterMs / 1000;
-    context.telemetry.duration(chatMetrics.limitWait, seconds, {
+    context.telemetry.duration(chatbot.limitWait.otel, seconds, {
       method: entry.row.place === undefined ? 'post' : 'edit',
     });
     return { kind: 'pause', ms: failure.retryAfterMs };
@@ -53,7 +53,7 @@ async function askForToken({ api, fatal }: DeliveryContext): Promise<void> {
 async function leaveBlocksAway(entry: Entry, refusal: Refusal, context: DeliveryContext): Promise<Attempt> {
   entry.row.plain = true;
   entry.refusedBodies += 1;
-  context.telemetry.count(chatMetrics.deliveries, 1, { step: 'fallback', result: 'plain' });
+  context.telemetry.count(chatbot.deliveries.otel, 1, { step: 'fallback', result: 'plain' });
   context.telemetry.log('warn', `Slack refused the blocks of ${entry.row.key}: ${refusal.error}`, {
     'otelops.chat.details': refusal.details.join('; ').slice(0, 500),
   });
@@ -73,7 +73,7 @@ async function tryLater(entry: Entry, reason: string, context: DeliveryContext):
     return { kind: 'done' };
   }
   if (isFirst) {
-    context.telemetry.count(chatMetrics.deliveries, 1, { step: 'any', result: 'refused' });
+    context.telemetry.count(chatbot.deliveries.otel, 1, { step: 'any', result: 'refused' });
     context.telemetry.log('warn', `Slack did not take ${row.key} for ${row.channel}: ${reason}`);
     await context.persist(row);
   }
@@ -84,7 +84,7 @@ async function tryLater(entry: Entry, reason: string, context: DeliveryContext):
 export async function giveUp(entry: Entry, reason: string, context: DeliveryContext): Promise<void> {
   const { row } = entry;
   row.state = 'given-up';
-  context.telemetry.count(chatMetrics.deliveries, 1, { step: 'any', result: 'given-up' });
+  context.telemetry.count(chatbot.deliveries.otel, 1, { step: 'any', result: 'given-up' });
   context.telemetry.log('error', `${row.key} for ${row.channel} was given up: ${reason}`);
   await context.persist(row);
 }

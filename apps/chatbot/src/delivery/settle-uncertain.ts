@@ -1,4 +1,4 @@
-import { chatMetrics } from '../telemetry/metric-names.ts';
+import { chatbot } from '@otelops/metrics';
 import type { Attempt, DeliveryContext } from './delivery-context.ts';
 import type { Entry } from './entry.ts';
 import { type Found, findPosted } from './find-posted.ts';
@@ -26,7 +26,7 @@ export async function settleUncertain(entry: Entry, channel: string, context: De
     fileId: row.file?.fileId,
   });
   if (found.kind === 'found') {
-    telemetry.count(chatMetrics.deliveries, 1, { step: 'post', result: 'adopted' });
+    telemetry.count(chatbot.deliveries.otel, 1, { step: 'post', result: 'adopted' });
     return found;
   }
   if (found.kind === 'absent') {
@@ -37,7 +37,7 @@ export async function settleUncertain(entry: Entry, channel: string, context: De
     const attempt = await afterFailure(entry, { kind: 'unknown', message: found.reason }, context);
     return { kind: 'later', attempt };
   }
-  telemetry.count(chatMetrics.deliveries, 1, { step: 'post', result: 'unverified' });
+  telemetry.count(chatbot.deliveries.otel, 1, { step: 'post', result: 'unverified' });
   telemetry.log(
     'warn',
     `Whether ${row.key} stands in ${channel} already cannot be seen (${found.reason}); it is posted.`,

@@ -1,4 +1,5 @@
 import type { Fix, OutcomeEvent } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import { noProgress, type Progress, type ReasonCode } from '@otelops/operations';
 import type { ButtonWish } from '../render/blocks.ts';
 import { auditOf } from './run-audit.ts';
@@ -144,8 +145,8 @@ export class RunFinish {
     if (end === undefined) return;
     const decision = end.state === 'failed' ? 'failed' : 'finished';
     await audit.record(auditOf(record.requester, record, { decision, reason: `${end.code}: ${end.summary}` }));
-    telemetry.count('otelops.chat.runs', 1, { verb: record.verb, state: end.state });
-    telemetry.duration('otelops.chat.run.duration', end.tookMs / 1000, { verb: record.verb, state: end.state });
+    telemetry.count(chatbot.runs.otel, 1, { verb: record.verb, state: end.state });
+    telemetry.duration(chatbot.runDuration.otel, end.tookMs / 1000, { verb: record.verb, state: end.state });
   }
 
   async #show(record: RunRecord, buttons: readonly ButtonWish[], pass: PassEnd | undefined): Promise<void> {

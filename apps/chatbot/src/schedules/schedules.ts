@@ -1,4 +1,5 @@
 import type { OutcomeEvent } from '@otelops/deployer/vocabulary';
+import { chatbot } from '@otelops/metrics';
 import type { ChatPorts } from '../ports/room.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Checklist, ChecklistItem } from './checklist.ts';
@@ -40,7 +41,7 @@ const itemLimitMs = 30 * 60_000;
 export function createSchedules(ports: Ports, runs: Runs, options: SchedulesOptions): Schedules {
   const service = new ScheduleService(ports, runs, options);
   registerTaskClicks({ ...ports, book: service.book }, (run) => service.show(run));
-  ports.telemetry.gauge('otelops.chat.schedule.overdue', () => service.overdue());
+  ports.telemetry.gauge(chatbot.schedulesOverdue.otel, () => service.overdue());
   return service;
 }
 

@@ -32,7 +32,7 @@ export interface SlackSettings {
   readonly command: string;
 }
 
-export interface HttpSettings {
+interface HttpSettings {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -41,7 +41,7 @@ export interface HttpSettings {
     | undefined;
 }
 
-export interface ClientTlsSettings {
+interface ClientTlsSettings {
   readonly authorityFile: string;
   readonly certificateFile: string;
   readonly keyFile: string;

@@ -1,6 +1,6 @@
 import type { Clock } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { CallResult, SlackApi } from './slack-api.ts';
 
 export interface BackgroundReadsOptions {
@@ -34,7 +34,7 @@ export function createBackgroundReads({
     const result = await api.call(method, args);
     if (result.kind !== 'limited') return result;
     pausedUntil.set(method, clock.monotonic() + result.retryAfterMs);
-    telemetry.duration(chatMetrics.limitWait, result.retryAfterMs / 1000, { method });
+    telemetry.duration(chatbot.limitWait.otel, result.retryAfterMs / 1000, { method });
     return result;
   };
   return async (method, args) => {

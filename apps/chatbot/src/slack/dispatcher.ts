@@ -1,6 +1,6 @@
+import { chatbot } from '@otelops/metrics';
 import type { SubmissionCheck } from '../ports/interactions.ts';
 import type { Actor } from '../ports/people.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import { answerOptions } from './answer-options.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { handleKept, isRepeatable, NOT_KEPT, tell } from './handle-kept.ts';
@@ -44,7 +44,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
   const enqueue = (taken: TakenKept): void => {
     if (queue.offer(() => workOn(taken, options))) return;
-    telemetry.count(chatMetrics.inboxReceived, 1, { kind: taken.incoming.kind, result: 'overflow' });
+    telemetry.count(chatbot.inboxReceived.otel, 1, { kind: taken.incoming.kind, result: 'overflow' });
     void tell(taken.incoming, BUSY, options).finally(() => drop(taken.id));
   };
   const decideKept = (taken: TakenKept): Decision => {
@@ -163,7 +163,7 @@ async function guarded(
   } catch (error) {
     telemetry.log('error', `A ${kind} was not brought to its end: ${textOf(error)}`);
   }
-  telemetry.duration(chatMetrics.handlerDuration, (clock.monotonic() - startedAt) / 1000, { kind });
+  telemetry.duration(chatbot.handlerDuration.otel, (clock.monotonic() - startedAt) / 1000, { kind });
 }
 
 function textOf(error: unknown): string {

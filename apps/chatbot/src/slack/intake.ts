@@ -1,7 +1,7 @@
 import type { Clock } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import type { Audit } from '../ports/audit.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Taken } from './dispatcher.ts';
 import type { Envelope, Intake } from './envelope.ts';
 import { auditForeign, FOREIGN, NOT_KEPT } from './handle-kept.ts';
@@ -33,7 +33,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const envelope = timed(raw, options);
     const incoming = parseIncoming(raw.body);
     const note = (result: string): void =>
-      telemetry.count(chatMetrics.inboxReceived, 1, { kind: incoming?.kind ?? 'unknown', result });
+      telemetry.count(chatbot.inboxReceived.otel, 1, { kind: incoming?.kind ?? 'unknown', result });
     try {
       if (incoming === undefined) {
         note('malformed');
@@ -83,7 +83,7 @@ function timed(envelope: Envelope, { clock, telemetry }: IntakeOptions): Envelop
       isDone = true;
       await envelope.ack(response);
       const seconds = (clock.monotonic() - startedAt) / 1000;
-      telemetry.duration(chatMetrics.ackDuration, seconds, { transport: envelope.transport });
+      telemetry.duration(chatbot.ackDuration.otel, seconds, { transport: envelope.transport });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import type { UploadBytes } from '../delivery/delivery-context.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { HttpSide } from '../ports/http.ts';
@@ -7,7 +8,6 @@ import type { People } from '../ports/people.ts';
 import type { Store } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { SlackSettings } from '../settings/settings.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import { createAnswers } from './answers.ts';
 import { createBackgroundReads } from './background-reads.ts';
 import { createBoltApp } from './bolt-app.ts';
@@ -73,7 +73,7 @@ export async function createSlackSide(options: SlackSideOptions): Promise<SlackS
   const registrations = createRegistrations();
   const inbox = createInbox(clock, options.store);
   const queue = createWorkQueue(HANDLERS);
-  telemetry.gauge(chatMetrics.inboxOpen, () => queue.size);
+  telemetry.gauge(chatbot.inboxOpen.otel, () => queue.size);
   const dispatcher = createDispatcher({
     clock,
     telemetry,
@@ -141,7 +141,7 @@ function measured(api: SlackApi, telemetry: Telemetry, clock: Clock): SlackApi {
         const startedAt = clock.monotonic();
         const result = await api.call(method, args);
         const seconds = (clock.monotonic() - startedAt) / 1000;
-        telemetry.duration(chatMetrics.callDuration, seconds, { method, result: result.kind });
+        telemetry.duration(chatbot.callDuration.otel, seconds, { method, result: result.kind });
         return result;
       }),
   };

@@ -1,7 +1,7 @@
 import type { Clock } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import { z } from 'zod';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Intake } from './envelope.ts';
 
 /** One connection to Slack, from its opening to its end. */
@@ -95,7 +95,7 @@ export function createSocketLine(options: LineOptions): SocketLine {
       options.opened(connection.connections);
       const reason = await endOf(connection, signal);
       lastEnd = reason;
-      telemetry.count(chatMetrics.socketEnds, 1, { reason });
+      telemetry.count(chatbot.socketEnds.otel, 1, { reason });
       if (clock.monotonic() - openedAt >= STEADY_MS) failures = 0;
       if (reason === 'too_many_websockets') return CROWDED_WAIT_MS;
       return failures === 0 ? counted(0) : counted(waitAfter(failures));

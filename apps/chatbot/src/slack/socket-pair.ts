@@ -1,6 +1,6 @@
 import type { Clock } from '@otelops/deployer';
+import { chatbot } from '@otelops/metrics';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { chatMetrics } from '../telemetry/metric-names.ts';
 import type { Intake } from './envelope.ts';
 import { createSocketLine, type OpenSocket, type SocketFailure, type SocketLine } from './socket-line.ts';
 
@@ -49,7 +49,7 @@ export function createSocketPair(options: SocketPairOptions): SocketPair {
     else if (wasOpen && line.lastEnd === 'closed') cut.push(now);
     if (connected() === 0) gapSince ??= now;
     if (connected() === 0 || gapSince === undefined) return;
-    telemetry.duration(chatMetrics.socketGap, (now - gapSince) / 1000);
+    telemetry.duration(chatbot.socketGap.otel, (now - gapSince) / 1000);
     gapSince = undefined;
   };
   /** Slack counts all connections of the app; what are not ours take a part of what people type, at random. */
@@ -63,8 +63,8 @@ export function createSocketPair(options: SocketPairOptions): SocketPair {
     telemetry.log('warn', `${FOREIGN} (${connections} connections, ${connected()} of them ours)`);
   };
 
-  telemetry.gauge(chatMetrics.socketsConnected, connected);
-  telemetry.gauge(chatMetrics.socketForeign, () => foreign);
+  telemetry.gauge(chatbot.socketsConnected.otel, connected);
+  telemetry.gauge(chatbot.socketForeign.otel, () => foreign);
   return {
     get connected() {
       return connected();

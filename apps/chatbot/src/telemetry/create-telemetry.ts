@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type Clock, redact } from '@otelops/deployer/vocabulary';
+import { chatbot } from '@otelops/metrics';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export interface TelemetryParts {
@@ -25,6 +26,9 @@ export interface TelemetryParts {
 }
 
 export type Level = Parameters<Telemetry['log']>[0];
+
+/** Of what is in the vocabulary: Prometheus puts them into the names of what it takes by OTLP. */
+const units: ReadonlyMap<string, string> = new Map(Object.values(chatbot).map(({ otel, unit }) => [otel, unit]));
 
 /** Seconds: acknowledgements are milliseconds, runs minutes. */
 const BOUNDARIES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
@@ -72,7 +76,9 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
       gauges.set(name, read);
       if (isKnown) return;
       for (const meter of meters) {
-        meter.createObservableGauge(name).addCallback((result) => result.observe(gauges.get(name)?.() ?? 0));
+        meter
+          .createObservableGauge(name, { unit: units.get(name) ?? '' })
+          .addCallback((result) => result.observe(gauges.get(name)?.() ?? 0));
       }
     },
     log: (level, message, attributes = {}) => say(parts, { level, message, attributes }),

@@ -2,12 +2,13 @@ import type { RuleOptions } from '../rule-options.ts';
 import { backendCases } from './backends.ts';
 import { fires, type RuleTestCase } from './case.ts';
 import { certificateCases } from './certificates.ts';
+import { chatbotCases } from './chatbot.ts';
 import { collectorCases } from './collectors.ts';
 import { macCases } from './macs.ts';
 import { nodeCases } from './nodes.ts';
 
 /** The stack that {@link ruleTestCases} is written for. */
-export const testedRules: RuleOptions = { nodes: 2, gateways: 2, macs: ['studio-1', 'studio-2'] };
+export const testedRules: RuleOptions = { nodes: 2, gateways: 2, macs: ['studio-1', 'studio-2'], chatbot: true };
 
 const watchdogCases: readonly RuleTestCase[] = [
   { alert: 'Watchdog', promise: 'fires always', input: {}, expect: [fires('1m', { labels: {} })] },
@@ -21,4 +22,5 @@ export const ruleTestCases: readonly RuleTestCase[] = [
   ...backendCases,
   ...certificateCases,
   ...macCases,
+  ...chatbotCases,
 ];

@@ -17,6 +17,7 @@ const down = (alert: string, job: string): readonly RuleTestCase[] => [
 ];
 
 const am = { job: 'alertmanager', instance: 'alertmanager-0:9093' } as const;
+const lokiPod = { job: 'loki', instance: 'loki-0:3100' } as const;
 const prom = { job: 'prometheus', instance: 'prometheus-0:9090' } as const;
 
 export const backendCases: readonly RuleTestCase[] = [
@@ -66,9 +67,20 @@ export const backendCases: readonly RuleTestCase[] = [
   },
   {
     alert: 'LokiRefusingLines',
-    promise: 'fires when lines are thrown away for ten minutes, with the reason',
-    input: { [seriesOf(loki.discardedSamples, { job: 'loki', tenant: 'fake', reason: 'rate_limited' })]: '0+60x40' },
-    expect: [silent('9m'), fires('15m', { labels: { reason: 'rate_limited' }, value: '1' })],
+    promise: 'fires within two minutes of the first refusal, with the reason',
+    input: {
+      [seriesOf(loki.discardedSamples, { job: 'loki', tenant: 'fake', reason: 'rate_limited' })]: '0x20 60+60x40',
+    },
+    expect: [silent('21m'), fires('23m', { labels: { reason: 'rate_limited' }, value: '192.9' })],
+  },
+  {
+    alert: 'LokiRefusingLines',
+    promise: 'fires for a burst that is over, with which the counter begins',
+    input: {
+      [seriesOf(loki.discardedSamples, { ...lokiPod, tenant: 'fake', reason: 'line_too_long' })]: '_x20 3000000x60',
+      [seriesOf(scrape.up, lokiPod)]: '1x90',
+    },
+    expect: [silent('20m'), fires('23m', { labels: { reason: 'line_too_long' }, value: '3M' }), silent('60m')],
   },
   {
     alert: 'LokiRequestsFailing',

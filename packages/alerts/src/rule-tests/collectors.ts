@@ -8,6 +8,8 @@ const exporter = 'otlp_grpc/gateway';
 const size = seriesOf(collectorProcess.exporterQueueSize, { ...pod, exporter });
 const capacity = seriesOf(collectorProcess.exporterQueueCapacity, { ...pod, exporter });
 const p = collectorPipeline;
+const node = { ...pod, instance: '10.42.0.7:8888' } as const;
+const lossAt = { labels: { ...pod, exporter } } as const;
 
 /** For a stack of two nodes and two gateways. */
 export const collectorCases: readonly RuleTestCase[] = [
@@ -109,6 +111,42 @@ export const collectorCases: readonly RuleTestCase[] = [
       fires('20m', { labels: { ...pod, exporter } }),
       silent('25m'),
     ],
+  },
+  {
+    alert: 'CollectorLosingData',
+    promise: 'fires for records that a node was refused for good within four minutes, long after they stopped',
+    input: {
+      [seriesOf(p.exporterSendFailedLogRecords, { ...node, exporter })]: '0x20 750000x0 1500000x0 2250000x0 3000000x60',
+      [seriesOf(scrape.up, node)]: '1x90',
+    },
+    expect: [silent('20m'), fires('23m', lossAt), fires('35m', lossAt), silent('60m')],
+  },
+  {
+    alert: 'CollectorLosingData',
+    promise: 'fires for the first loss of all, with which its counter begins',
+    input: {
+      [seriesOf(p.exporterSendFailedLogRecords, { ...node, exporter })]: '_x20 3000000x60',
+      [seriesOf(scrape.up, node)]: '1x90',
+    },
+    expect: [silent('20m'), fires('23m', lossAt), silent('60m')],
+  },
+  {
+    alert: 'CollectorLosingData',
+    promise: 'is silent when Prometheus comes back and finds an old loss: every series looks new then',
+    input: {
+      [seriesOf(p.exporterSendFailedLogRecords, { ...node, exporter })]: '_x20 3000000x60',
+      [seriesOf(scrape.up, node)]: '_x20 1x60',
+    },
+    expect: [silent('23m'), silent('34m'), silent('50m')],
+  },
+  {
+    alert: 'CollectorLosingData',
+    promise: 'is silent when a gateway gives up: the node still holds it',
+    input: {
+      [seriesOf(p.exporterSendFailedLogRecords, { ...gateway, exporter: 'otlp_http/loki' })]: '0x5 600x60',
+      [seriesOf(scrape.up, { ...gateway, instance: 'b' })]: '1x90',
+    },
+    expect: [silent('10m')],
   },
   {
     alert: 'TracesDroppedTooEarly',

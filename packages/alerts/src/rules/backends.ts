@@ -2,6 +2,7 @@ import {
   absent,
   alertmanager,
   compare,
+  countBy,
   countOf,
   increase,
   loki,
@@ -17,9 +18,11 @@ import {
   sumBy,
   tempo,
   type Vector,
+  vector,
 } from '@otelops/metrics';
 import type { Alert, AlertGroup } from '../alert.ts';
 import { allBackends, type Backend, type RuleOptions } from '../rule-options.ts';
+import { burst } from './burst.ts';
 
 interface Presence {
   readonly title: string;
@@ -31,7 +34,8 @@ const presence: Readonly<Record<Backend, Presence>> = {
   prometheus: {
     title: 'Prometheus',
     severity: 'critical',
-    effect: 'No new metrics, and no alerts from this one. Metrics wait in the queues of the nodes.',
+    effect:
+      'It does not see itself, so that something is wrong with its address or its certificate; one that is dead cannot tell, only the switch behind Watchdog does. Metrics wait in the queues of the nodes.',
   },
   loki: {
     title: 'Loki',
@@ -48,8 +52,12 @@ const presence: Readonly<Record<Backend, Presence>> = {
 };
 
 /** Databases and what shows them: gone, refusing data, or unable to tell anybody. */
-export function backendAlerts({ backends = allBackends, tempoPods = [] }: RuleOptions): AlertGroup {
-  const missed = backends.map((backend) => down(backend, backend === 'tempo' ? tempoPods : []));
+export function backendAlerts({ backends = allBackends, prometheuses = 1, tempoPods = [] }: RuleOptions): AlertGroup {
+  const missed = backends.map((backend) =>
+    backend === 'prometheus' && prometheuses > 1
+      ? oneOfSeveral(backend, prometheuses)
+      : down(backend, backend === 'tempo' ? tempoPods : []),
+  );
   return { name: 'backends', alerts: [...missed, ...prometheusTrouble, ...refused] };
 }
 
@@ -72,6 +80,19 @@ function down(backend: Backend, parts: readonly string[]): Alert {
     summary: parts.length === 0 ? `${title} does not answer` : `A part of ${title} does not answer`,
     description: `${effect} Look at the pod, its last log lines and its volume.`,
     diagnosis: `backend-${backend}`,
+  };
+}
+
+/** The others go on, and tell of it. The last one cannot tell of itself: that is left to the dead man's switch. */
+function oneOfSeveral(backend: Backend, wanted: number): Alert {
+  const alert = down(backend, []);
+  const running = countBy([], compare(select(scrape.up, { job: backend }), '==', scalar(1)));
+  return {
+    ...alert,
+    expression: compare(or(running, vector(0)), '<', scalar(wanted)),
+    summary: `Only {{ $value }} of ${wanted} ${presence[backend].title} answer`,
+    description:
+      'The one that is left stores metrics and judges rules, but the other has a gap for as long as it is away. Look at the pod, its last log lines and its volume.',
   };
 }
 
@@ -133,12 +154,13 @@ const prometheusTrouble: readonly Alert[] = [
 const refused: readonly Alert[] = [
   {
     name: 'LokiRefusingLines',
-    expression: compare(sumBy(['reason'], rate(range(select(loki.discardedSamples), '5m'))), '>', scalar(0)),
-    for: '10m',
+    expression: burst(loki.discardedSamples, { by: ['reason'] }),
+    for: '1m',
     keepFiringFor: '5m',
     severity: 'warning',
-    summary: 'Loki throws log lines away: {{ $labels.reason }}',
-    description: '{{ $value | humanize }} lines per second are lost. The reason names the limit that was met.',
+    summary: 'Loki refuses log lines: {{ $labels.reason }}',
+    description:
+      '{{ $value | humanize }} in a quarter of an hour, tries counted. What is refused for a rate or a number of streams waits on the disks of the nodes and holds up what comes after it; for any other reason it is lost. The reason names the limit that was met.',
     diagnosis: 'backend-loki',
   },
   {

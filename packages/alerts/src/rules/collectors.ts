@@ -20,6 +20,7 @@ import {
 } from '@otelops/metrics';
 import type { Alert, AlertGroup } from '../alert.ts';
 import type { RuleOptions } from '../rule-options.ts';
+import { burst } from './burst.ts';
 
 const collectors = matches(
   [scrapeJobs.nodeCollector, scrapeJobs.gatewayCollector, scrapeJobs.auditCollector].join('|'),
@@ -109,19 +110,25 @@ const queues: readonly Alert[] = [
 // One signal that fails is enough; `or` keeps series that a sum would drop where another signal has none.
 const any = (counters: readonly Vector[]): Vector =>
   counters.map((one) => compare(one, '>', scalar(0))).reduce((left, right) => or(left, right));
-const growth = (counter: (typeof collectorPipeline)[keyof typeof collectorPipeline], by: readonly string[]): Vector =>
+type PipelineCounter = (typeof collectorPipeline)[keyof typeof collectorPipeline];
+const growth = (counter: PipelineCounter, by: readonly string[]): Vector =>
   sumBy(by, rate(range(select(counter), '5m')));
+const growthAtGateways = (counter: PipelineCounter): Vector =>
+  sumBy(byExporter, rate(range(select(counter, { job: scrapeJobs.gatewayCollector }), '5m')));
 
 const p = collectorPipeline;
 const byExporter = [...where, 'exporter'] as const;
+// They try for ever: what they give up on was refused for good, and nobody else holds it.
+const lastHolders = matches([scrapeJobs.nodeCollector, scrapeJobs.auditCollector].join('|'));
+const given = (counter: PipelineCounter): Vector => burst(counter, { by: byExporter, where: { job: lastHolders } });
 
 const loss: readonly Alert[] = [
   {
     name: 'CollectorExportFailing',
     expression: any([
-      growth(p.exporterSendFailedSpans, byExporter),
-      growth(p.exporterSendFailedMetricPoints, byExporter),
-      growth(p.exporterSendFailedLogRecords, byExporter),
+      growthAtGateways(p.exporterSendFailedSpans),
+      growthAtGateways(p.exporterSendFailedMetricPoints),
+      growthAtGateways(p.exporterSendFailedLogRecords),
     ]),
     for: '10m',
     keepFiringFor: '5m',
@@ -133,17 +140,24 @@ const loss: readonly Alert[] = [
   },
   {
     name: 'CollectorLosingData',
-    expression: any([
-      growth(p.exporterEnqueueFailedSpans, byExporter),
-      growth(p.exporterEnqueueFailedMetricPoints, byExporter),
-      growth(p.exporterEnqueueFailedLogRecords, byExporter),
-    ]),
-    for: '2m',
+    expression: [
+      given(p.exporterSendFailedSpans),
+      given(p.exporterSendFailedMetricPoints),
+      given(p.exporterSendFailedLogRecords),
+    ].reduce<Vector>(
+      (all, one) => or(all, one),
+      any([
+        growth(p.exporterEnqueueFailedSpans, byExporter),
+        growth(p.exporterEnqueueFailedMetricPoints, byExporter),
+        growth(p.exporterEnqueueFailedLogRecords, byExporter),
+      ]),
+    ),
+    for: '1m',
     keepFiringFor: '10m',
     severity: 'critical',
     summary: '{{ $labels.exporter }} in {{ $labels.k8s_pod_name }} throws data away',
     description:
-      'The queue has no place: what comes is lost for good. Look at its fill and at the free space on the disk of the node.',
+      'What was refused for good, or found no place in the queue, is lost. Read what the collector says of the refusal; then look at the fill of its queue and at the free space on the disk of the node.',
     diagnosis: 'collector-queue',
   },
   {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { partOfComponent, parts, reachOf } from './parts.ts';
 import { partsOfTopic, topics } from './topics.ts';
 
-const alerts = allAlertGroups({ nodes: 6, gateways: 2, backends: allBackends, macs: ['mac-1'] }).flatMap(
+const alerts = allAlertGroups({ nodes: 6, gateways: 2, backends: allBackends, macs: ['mac-1'], chatbot: true }).flatMap(
   (group) => group.alerts,
 );
 

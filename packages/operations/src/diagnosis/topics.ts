@@ -34,6 +34,8 @@ const topicParts: Readonly<Record<string, readonly Part[]>> = {
   'volume-full': ['storage', 'prometheus', 'loki', 'tempo', 'grafana', 'alertmanager'],
   'container-restarts': parts,
   workload: parts,
+  // The bot is one of the components that are no part by themselves; its figures come by the collector of its node.
+  chatbot: ['other', 'node-collectors'],
   'mac-silent': ['macs'],
   'mac-heat': ['macs'],
   'mac-memory': ['macs'],

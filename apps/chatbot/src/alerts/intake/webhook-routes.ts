@@ -1,3 +1,4 @@
+import { chatbot } from '@otelops/metrics';
 import type { HttpAnswer, HttpHead, HttpRequest, HttpRoute } from '../../ports/http.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { isAuthorised, type WebhookCredential } from './credential.ts';
@@ -38,7 +39,7 @@ function routeOf(path: string, parse: (body: unknown) => Parsed, options: Webhoo
 }
 
 function counted(answer: HttpAnswer, path: string, { telemetry }: WebhookOptions): HttpAnswer {
-  telemetry.count('otelops.chat.webhook.requests', 1, { path, status: String(answer.status) });
+  telemetry.count(chatbot.webhookRequests.otel, 1, { path, status: String(answer.status) });
   return answer;
 }
 
