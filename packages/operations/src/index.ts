@@ -13,4 +13,5 @@ export { runVerb } from './run-verb.ts';
 export type { ArgSpec, ArgsOf, ArgsSpec, Danger, Role, Target, Verb, VerbEvent } from './verb.ts';
 export { anyTarget, defineVerb } from './verb.ts';
 export { VerbError } from './verb-error.ts';
+export { singlePhases } from './verbs/targets.ts';
 export type { Approval, ApprovalRequest, Artifacts, ConfigFile, Person, TextFiles, World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Danger, Role } from '@otelops/operations';
+import { anyTarget, type Danger, type Role, singlePhases } from '@otelops/operations';
 import { z } from 'zod';
 import type { ApprovalRule } from '../ports/policy.ts';
 
@@ -11,6 +11,17 @@ const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 18:30');
 
 const names = z.array(z.string().min(1).max(80)).min(1);
+
+const phases: readonly string[] = singlePhases;
+/** What a rule is about is free text, but a phase that there is not would silently protect nothing. */
+const target = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((name) => name !== anyTarget, { message: 'leave targets out, and the rule is about everything' })
+  .refine((name) => !/^phase/i.test(name) || phases.includes(name), {
+    message: `a phase is one of ${singlePhases.join(', ')}`,
+  });
 
 const grantSchema = z
   .strictObject({
@@ -31,7 +42,8 @@ const grantSchema = z
 const approvalSchema = z.strictObject({
   /** Absent: every verb of that danger. */
   verbs: names.optional(),
-  targets: names.optional(),
+  /** Phases, components, objects, alerts: the rule is about whatever takes one of them in. Absent: about everything. */
+  targets: z.array(target).min(1).optional(),
   danger: z.array(z.enum(dangers)).min(1).optional(),
   needs: z.enum(['none', 'self', 'second-person']),
 });

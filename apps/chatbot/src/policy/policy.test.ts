@@ -194,6 +194,17 @@ describe('the policy', () => {
     ]);
   });
 
+  it('refuses a rule about a phase that there is not, which would protect nothing', () => {
+    const about = (target: string) => policySchema.safeParse({ approvals: [{ targets: [target], needs: 'self' }] });
+    expect(about('phase3').error?.issues[0]?.message).toBe(
+      'a phase is one of phase-1, phase-2, phase-3, phase-4, phase-5',
+    );
+    expect(about('*').error?.issues[0]?.message).toContain('leave targets out');
+    for (const target of ['phase-3', 'all', 'loki', 'LokiDown', 'StatefulSet/monitoring/loki']) {
+      expect(about(target).success).toBe(true);
+    }
+  });
+
   it('finds rules for verbs that do not exist', () => {
     const file = policySchema.parse({ approvals: [{ verbs: ['deploi'], needs: 'self' }] });
     expect(unknownVerbs(file, ['deploy', 'status'])).toEqual([

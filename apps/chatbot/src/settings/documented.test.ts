@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { verbs } from '@otelops/operations';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { isQuiet } from '../policy/quiet-hours.ts';
 import { parseSettings } from './parse-settings.ts';
 
 const page = readFileSync(new URL('../../../../docs/slack.md', import.meta.url), 'utf8');
@@ -18,6 +19,16 @@ it('the settings that docs/slack.md shows are valid', async () => {
   expect(parsed.policy.grants).toHaveLength(3);
   expect(parsed.schedules?.onBehalfOf).toBe('U012MIRA');
   expect(Object.keys(parse(settings))).toEqual(['cluster', 'alerts', 'schedules', 'policy']);
+});
+
+it('the weekend that docs/slack.md shows lasts until Monday, and its night until the morning', async () => {
+  const { policy } = await parseSettings({ path: 'otel-bot.yaml', text: settings, env, readSecret: async () => '' });
+  const quietAt = (time: string) =>
+    policy.quietHours.filter((hours) => isQuiet(hours, new Date(time))).map(({ name }) => name);
+  expect(quietAt('2026-06-07T12:00:00+02:00')).toEqual(['the weekend']);
+  expect(quietAt('2026-06-08T07:59:00+02:00')).toEqual(['the weekend']);
+  expect(quietAt('2026-06-09T05:00:00+02:00')).toEqual(['the night']);
+  expect(quietAt('2026-06-09T12:00:00+02:00')).toEqual([]);
 });
 
 it('a rule for a verb that there is not is a fault: it would protect nothing', async () => {
