@@ -5,6 +5,7 @@ import type { ApplyPlanOptions } from '../src/apply/apply-types.ts';
 import type { Manifest } from '../src/objects.ts';
 import type { ReadinessRow } from '../src/readiness-types.ts';
 import { breakLock } from '../src/state/lock.ts';
+import { StateStore } from '../src/state/store.ts';
 import { component, openSite, type Room, runToEnd, type Site } from './engine/room.ts';
 import { kubeServers } from './kube-servers.ts';
 import { hastyClock } from './waiting/hasty-clock.ts';
@@ -145,8 +146,10 @@ describe('while the API server has a bad day', () => {
     const room = await site.room();
     const plan = await room.plan(room.phase([room.configMap('a'), room.configMap('b')]));
     kube.faults.add(patches(effect, times));
-    const { report } = await runToEnd(plan);
+    const { report, events } = await runToEnd(plan);
     expect(report).toMatchObject({ code: 'done', written: { create: 2 } });
+    // What a create made itself, it did not find there.
+    expect(events.at(-1)).toMatchObject({ data: { warnings: 0 } });
     expect(kube.faults.struck).toBeGreaterThan(0);
   });
 
@@ -190,6 +193,42 @@ describe('while the API server has a bad day', () => {
         code: 'forbidden',
         title: 'What was seen at the failure could not be kept in the cluster: secrets is forbidden',
       }),
+    );
+  });
+
+  test('a deploy whose revision cannot be kept says what it wrote, and the next one completes the records', async () => {
+    const room = await site.room();
+    const phase = room.phase([room.configMap('a')]);
+    const plan = await room.plan(phase);
+    kube.faults.add({
+      match: { method: 'POST', path: new RegExp(`${room.options.stateNamespace}/secrets`) },
+      effect: { kind: 'status', code: 403, reason: 'Forbidden', message: 'secrets is forbidden' },
+    });
+    const { report, events } = await runToEnd(plan);
+    const message = 'everything is applied and ready, but could not be written into the records: secrets is forbidden';
+    expect(report).toMatchObject({ code: 'forbidden', written: { create: 1 }, causes: [{ message }] });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'finding', severity: 'error', code: 'forbidden' }));
+    expect(events.at(-1)).toMatchObject({ type: 'outcome', code: 'forbidden', data: { created: 1 } });
+    const { journal } = (
+      await new StateStore({ cluster: site.cluster, namespace: room.options.stateNamespace }).readAll()
+    ).of('phase-1');
+    expect(journal?.value).toMatchObject({ state: 'failed', code: 'forbidden' });
+    kube.faults.clear();
+    expect((await room.deploy(phase)).report).toMatchObject({ revision: 1, written: {} });
+    expect((await room.deploy(phase)).report.code).toBe('unchanged');
+  });
+
+  test('a journal that cannot be closed is told, and does not take the place of how the run ended', async () => {
+    const room = await site.room();
+    const plan = await room.plan(room.phase([room.configMap('a')]));
+    kube.faults.add({
+      match: { method: 'PUT', path: /journal\.phase-1/ },
+      effect: { kind: 'status', code: 403, reason: 'Forbidden', message: 'configmaps is forbidden' },
+    });
+    const { report, events } = await runToEnd(plan);
+    expect(report).toMatchObject({ code: 'done', written: { create: 1 }, revision: 1 });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'finding', severity: 'warning', title: expect.stringMatching(/has ended/) }),
     );
   });
 

@@ -67,9 +67,23 @@ async function work(plan: PhasePlan, scope: RunScope, { options, inventory }: Ar
   if (scope.halt.aborted) return { state: 'cancelled', written: all, causes: [], pending: [] };
   const end = { state: 'done', written: all, causes: [], pending: [] } as const;
   if (isQuiet(plan)) return end;
-  const mark = await keepRevision(plan, scope);
-  await inventory.write(inventoryAfter(plan, { applied: scope.applied, pruned: pruned.gone, mark }));
-  return mark === undefined ? end : { ...end, revision: mark.revision };
+  try {
+    const mark = await keepRevision(plan, scope);
+    await inventory.write(inventoryAfter(plan, { applied: scope.applied, pruned: pruned.gone, mark }));
+    return mark === undefined ? end : { ...end, revision: mark.revision };
+  } catch (error) {
+    scope.lock.throwIfAborted();
+    return unrecorded(error, end, scope);
+  }
+}
+
+/** All is done, but the next run could not know: what was done is told, and the journal says to go on from here. */
+function unrecorded(error: unknown, end: RunEnd, scope: RunScope): RunEnd {
+  const cause = causeOfError(error, { apiVersion: 'v1', kind: 'Namespace', name: scope.store.namespace });
+  const message = `everything is applied and ready, but could not be written into the records: ${cause.message}`;
+  const told = { ...cause, message };
+  scope.events.cause(told, scope.phaseId);
+  return { ...end, state: 'failed', causes: [told] };
 }
 
 async function runComponents(plan: PhasePlan, scope: RunScope, keepGoing: boolean): Promise<readonly ComponentEnd[]> {
@@ -116,13 +130,19 @@ function countWritten(plan: PhasePlan, scope: RunScope, pruned: ReadonlySet<stri
   return counts;
 }
 
+/** How the run ended is told in any case: that the journal stays open only means that the next run completes it. */
 async function closeJournal(end: RunEnd, scope: RunScope): Promise<void> {
-  const { journal, clock, events } = scope;
+  const { journal, clock, events, lock } = scope;
   const code = codeOf(end);
   const [first] = end.causes;
   const summary = events.clean(first?.message ?? code);
   journal.note({ type: 'end', state: end.state, code, summary, at: clock.now().toISOString() });
-  await journal.flush();
+  try {
+    await journal.flush();
+  } catch (error) {
+    lock.throwIfAborted();
+    tellUnkept('That this run has ended could not be written down, so the next one will go on from it', error, scope);
+  }
 }
 
 /** What was seen is told in any case; that it could not be kept is told too, and does not take the place of the failure. */
@@ -133,14 +153,16 @@ async function keepEvidence(plan: PhasePlan, end: RunEnd, scope: RunScope): Prom
   try {
     return await store.writeEvidence(bundle.phase, bundle.runId, packEvidence(bundle));
   } catch (error) {
-    const { code, message, advice } = causeOfError(error, EVIDENCE);
-    const title = `What was seen at the failure could not be kept in the cluster: ${message}`;
-    events.finding({ severity: 'warning', code, title, evidence: [], fixes: advice.map((fix) => ({ title: fix })) });
+    tellUnkept('What was seen at the failure could not be kept in the cluster', error, scope);
     return undefined;
   }
 }
 
-const EVIDENCE: ObjectRef = { apiVersion: 'v1', kind: 'Secret', name: 'evidence' };
+function tellUnkept(what: string, error: unknown, { events, store }: RunScope): void {
+  const { code, message, advice } = causeOfError(error, { apiVersion: 'v1', kind: 'Namespace', name: store.namespace });
+  const fixes = advice.map((title) => ({ title }));
+  events.finding({ severity: 'warning', code, title: `${what}: ${message}`, evidence: [], fixes });
+}
 
 /** Writes the inventory only when it differs from what stands there. */
 class InventoryKeeper {
