@@ -24,7 +24,7 @@ export interface Invocation {
 export async function runCli(host: Host): Promise<number> {
   const screen = screenOf(host);
   const parsed = parseGlobals(host.argv.slice(2), host.env);
-  if (!parsed.ok) return refuse(parsed.fault, { screen, output: 'text' });
+  if (!parsed.ok) return refuse(parsed.fault, { screen, output: parsed.output });
   const { globals, words } = parsed;
   if (globals.version) return print(screen, `otel ${cliVersion()}\n`);
   const invocation: Invocation = { host, screen, globals, words };

@@ -25,8 +25,21 @@ describe('global flags', () => {
     [['--output', 'xml'], '--output is one of text, json, not "xml".'],
     [['deploy', '--context'], '--context needs a value: --context NAME.'],
     [['--config='], '--config needs a value: --config FILE.'],
+    [['deploy', '--context', '--yes'], '--context needs a value: --context NAME.'],
+    [['deploy', '--yes=false'], '--yes takes no value: leave --yes out where it is not meant.'],
+    [['deploy', '--sandbox=no'], '--sandbox takes no value: leave --sandbox out where it is not meant.'],
   ])('%j is refused', (line, message) => {
     expect(parseGlobals(line, {})).toMatchObject({ ok: false, fault: { message } });
+  });
+
+  test.each([
+    [['deploy', '--output', 'json', '--context'], 'json'],
+    [['deploy', '--context', '--output=json'], 'json'],
+    [['--yes=false', '-o', 'json'], 'json'],
+    [['--yes=false', '--', '-o', 'json'], 'text'],
+    [['--yes=false', '-o', 'text'], 'text'],
+  ])('a fault of %j is told as %s', (line, output) => {
+    expect(parseGlobals(line, {})).toMatchObject({ ok: false, output });
   });
 
   test('nothing is taken after --', () => {

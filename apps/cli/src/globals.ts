@@ -42,7 +42,7 @@ export const globalFlags: readonly GlobalFlag[] = [
 
 export type GlobalsResult =
   | { readonly ok: true; readonly globals: Globals; readonly words: readonly string[] }
-  | { readonly ok: false; readonly fault: CommandFault };
+  | { readonly ok: false; readonly fault: CommandFault; readonly output: Globals['output'] };
 
 /** Takes the global flags out of the line; the words left are the verb's. After `--` nothing is taken. */
 export function parseGlobals(
@@ -63,18 +63,22 @@ export function parseGlobals(
       words.push(word);
       continue;
     }
-    const key = flag.flags[0] ?? name;
-    if (flag.value === undefined) {
-      given.set(key, 'true');
-      continue;
-    }
-    const value = inline ?? line[index + 1];
-    if (inline === undefined) index += 1;
-    const fault = checkValue(flag, value);
-    if (fault !== undefined) return { ok: false, fault };
-    given.set(key, value ?? '');
+    const fault = checkValue(flag, inline, line[index + 1]);
+    if (fault !== undefined) return { ok: false, fault, output: outputOf(line) };
+    if (flag.value !== undefined && inline === undefined) index += 1;
+    given.set(flag.flags[0] ?? name, inline ?? line[index] ?? '');
   }
   return { ok: true, globals: globalsOf(given, env), words };
+}
+
+/** What a faulty line says of its output: whoever reads JSON is told the fault in JSON, wherever it stands. */
+function outputOf(line: readonly string[]): Globals['output'] {
+  const end = line.indexOf('--');
+  const flags = end === -1 ? line : line.slice(0, end);
+  const isJson = flags.some(
+    (word, index) => word === '--output=json' || (['--output', '-o'].includes(word) && flags[index + 1] === 'json'),
+  );
+  return isJson ? 'json' : 'text';
 }
 
 function splitFlag(word: string): [string, string | undefined] {
@@ -82,9 +86,13 @@ function splitFlag(word: string): [string, string | undefined] {
   return equals === -1 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
 }
 
-function checkValue(flag: GlobalFlag, value: string | undefined): CommandFault | undefined {
+function checkValue(flag: GlobalFlag, inline: string | undefined, next: string | undefined): CommandFault | undefined {
   const name = flag.flags[0] ?? '';
-  if (value === undefined || value === '') return fault(`${name} needs a value: ${name} ${flag.value ?? ''}.`);
+  if (flag.value === undefined) {
+    return inline === undefined ? undefined : fault(`${name} takes no value: leave ${name} out where it is not meant.`);
+  }
+  const value = inline ?? (next?.startsWith('-') === true ? undefined : next);
+  if (value === undefined || value === '') return fault(`${name} needs a value: ${name} ${flag.value}.`);
   if (flag.choices !== undefined && !flag.choices.includes(value)) {
     return fault(`${name} is one of ${flag.choices.join(', ')}, not "${value.slice(0, 60)}".`);
   }
