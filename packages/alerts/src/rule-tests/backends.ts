@@ -71,7 +71,7 @@ export const backendCases: readonly RuleTestCase[] = [
     input: {
       [seriesOf(loki.discardedSamples, { job: 'loki', tenant: 'fake', reason: 'rate_limited' })]: '0x20 60+60x40',
     },
-    expect: [silent('21m'), fires('23m', { labels: { reason: 'rate_limited' }, value: '192.9' })],
+    expect: [silent('21m'), fires('23m', { labels: { reason: 'rate_limited' }, value: '180' })],
   },
   {
     alert: 'LokiRefusingLines',

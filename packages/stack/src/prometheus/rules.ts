@@ -4,6 +4,7 @@ import type { StackConfig } from '../config/types.ts';
 import { names, rulesMaps } from '../names.ts';
 import { configMap } from '../objects/config-map.ts';
 import { toYaml } from '../objects/yaml.ts';
+import { replicasOf } from '../profiles.ts';
 import { tempoInParts, tempoPodPatterns } from '../tempo/part-names.ts';
 
 const macosFile = /^macs?\b/;
@@ -27,6 +28,7 @@ function rulesMap(config: StackConfig, name: string, belongs: (file: string) => 
   const files = ruleFiles({
     nodes: config.cluster.nodes,
     gateways: config.collectors.gateway.replicas,
+    prometheuses: replicasOf(config, 'prometheus'),
     macs: config.macs.hosts.map((host) => host.name),
     chatbot: config.chatbot !== undefined,
     ...(tempoInParts(config) && { tempoPods: tempoPodPatterns }),
