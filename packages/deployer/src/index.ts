@@ -131,7 +131,7 @@ export { planRollback } from './rollback/plan-rollback.ts';
 export type { AppliedMark } from './state/inventory.ts';
 export type { Journal, JournalStep, RunOperation, RunState, StepState } from './state/journal.ts';
 export type { LeaseRecord, LockHolder } from './state/lease.ts';
-export type { HeldLock, Lock, LockOptions } from './state/lock.ts';
+export type { BreakOptions, HeldLock, Lock, LockOptions } from './state/lock.ts';
 export { acquireLock, breakLock, readLock } from './state/lock.ts';
 export type { ObjectStatus, PhaseStatus, StatusOptions } from './state/phase-status.ts';
 export { readPhaseStatus } from './state/phase-status.ts';

@@ -264,9 +264,25 @@ describe('a lock', () => {
     const server = new LeaseServer();
     const clock = new HandClock();
     const lock = await acquireLock(options(server, clock, 'a'));
-    expect(await breakLock(server.cluster(), 'otelops', 'phase-1', clock)).toMatchObject({ runId: 'a' });
+    expect(await breakLock(server.cluster(), 'otelops', 'phase-1', { clock })).toMatchObject({ runId: 'a' });
     await clock.pass(16_000);
     expect(lock.signal.reason).toMatchObject({ code: 'lock-lost', message: expect.stringMatching(/broken/) });
+  });
+
+  test('is not broken when it is no longer that of the run which was meant', async () => {
+    const server = new LeaseServer();
+    const clock = new HandClock();
+    const first = await acquireLock(options(server, clock, 'a'));
+    await first.release();
+    const second = await acquireLock(options(server, clock, 'b'));
+    const breaking = breakLock(server.cluster(), 'otelops', 'phase-1', { clock, runId: 'a' });
+    await expect(breaking).rejects.toMatchObject({ code: 'lock-held', message: expect.stringMatching(/another run/) });
+    await clock.pass(16_000);
+    expect(second.signal.aborted).toBe(false);
+    expect(await breakLock(server.cluster(), 'otelops', 'phase-1', { clock, runId: 'b' })).toMatchObject({
+      runId: 'b',
+    });
+    expect(await breakLock(server.cluster(), 'otelops', 'phase-1', { clock, runId: 'b' })).toBeUndefined();
   });
 
   test('is queued for when asked so, up to a bound', async () => {

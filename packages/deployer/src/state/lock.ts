@@ -66,23 +66,45 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
   }
 }
 
+export interface BreakOptions {
+  readonly clock?: Clock;
+  /** Only the lock of this run: somebody else's stays. Left out: whoever holds it. */
+  readonly runId?: string;
+}
+
+/** The holder may show a sign of life between the read and the write. */
+const BREAK_ATTEMPTS = 5;
+
 /**
- * Frees a lock whoever holds it: for `unlock` by a person who knows that the holder is gone. A holder that is not gone
- * notices at its next sign of life and stops writing. Gives back who held it; `undefined` when nobody did.
+ * Frees a lock: for `unlock` by a person who knows that the holder is gone. A holder that is not gone notices at its next sign
+ * of life and stops writing. Gives back who held it; `undefined` when nobody did. Throws `lock-held` when it is another run
+ * than the one meant.
  */
 export async function breakLock(
   cluster: Cluster,
   namespace: string,
   phase: string,
-  clock: Clock = systemClock,
+  { clock = systemClock, runId }: BreakOptions = {},
 ): Promise<LockHolder | undefined> {
-  const held = await readLock(cluster, namespace, phase);
-  if (held?.holder === undefined) return undefined;
-  const { transitions } = held;
-  await cluster.replace(
-    leaseManifest({ namespace, phase, durationMs: 1000, transitions, now: clock.now(), replaces: held }),
-  );
-  return held.holder;
+  for (let attempt = 1; ; attempt += 1) {
+    const held = await readLock(cluster, namespace, phase);
+    if (held?.holder === undefined) return undefined;
+    if (runId !== undefined && held.holder.runId !== runId) throw heldByAnother(held.holder);
+    const { transitions } = held;
+    const free = { namespace, phase, durationMs: 1000, transitions, now: clock.now(), replaces: held };
+    try {
+      await cluster.replace(leaseManifest(free));
+      return held.holder;
+    } catch (error) {
+      if (attempt === BREAK_ATTEMPTS || !(error instanceof KubeError) || error.status !== 409) throw error;
+    }
+  }
+}
+
+function heldByAnother(holder: LockHolder): DeployError {
+  return new DeployError('lock-held', `${holder.phase} is held by another run now: ${describeHolder(holder)}`, {
+    advice: ['Look again who holds it: a run that has just begun is alive.'],
+  });
 }
 
 /** The lock of a phase as it stands; `undefined` when there is none. */

@@ -21,7 +21,7 @@ export const unlock: Verb = defineVerb({
       yield say.outcome('unchanged', `${args.target} is not locked.`);
       return;
     }
-    const { who, from } = held.holder;
+    const { who, from, runId } = held.holder;
     const question = `${args.target} is held by ${who} from ${from}. If that run is alive, two will write at once. Break the lock?`;
     const approval = await world.approve({
       question,
@@ -33,7 +33,12 @@ export const unlock: Verb = defineVerb({
       yield say.outcome('not-approved', `The lock stays. ${approval.reason}`);
       return;
     }
-    await breakLock(cluster, stateNamespace, args.target);
+    // Only the lock that was shown: the next run may have taken it while that was thought about.
+    const broken = await breakLock(cluster, stateNamespace, args.target, { runId });
+    if (broken === undefined) {
+      yield say.outcome('unchanged', `${who} has given ${args.target} free in the meantime.`);
+      return;
+    }
     yield say.outcome('done', `Broke the lock of ${who} on ${args.target}.`, {
       next: [`otel status`, `otel deploy ${args.target}`],
     });
