@@ -8,8 +8,8 @@ const MIN_KNOWN = 4;
  * Text made safe to show, keep and send: secrets are replaced by `[redacted]`, terminal control sequences are dropped.
  *
  * Found without being told: authorization headers and bearer tokens, cookies, JSON web tokens, PEM private keys (also when
- * only their end is there), passwords in URLs, tokens of AWS, Slack, GitHub, GitLab, Google, Grafana, npm, Stripe and age,
- * and the value of every key that is named like a secret (`password=`, `"apiKey": "..."`, `--token x`). `known` adds values
+ * only their end is there), passwords in URLs, tokens of AWS, Slack, GitHub, GitLab, Google, Grafana, npm, Stripe, Vault and age,
+ * passwords as people say them (`password is x1`), and the value of every key that is named like a secret (`password=`, `"apiKey": "..."`, `--token x`). `known` adds values
  * of the caller, of at least four characters; their base64 and URL-encoded forms are found as well.
  *
  * Takes time linear in the length of the text, whatever it holds. `redact(redact(x))` is `redact(x)`.
@@ -53,6 +53,14 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [
     /(?<![A-Za-z0-9])(?:xapp-|gh[oprsu]_|github_pat_|glpat-|glsa_|glc_|npm_|[rs]k_live_|AGE-SECRET-KEY-1)[A-Za-z0-9_=-]{8,1024}/g,
     MARK,
+  ],
+  // Vault, and services of models.
+  [/(?<![A-Za-z0-9])hv[sbr]\.[A-Za-z0-9_-]{8,1024}/g, MARK],
+  [/(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin|ant)-[A-Za-z0-9_-]{8,1024}|[A-Za-z0-9]{32,256})/g, MARK],
+  // As people say it; only what has letters and digits, since "password is wrong" must stay readable.
+  [
+    /(?<![A-Za-z0-9_.-])((?:[A-Za-z0-9_.-]{0,64}(?:password|passwd|passphrase|secret|token|api.?key)\s{1,3}is|password|passwd|passphrase)\s{1,3})(?=[^\s"',;]{0,64}[A-Za-z])(?=[^\s"',;]{0,64}\d)(?![/[])[^\s"',;]{5,512}/gi,
+    `$1${MARK}`,
   ],
   [/(?<![A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/g, MARK],
   [/(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{1,31}:\/\/[^\s:/@"'<>]{0,256}:)[^\s/"'<>]{1,1024}@/g, `$1${MARK}@`],
