@@ -3,6 +3,7 @@ import { type ClusterPanel, clusterPanel, type KubeObject, type SandboxKube, sta
 import type { ClusterPanelState } from '../src/panel/panel-state.ts';
 
 const deployments = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
+const pods = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 const web: KubeObject = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -17,6 +18,10 @@ const web: KubeObject = {
   },
 };
 const alert = { labels: { alertname: 'NodeNotReady', severity: 'critical', node: 'x' } };
+const dark = {
+  labels: { alertname: 'NodeDark', severity: 'critical', k8s_node_name: 'mac-1' },
+  annotations: { summary: 'Node mac-1 is not ready' },
+};
 const id = 'Deployment default/web';
 
 let kube: SandboxKube;
@@ -24,7 +29,11 @@ let panel: ClusterPanel;
 
 beforeEach(async () => {
   kube = await startKube({ speed: 0 });
-  panel = clusterPanel(kube, { alerts: [{ id: 'node', title: 'A node is gone', alert }], gatherMs: 5 });
+  const alerts = [
+    { id: 'node', title: 'A node is gone', alert },
+    { id: 'dark', title: 'A node is dark', alert: dark, cause: { kind: 'kill-node' } },
+  ];
+  panel = clusterPanel(kube, { alerts, gatherMs: 5 });
   await kube.api.create(deployments, web);
   await expect.poll(health, { timeout: 20_000 }).toBe('ready');
 });
@@ -98,9 +107,47 @@ describe('the cluster panel', () => {
 
   it('fires an alert and resolves it', async () => {
     await panel.act({ do: 'fire', alert: 'node' });
-    expect(state().alerts).toEqual([{ id: 'node', title: 'A node is gone', severity: 'critical', firing: true }]);
+    expect(state().alerts[0]).toEqual({ id: 'node', title: 'A node is gone', severity: 'critical', firing: true });
     await panel.act({ do: 'resolve', alert: 'node' });
     expect(state().alerts[0]?.firing).toBe(false);
+  });
+
+  it('fires an alert with what brings it about, on a node that is there, and ends it when that is mended', async () => {
+    await panel.act({ do: 'fire', alert: 'dark' });
+    const [fired] = kube.alertmanager.firing();
+    const node = fired?.labels['k8s_node_name'] ?? '';
+    expect(state().nodes.map(({ name }) => name)).toContain(node);
+    expect(fired?.annotations).toEqual({ summary: `Node ${node} is not ready` });
+    expect(state().broken).toMatchObject([{ kind: 'kill-node', target: node }]);
+    const dark = () => state().nodes.find(({ name }) => name === node)?.health;
+    await expect.poll(dark, { timeout: 20_000 }).toBe('broken');
+    await panel.act({ do: 'mend-all' });
+    await expect.poll(dark, { timeout: 20_000 }).toBe('ready');
+    expect(state().alerts.map(({ firing }) => firing)).toEqual([false, false]);
+  });
+
+  it('has what waited in a back-off tried again at once when it is mended', async () => {
+    await panel.act({ do: 'break', kind: 'crash', target: id });
+    const reasons = () => workload()?.pods.map(({ reason }) => reason);
+    await expect.poll(reasons, { timeout: 20_000 }).toContain('CrashLoopBackOff');
+    const before =
+      workload()
+        ?.pods.filter(({ reason }) => reason === 'CrashLoopBackOff')
+        .map(({ name }) => name) ?? [];
+    await panel.act({ do: 'mend-all' });
+    await expect.poll(health, { timeout: 20_000 }).toBe('ready');
+    expect(workload()?.pods.map(({ name }) => name)).not.toEqual(expect.arrayContaining(before));
+  });
+
+  it('shows a workload as ready whose evicted pods were replaced', async () => {
+    const [name = ''] = workload()?.pods.map((pod) => pod.name) ?? [];
+    const status = { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: ephemeral-storage.' };
+    await kube.api.mergePatch(pods, { namespace: 'default', name }, { status }, 'status');
+    const names = () => workload()?.pods.map((pod) => pod.name);
+    await expect.poll(names, { timeout: 20_000 }).not.toContain(name);
+    await expect.poll(health, { timeout: 20_000 }).toBe('ready');
+    const left = await kube.api.list(pods, { namespace: 'default' });
+    expect(left.map((pod) => pod.metadata.name)).toContain(name);
   });
 
   it.each([

@@ -34,6 +34,7 @@ export type {
   ServiceHandler,
 } from './network/service-backends.ts';
 export {
+  type AlertCause,
   type ClusterPanel,
   type ClusterPanelOptions,
   clusterPanel,

@@ -1,8 +1,16 @@
 import { promtoolTestFile, type RuleOptions, ruleTestCases } from '@otelops/alerts';
-import type { PanelAlertOffer } from '@otelops/sandbox';
+import type { AlertCause, PanelAlertOffer } from '@otelops/sandbox';
 
 /** Alerts worth seeing once: loud and quiet, of nodes, collectors and backends. */
 const chosen = ['NodeNotReady', 'NodeDiskFilling', 'CollectorQueueFilling', 'GatewaysDown', 'CertificateExpiringSoon'];
+
+/** What brings them about here, where anything does: what is fired is found when somebody looks. */
+const causes: Readonly<Record<string, AlertCause>> = {
+  NodeNotReady: { kind: 'kill-node' },
+  NodeDiskFilling: { kind: 'full-disk' },
+  GatewaysDown: { kind: 'crash', workload: 'otel-gateway-collector' },
+  CollectorQueueFilling: { kind: 'crash', workload: 'otel-gateway-collector' },
+};
 
 const rules: RuleOptions = { nodes: 6, gateways: 2 };
 
@@ -18,6 +26,8 @@ export function alertOffers(): readonly PanelAlertOffer[] {
     if (found === undefined) return [];
     const { exp_annotations: annotations, exp_labels: labels } = found;
     const title = annotations['summary'] ?? name;
-    return [{ id: name, title, alert: { labels: { ...labels, alertname: name }, annotations } }];
+    const cause = causes[name];
+    const alert = { labels: { ...labels, alertname: name }, annotations };
+    return [{ id: name, title, alert, ...(cause === undefined ? {} : { cause }) }];
   });
 }

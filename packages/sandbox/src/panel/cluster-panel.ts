@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { FaultTarget } from '../controllers/faults/workload-faults.ts';
+import { PODS } from '../controllers/model/kinds.ts';
 import { systemClock } from '../kube/system-clock.ts';
 import type { PostedAlert } from '../simulated/alertmanager/alert-store.ts';
 import type { SandboxPanel } from '../slack/http/panels.ts';
@@ -9,6 +10,7 @@ import { BREAKAGES, type Breakage } from './breakages.ts';
 import { followCluster } from './cluster-view.ts';
 import type { ClusterPanelAct, ClusterPanelState, PanelAlert, PanelBroken } from './panel-state.ts';
 import { parsePanelAct } from './parse-act.ts';
+import { placeAlert } from './place-alert.ts';
 import { type ImageChange, setWrongImage } from './wrong-image.ts';
 
 /** An alert that the panel offers to fire. */
@@ -16,6 +18,14 @@ export interface PanelAlertOffer {
   readonly id: string;
   readonly title: string;
   readonly alert: PostedAlert;
+  /** What brings it about: firing it breaks that as well, and it is over when that is mended. */
+  readonly cause?: AlertCause;
+}
+
+/** A breakage, of a workload by name, or of the node that the alert names. */
+export interface AlertCause {
+  readonly kind: string;
+  readonly workload?: string;
 }
 
 export interface ClusterPanelOptions {
@@ -37,7 +47,15 @@ export function clusterPanel(kube: PanelKube, options: ClusterPanelOptions): Clu
 interface Broken extends PanelBroken {
   readonly undo: () => Promise<void>;
   readonly image?: ImageChange;
+  /** The alert that it brought about. */
+  readonly alert?: string;
 }
+
+/** So long an alert fires that nobody resolves. */
+const FIRING_MS = 3_600_000;
+
+/** Where a container waits before it is tried again: five minutes in the end. */
+const WAITING: ReadonlySet<string> = new Set(['CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull']);
 
 class Panel implements ClusterPanel {
   readonly id = 'cluster';
@@ -50,6 +68,8 @@ class Panel implements ClusterPanel {
   readonly #listeners = new Set<() => void>();
   readonly #view: ReturnType<typeof followCluster>;
   #broken: readonly Broken[] = [];
+  /** As they were fired, by the id of their offer. */
+  readonly #fired = new Map<string, PostedAlert>();
   #count = 0;
   #gathering: NodeJS.Timeout | undefined;
 
@@ -99,19 +119,23 @@ class Panel implements ClusterPanel {
       case 'mend-all':
         return await this.#mend(this.#broken);
       case 'fire':
-        return this.#tell(act.alert, {});
+        return await this.#fire(act.alert);
       case 'resolve':
-        return this.#tell(act.alert, { endsAt: this.#clock.now().toISOString() });
+        this.#resolve(act.alert);
+        return await this.#mend(this.#broken.filter(({ alert }) => alert === act.alert));
     }
   }
 
-  async #break(kind: string, target: string): Promise<void> {
+  async #break(kind: string, target: string, alert?: string): Promise<void> {
     const breakage = BREAKAGES.find((known) => known.kind === kind);
     if (breakage === undefined) throw new Error(`There is no way "${kind}" to break something.`);
     const made = await this.#make(breakage, target);
     this.#count += 1;
     const { title } = breakage;
-    this.#broken = [...this.#broken, { id: `broken-${this.#count}`, kind, title, target, ...made }];
+    this.#broken = [
+      ...this.#broken,
+      { id: `broken-${this.#count}`, kind, title, target, ...made, ...(alert === undefined ? {} : { alert }) },
+    ];
   }
 
   async #make(breakage: Breakage, target: string): Promise<Pick<Broken, 'undo' | 'image'>> {
@@ -144,12 +168,51 @@ class Panel implements ClusterPanel {
   async #mend(broken: readonly Broken[]): Promise<void> {
     this.#broken = this.#broken.filter((other) => !broken.includes(other));
     await Promise.all(broken.map(({ undo }) => undo()));
+    await Promise.all(broken.map(({ target }) => this.#remakeWaiting(target)));
+    for (const { alert } of broken) if (alert !== undefined) this.#resolve(alert);
   }
 
-  #tell(id: string, end: Pick<PostedAlert, 'endsAt'>): void {
+  /** What waits for its next try has new pods made: nobody watches a back-off of minutes. */
+  async #remakeWaiting(id: string): Promise<void> {
+    const workload = this.#view.workloads().find((known) => known.id === id);
+    const waiting = workload?.pods.filter(({ reason }) => reason !== null && WAITING.has(reason)) ?? [];
+    for (const { name } of waiting) {
+      const key = { name, namespace: workload?.namespace ?? '' };
+      // A rollout may have taken it away meanwhile.
+      await this.#kube.api.remove(PODS.resource, key).catch(() => undefined);
+    }
+  }
+
+  async #fire(id: string): Promise<void> {
+    const { alert, cause } = this.#offerOf(id);
+    const placed = placeAlert(alert, { nodes: this.#view.nodes(), workloads: this.#view.workloads() });
+    const target = this.#targetOfCause(cause, placed);
+    if (cause !== undefined && target !== undefined) await this.#break(cause.kind, target, id);
+    this.#fired.set(id, placed);
+    const endsAt = new Date(this.#clock.now().getTime() + FIRING_MS).toISOString();
+    this.#kube.alertmanager.receive([{ ...placed, endsAt }]);
+  }
+
+  /** What is broken already, or is not there, is not broken for it. */
+  #targetOfCause(cause: AlertCause | undefined, { labels }: PostedAlert): string | undefined {
+    if (cause === undefined) return undefined;
+    const target =
+      cause.workload === undefined
+        ? labels['k8s_node_name']
+        : this.#view.workloads().find(({ name }) => name === cause.workload)?.id;
+    const broken = this.#broken.some((other) => other.kind === cause.kind && other.target === target);
+    return broken ? undefined : target;
+  }
+
+  #resolve(id: string): void {
+    const alert = this.#fired.get(id) ?? this.#offerOf(id).alert;
+    this.#kube.alertmanager.receive([{ ...alert, endsAt: this.#clock.now().toISOString() }]);
+  }
+
+  #offerOf(id: string): PanelAlertOffer {
     const offer = this.#alerts.find((known) => known.id === id);
     if (offer === undefined) throw new Error(`There is no alert ${id} to fire.`);
-    this.#kube.alertmanager.receive([{ ...offer.alert, ...end }]);
+    return offer;
   }
 
   #offers(): readonly PanelAlert[] {
@@ -158,7 +221,7 @@ class Panel implements ClusterPanel {
       id,
       title,
       severity: alert.labels['severity'] ?? 'warning',
-      firing: firing.includes(JSON.stringify(sortedLabels(alert.labels))),
+      firing: firing.includes(JSON.stringify(sortedLabels((this.#fired.get(id) ?? alert).labels))),
     }));
   }
 

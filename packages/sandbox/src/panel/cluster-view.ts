@@ -73,10 +73,17 @@ function workloadOf(object: KubeObject, pods: readonly KubeObject[]): PanelWorkl
   const daemon = object.kind === 'DaemonSet';
   const wanted = numberOf(daemon ? status['desiredNumberScheduled'] : (recordOf(object['spec'])['replicas'] ?? 1));
   const ready = numberOf(daemon ? status['numberReady'] : status['readyReplicas']);
-  const shown = [...pods].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)).map(podOf);
+  // Pods that ended stay where something evicted them; beside those that took their place they are the past.
+  const counted = ready >= wanted ? pods.filter((pod) => !hasEnded(pod)) : pods;
+  const shown = [...counted].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)).map(podOf);
   const { name, namespace = '' } = object.metadata;
   const health = healthOf(ready >= wanted, shown);
   return { id: panelId(object), kind: object.kind, namespace, name, ready, wanted, health, pods: shown };
+}
+
+function hasEnded(pod: KubeObject): boolean {
+  const phase = recordOf(pod['status'])['phase'];
+  return phase === 'Failed' || phase === 'Succeeded';
 }
 
 function healthOf(allReady: boolean, pods: readonly PanelPod[]): PanelHealth {

@@ -65,8 +65,16 @@ export function guideSteps(workspace: Workspace, cluster: ClusterPanelState): re
       act: compose('diagnose'),
     },
     {
+      title: 'Deploy the rest',
+      words:
+        'Prometheus, Loki, Tempo, Alertmanager and Grafana: alerts are drawn and silenced by them. Approve as before.',
+      done: answers(cluster, 'prometheus') && answers(cluster, 'alertmanager'),
+      label: `${command} deploy all`,
+      act: compose('deploy all'),
+    },
+    {
       title: 'Fire an alert',
-      words: 'It becomes one thread in #alerts, with everything to answer it.',
+      words: 'A Mac goes dark. Its alert becomes one thread in #alerts, with everything to answer it.',
       done: alerts !== undefined && (workspace.talk[alerts] ?? []).length > 0,
       label: `Fire ${alert?.id ?? 'one'}`,
       act:
@@ -98,6 +106,10 @@ function saidBy({ talk }: Workspace, user: string): readonly string[] {
 
 function wordsIn({ text, blocks }: PageMessage): string {
   return `${text} ${JSON.stringify(blocks)}`;
+}
+
+function answers({ workloads }: ClusterPanelState, server: string): boolean {
+  return workloads.some(({ name, ready }) => name === server && ready > 0);
 }
 
 /** Something of ours, best a collector: the bot names what is broken with it. */

@@ -12,7 +12,7 @@ interface GuideProps {
   readonly workspace: Workspace;
 }
 
-/** A tour in five steps. The next one is open, the others are a line. */
+/** A tour in six steps. The next one is open, the others are a line. */
 export function Guide({ cluster, workspace }: GuideProps): View {
   const desk = useDesk();
   const [open, setOpen] = useState<number | undefined>(undefined);

@@ -68,4 +68,20 @@ describe('the tour', () => {
     });
     expect(guideSteps(workspace, { ...cluster, workloads: [] })[2]?.act).toBeUndefined();
   });
+
+  test('has the rest deployed before an alert is fired, since Prometheus and Alertmanager answer it', () => {
+    const [rest, fire] = guideSteps(workspace, cluster).slice(4);
+    expect(rest).toMatchObject({ done: false, act: { kind: 'compose', text: '/otel deploy all' } });
+    expect(fire?.act).toMatchObject({ kind: 'panel', act: { do: 'fire', alert: 'NodeNotReady' } });
+    const server = {
+      kind: 'StatefulSet',
+      namespace: 'monitoring',
+      ready: 1,
+      wanted: 1,
+      health: 'ready',
+      pods: [],
+    } as const;
+    const workloads = ['prometheus', 'alertmanager'].map((name) => ({ ...server, name, id: name }));
+    expect(guideSteps(workspace, { ...cluster, workloads })[4]?.done).toBe(true);
+  });
 });
