@@ -987,6 +987,16 @@ describe('what is told', () => {
     },
   };
 
+  test('is of now: what the run before a ready pod said is over', () => {
+    const line = 'x509: certificate has expired or is not yet valid';
+    const codesOf = (previous: boolean): readonly string[] => {
+      const log = { namespace: 'observability', pod: collector, container: 'main', previous, lines: [line] };
+      return diagnoseBundle({ ...healthy, logs: [log] }).findings.map(({ finding }) => finding.code);
+    };
+    expect(codesOf(false)).toEqual(['certificate-expiring']);
+    expect(codesOf(true)).toEqual([]);
+  });
+
   test('is the root, with its symptoms behind it', () => {
     const { findings } = diagnoseBundle({ ...healthy, ...lokiDown });
     expect(findings).toHaveLength(1);

@@ -38,7 +38,8 @@ export function logRule(meaning: LogMeaning): Rule {
 
 function findIn(scene: Scene, part: Part, meaning: LogMeaning): Finding | undefined {
   const hits = scene.logsOf(part).flatMap(({ pod, log }) => {
-    if (meaning.onlyUnready === true && isReady(pod)) return [];
+    // Of a pod that is ready, the run before it tells of what is over.
+    if (isReady(pod) && (meaning.onlyUnready === true || log.previous)) return [];
     const lines = log.lines.filter((line) => meaning.pattern.test(line));
     return lines.length === 0 ? [] : [{ pod, log, lines }];
   });
