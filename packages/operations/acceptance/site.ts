@@ -26,7 +26,7 @@ export interface Site extends AsyncDisposable {
   /** What was asked of the person so far. */
   readonly asked: ApprovalRequest[];
   /** What the person says; yes unless a test says otherwise. */
-  answer: (request: ApprovalRequest) => Approval;
+  answer: (request: ApprovalRequest) => Approval | Promise<Approval>;
   /** Runs a command line to its outcome. */
   run(...words: string[]): Promise<Told>;
   /** Runs a command line again and again until it says what is waited for; the last answer in any case. */

@@ -84,12 +84,13 @@ async function carryOutLocked(parts: ScopeParts, place: StepPlace): Promise<RunE
 function tellInterrupted({ details }: PhasePlan, { events }: ScopeParts, place: StepPlace): void {
   const journal = details.state.journal?.value;
   if (journal?.state !== 'running') return;
-  const { who, from, startedAt, steps } = journal;
+  const { who, from, startedAt, steps, omitted = 0 } = journal;
   const done = [...steps.values()].filter(({ state }) => state === 'done').length;
+  const total = steps.size + omitted;
   events.finding({
     severity: 'warning',
     code: 'run-interrupted',
-    title: `The run of ${who} on ${from}, begun ${startedAt}, broke off after ${done} of ${steps.size} objects; this one goes on from there.`,
+    title: `The run of ${who} on ${from}, begun ${startedAt}, broke off after ${done} of ${total} objects; this one goes on from there.`,
     step: place.id,
     evidence: [],
     fixes: [],

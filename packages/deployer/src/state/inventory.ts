@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts';
 import { type KubeObject, type Manifest, type ObjectRef, refKey } from '../objects.ts';
 import { inventoryName, PHASE_LABEL, STATE_LABEL } from './names.ts';
-import { RecordReader, readRecord, STATE_SCHEMA, type Stored } from './stored-json.ts';
+import { LARGEST_RECORD, RecordReader, readRecord, STATE_SCHEMA, type Stored } from './stored-json.ts';
 
 /** One object that a phase answers for. */
 export interface InventoryEntry {
@@ -34,8 +34,6 @@ export interface Inventory {
   readonly applied?: AppliedMark;
 }
 
-/** A ConfigMap holds 1 MiB; the rest is room for its metadata. */
-const LARGEST = 900_000;
 const DATA_KEY = 'inventory.json';
 const ORIGINS = ['created', 'adopted'] as const;
 
@@ -93,7 +91,7 @@ function orderedRef({ apiVersion, kind, namespace, name }: ObjectRef): ObjectRef
 
 export function inventoryRecord(stateNamespace: string, inventory: Inventory): Manifest {
   const text = inventoryText(inventory);
-  if (text.length > LARGEST) {
+  if (text.length > LARGEST_RECORD) {
     throw new DeployError('invalid-manifest', `phase ${inventory.phase} has too many objects for one inventory`, {
       advice: ['Split the phase: one holds about 5,000 objects.'],
     });

@@ -74,6 +74,34 @@ describe('a journal', () => {
     );
   });
 
+  test('of more objects than a ConfigMap holds keeps what went wrong and what was under way, and counts the rest', () => {
+    const names = Array.from({ length: 12_000 }, (_, index) => `object-number-${index}`);
+    const steps = new Map(
+      names.map((name, index) => {
+        const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'x', name };
+        const state = index === 11_998 ? 'failed' : index === 11_999 ? 'sent' : index < 3000 ? 'done' : 'planned';
+        return [`/ConfigMap/x/${name}`, { ref, action: 'create', state } as const];
+      }),
+    );
+    const record = journalRecord('otelops', { ...begun, steps });
+    // The API server counts the values as they are, not their quotes in JSON.
+    expect(Object.values(record['data'] as Record<string, string>).join('').length).toBeLessThan(1024 * 1024);
+    const { value } = readJournal(record);
+    expect(value.steps.size + (value.omitted ?? 0)).toBe(12_000);
+    const kept = [...value.steps.values()].map(({ state }) => state);
+    expect([kept.filter((state) => state === 'failed'), kept.filter((state) => state === 'sent')]).toEqual([
+      ['failed'],
+      ['sent'],
+    ]);
+    expect(kept.filter((state) => state === 'done')).toHaveLength(3000);
+  });
+
+  test('with a very long reason is cut, not refused', () => {
+    const at = '2026-01-01T00:00:02.000Z';
+    const end = { type: 'end', state: 'failed', code: 'api-error', summary: 'x'.repeat(2_000_000), at } as const;
+    expect(JSON.stringify(journalRecord('otelops', noteInJournal(begun, end))).length).toBeLessThan(20_000);
+  });
+
   test('that cannot be read says so', () => {
     const record = journalRecord('otelops', begun);
     const broken = {

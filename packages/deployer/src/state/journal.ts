@@ -2,7 +2,7 @@ import { type KubeObject, type Manifest, type ObjectRef, refKey } from '../objec
 import type { PlanAction } from '../plan.ts';
 import { type DeployReasonCode, deployReasonCodes } from '../reason-codes.ts';
 import { journalName, PHASE_LABEL, STATE_LABEL } from './names.ts';
-import { RecordReader, readRecord, STATE_SCHEMA, type Stored } from './stored-json.ts';
+import { LARGEST_RECORD, RecordReader, readRecord, STATE_SCHEMA, type Stored } from './stored-json.ts';
 
 /** The last run over a phase, as far as it got. Found `running` without a live lock, it was interrupted. */
 export interface Journal {
@@ -21,6 +21,8 @@ export interface Journal {
   readonly summary?: string;
   /** Only objects to be written; by {@link refKey}. */
   readonly steps: ReadonlyMap<string, JournalStep>;
+  /** Steps that the record had no room for: what was done or not begun, never what was under way or failed. */
+  readonly omitted?: number;
 }
 
 export type RunOperation = 'apply' | 'rollback' | 'destroy';
@@ -74,12 +76,24 @@ const STEP_STATES = ['planned', 'sent', 'done', 'failed'] as const;
 const RUN_STATES = ['running', 'done', 'failed', 'cancelled'] as const;
 const OPERATIONS = ['apply', 'rollback', 'destroy'] as const;
 
+/** Room for everything but the steps. */
+const HEAD = 20_000;
+const LONGEST_SUMMARY = 4000;
+
+/**
+ * The ConfigMap that keeps a journal. A run over more objects than it holds goes on all the same: the journal tells people how
+ * far a run got, what is to be done the cluster tells.
+ */
 export function journalRecord(stateNamespace: string, journal: Journal): Manifest {
-  const { steps, ...rest } = journal;
+  const { steps, summary, omitted: _, ...rest } = journal;
+  const kept = fitting([...steps.values()]);
+  const omitted = steps.size - kept.length;
   const text = JSON.stringify({
     schemaVersion: STATE_SCHEMA,
     ...rest,
-    steps: [...steps.values()].map(({ ref, ...step }) => ({ ...ref, ...step })),
+    ...(summary === undefined ? {} : { summary: summary.slice(0, LONGEST_SUMMARY) }),
+    ...(omitted === 0 ? {} : { omitted }),
+    steps: kept.map(recordOf),
   });
   return {
     apiVersion: 'v1',
@@ -91,6 +105,26 @@ export function journalRecord(stateNamespace: string, journal: Journal): Manifes
     },
     data: { [DATA_KEY]: text },
   };
+}
+
+function recordOf({ ref, ...step }: JournalStep): object {
+  return { ...ref, ...step };
+}
+
+/** What a person would miss least goes first. */
+const WORTH: Readonly<Record<StepState, number>> = { failed: 3, sent: 2, done: 1, planned: 0 };
+
+function fitting(steps: readonly JournalStep[]): readonly JournalStep[] {
+  const sized = steps.map((step) => ({ step, size: JSON.stringify(recordOf(step)).length + 1 }));
+  let room = LARGEST_RECORD - HEAD;
+  if (sized.reduce((sum, { size }) => sum + size, 0) <= room) return steps;
+  const kept = new Set<JournalStep>();
+  for (const { step, size } of [...sized].sort((a, b) => WORTH[b.step.state] - WORTH[a.step.state])) {
+    if (size > room) break;
+    room -= size;
+    kept.add(step);
+  }
+  return steps.filter((step) => kept.has(step));
 }
 
 /** Throws `state-unreadable`. */
@@ -108,6 +142,7 @@ export function readJournal(configMap: KubeObject): Stored<Journal> {
     updatedAt: record.text('updatedAt'),
     state: record.oneOf('state', RUN_STATES),
     steps: new Map(record.list('steps').map((step) => readStep(step))),
+    ...(record.has('omitted') ? { omitted: record.number('omitted') } : {}),
     ...(ended ? { code: record.oneOf('code', deployReasonCodes), summary: record.text('summary') } : {}),
   };
   return { value, resourceVersion: configMap.metadata.resourceVersion ?? '' };

@@ -8,6 +8,9 @@ export interface Stored<T> {
   readonly resourceVersion: string;
 }
 
+/** A ConfigMap holds 1 MiB; the rest is room for its metadata. */
+export const LARGEST_RECORD = 900_000;
+
 /** The engine's own records carry the version of their shape, so that an older engine refuses a newer record. */
 export const STATE_SCHEMA = 1;
 
@@ -59,6 +62,10 @@ export class RecordReader {
     if (!isJsonObject(record)) throw unreadable(about, 'a record in it is no object');
     this.#about = about;
     this.#record = record;
+  }
+
+  has(name: string): boolean {
+    return this.#record[name] !== undefined;
   }
 
   text(name: string): string {
