@@ -11,7 +11,10 @@ const withConfig = /^otel (plan|deploy|fix|render|config check|lock|vendor)\b/;
 
 /** Commands that an event advises, completed so that they can be pasted: they name the cluster and the config of this run. */
 export function completeNext(event: VerbEvent, globals: Globals): VerbEvent {
-  if (event.type === 'outcome') return { ...event, next: event.next.map((step) => complete(step, globals)) };
+  if (event.type === 'outcome') {
+    const undo = event.undo === undefined ? {} : { undo: complete(event.undo, globals) };
+    return { ...event, next: event.next.map((step) => complete(step, globals)), ...undo };
+  }
   if (event.type !== 'finding') return event;
   return { ...event, fixes: event.fixes.map((fix) => ({ ...fix, title: titleOf(fix, globals) })) };
 }

@@ -115,6 +115,8 @@ export interface OutcomeEvent<Code extends string = string> extends Timed {
   readonly summary: string;
   /** What to do next, in the order of likelihood. */
   readonly next: readonly string[];
+  /** What takes it back, as a command or in words; apart from what is next, since nobody should take it for that. */
+  readonly undo?: string;
   /** Facts for scripts: the plan's hash, counts, the revision written. */
   readonly data?: Readonly<Record<string, string | number | boolean | null>>;
 }

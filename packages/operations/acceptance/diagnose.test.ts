@@ -116,6 +116,15 @@ describe('what is broken is named, all of it at once', () => {
     const well = rows.filter(({ state }) => state === 'healthy').map(({ component }) => component);
     for (const name of ['otel-node', 'otel-gateway', 'prometheus', 'loki', 'tempo', 'grafana'])
       expect(well).not.toContain(name);
+    const sum = (state: string): number => rows.filter((row) => row['state'] === state).length;
+    const [unhealthy, unknown, starting] = [sum('unhealthy'), sum('unknown'), sum('starting')];
+    expect(told.outcome.data).toMatchObject({ unhealthy, unknown, starting, healthy: well.length });
+    expect(told.outcome.summary).toContain(
+      `${well.length} of ${rows.length} components are healthy; ${unhealthy} unhealthy`,
+    );
+    // Nobody has to be asked whether a server is well whose pods do not run.
+    const loki = rows.find(({ component }) => component === 'loki');
+    expect(loki).toMatchObject({ state: 'unhealthy', notes: expect.stringContaining('StatefulSet loki') });
   });
 
   test('when all is mended nothing is found any more', async () => {

@@ -78,7 +78,7 @@ describe('what somebody broke by hand', () => {
     expect(fixed.diffs[0]).toMatchObject({ object: { name: 'otel-gateway' } });
     expect(JSON.stringify(fixed.diffs)).toContain('acme/collector:broken');
     expect(fixed.outcome).toMatchObject({ code: 'done', data: { left: 0, new: 0 } });
-    expect(fixed.outcome.next.join()).toContain('was ghcr.io/acme/collector:broken');
+    expect(fixed.outcome.undo).toContain('was ghcr.io/acme/collector:broken');
     expect((await site.run('drift')).outcome).toMatchObject({ code: 'done' });
     expect((await site.run('diagnose', 'collector')).findings).toEqual([]);
   });
@@ -170,7 +170,8 @@ describe('what somebody broke by hand', () => {
     const told = await site.run('diagnose');
     expect(told.findings[0]).toMatchObject({ code: 'unschedulable', object: { kind: 'Node' } });
     const mended = await runFix(told);
-    expect(mended.outcome).toMatchObject({ code: 'done', data: { fixed: 1 }, next: ['otel fix cordon Node/mac-3'] });
+    expect(mended.outcome).toMatchObject({ code: 'done', data: { fixed: 1 }, next: ['otel status'] });
+    expect(mended.outcome.undo).toBe('otel fix cordon Node/mac-3');
     expect((await site.run('diagnose')).findings).toEqual([]);
   });
 
@@ -180,15 +181,18 @@ describe('what somebody broke by hand', () => {
     expect(closed.outcome).toMatchObject({
       code: 'done',
       summary: 'mac-2 takes no new pods; those on it stay.',
-      next: ['otel fix uncordon Node/mac-2'],
+      undo: 'otel fix uncordon Node/mac-2',
+      next: ['otel status'],
     });
     expect((await site.get(node))?.['spec']).toMatchObject({ unschedulable: true });
     expect((await site.run('fix', 'cordon', 'Node/mac-2')).outcome).toMatchObject({ code: 'nothing-to-fix' });
-    const [undo = ''] = closed.outcome.next;
+    const { undo = '' } = closed.outcome;
     expect((await site.run(...undo.split(' ').slice(1))).outcome).toMatchObject({ code: 'done' });
     expect((await site.get(node))?.['spec']).not.toHaveProperty('unschedulable');
     const restarted = await site.run('fix', 'restart', 'Deployment/grafana/grafana');
-    expect(restarted.outcome.next.join()).toContain('This cannot be undone');
+    expect(restarted.outcome.undo).toContain('This cannot be undone');
+    const dry = await site.run('fix', 'cordon', 'Node/mac-2', '--dry-run', '--timeout', '60');
+    expect(dry.outcome.next).toEqual(['otel fix cordon Node/mac-2 --timeout 60']);
   });
 
   test('every fix that is offered is a command that both mouths understand', async () => {

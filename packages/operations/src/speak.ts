@@ -30,6 +30,7 @@ interface FindingText {
 
 interface OutcomeText {
   readonly next?: readonly string[];
+  readonly undo?: string | undefined;
   readonly data?: OutcomeEvent['data'];
 }
 
@@ -50,7 +51,8 @@ export function speaker(clock: Clock): Speaker {
     document: (name, mediaType, text) => ({ type: 'document', time: time(), name, mediaType, text }),
     outcome: (code, summary, more = {}) => {
       const data = more.data === undefined ? {} : { data: more.data };
-      return { type: 'outcome', time: time(), code, summary, next: more.next ?? [], ...data };
+      const undo = more.undo === undefined ? {} : { undo: more.undo };
+      return { type: 'outcome', time: time(), code, summary, next: more.next ?? [], ...undo, ...data };
     },
   };
 }

@@ -94,7 +94,7 @@ export class RunFinish {
   async #end(id: string, outcome: Outcome, { pass, still, before }: EndWish): Promise<void> {
     const { book, ports, slash } = this.#context;
     const mends = endStateOf(outcome.code) === 'done' ? [] : (pass?.fixes ?? []);
-    const next = outcome.next.map((title) => ({ title }));
+    const next = [...outcome.next, ...(outcome.undo === undefined ? [] : [outcome.undo])].map((title) => ({ title }));
     const advice = this.#adviceFor(id, adviceOf([...mends, ...next], slash));
     let places: readonly number[] = [];
     const ended = await book.change(id, async (record) => {

@@ -30,12 +30,14 @@ export function renderOutcome(outcome: OutcomeEvent, paint: Paint, screen: numbe
   const code = outcome.code === 'done' ? '' : outcome.code;
   const head = headline(harmless(outcome.summary), code, { paint, columns: screen - 2 });
   const lines = head.map((line, index) => `${index === 0 ? tint(mark) : ' '} ${line}`);
-  outcome.next.forEach((step, index) => {
-    const label = index === 0 ? 'next: ' : '      ';
-    const [first = '', ...more] = wrap(harmless(step), screen - 8);
-    lines.push(`  ${paint.dim(label)}${first}`, ...more.map((line) => `        ${line}`));
-  });
-  return lines;
+  const next = outcome.next.flatMap((step, index) => labelled(index === 0 ? 'next: ' : '      ', step, paint, screen));
+  const undo = outcome.undo === undefined ? [] : labelled('undo: ', outcome.undo, paint, screen);
+  return [...lines, ...next, ...undo];
+}
+
+function labelled(label: string, text: string, paint: Paint, screen: number): string[] {
+  const [first = '', ...more] = wrap(harmless(text), screen - 8);
+  return [`  ${paint.dim(label)}${first}`, ...more.map((line) => `        ${line}`)];
 }
 
 interface Page {

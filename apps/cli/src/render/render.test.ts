@@ -159,6 +159,22 @@ describe('what people see', () => {
   });
 });
 
+test('what undoes it is not taken for the next step', () => {
+  const outcome = {
+    type: 'outcome',
+    time: '',
+    code: 'done',
+    summary: 'mac-3 is mended.',
+    next: ['otel status'],
+    undo: 'otel fix cordon Node/mac-3',
+  } as const;
+  expect(renderOutcome(outcome, plain, 80).join('\n')).toMatchInlineSnapshot(`
+    "✔ mac-3 is mended.
+      next: otel status
+      undo: otel fix cordon Node/mac-3"
+  `);
+});
+
 describe('lines', () => {
   const table = (rows: Record<string, string>[]): TableEvent => ({
     type: 'table',

@@ -1,7 +1,9 @@
+import { bestCause, explain } from '@otelops/deployer';
 import { scrapeJobs } from '@otelops/metrics';
 import type { BackendName } from '../backends/http-backend.ts';
 import type { Bundle, DeployedObject } from '../diagnosis/bundle.ts';
 import { round, samplesOf } from '../diagnosis/evidence.ts';
+import { type Scene, sceneOf } from '../diagnosis/scene.ts';
 import { bindingOf } from './storage.ts';
 
 /** `unknown` is what could not be looked at: it is never called healthy. */
@@ -28,9 +30,10 @@ const healthy: Verdict = { state: 'healthy' };
 /** How each component is: its objects, its answer, its own counters and its volumes. The worst of them is its state. */
 export function healthOf(bundle: Bundle): readonly ComponentHealth[] {
   const byComponent = Map.groupBy(bundle.deployed, ({ component }) => component);
+  const scene = sceneOf(bundle);
   return [...byComponent].map(([component, objects]) => {
     const verdicts = [
-      objectsVerdict(objects),
+      objectsVerdict(scene, objects),
       answerVerdict(bundle, component, objects),
       countersVerdict(bundle, component),
       ...bindingOf(bundle, objects),
@@ -60,21 +63,35 @@ const stateOf: Readonly<Record<DeployedObject['state'], HealthState>> = {
   unknown: 'unknown',
 };
 
-function objectsVerdict(objects: readonly DeployedObject[]): Verdict {
-  const verdicts = objects.map(({ ref, state, message }): Verdict => {
-    return { state: stateOf[state], note: `${ref.kind} ${ref.name}: ${message}` };
-  });
+function objectsVerdict(scene: Scene, objects: readonly DeployedObject[]): Verdict {
+  const verdicts = objects.map((object) => objectVerdict(scene, object));
   const state = worstOf(verdicts);
   return state === 'healthy' ? healthy : (verdicts.find((verdict) => verdict.state === state) ?? healthy);
 }
+
+/** What is not ready yet is starting only as long as a deploy would go on waiting for it. */
+function objectVerdict(scene: Scene, { ref, state, message }: DeployedObject): Verdict {
+  const note = `${ref.kind} ${ref.name}: ${message}`;
+  if (state !== 'progressing') return { state: stateOf[state], note };
+  const cause = explain(ref, scene.observed, { now: scene.now });
+  if (cause?.terminal !== true) return { state: 'starting', note };
+  const best = bestCause(cause);
+  return { state: 'unhealthy', note: `${note}; ${best.code}` };
+}
+
+/** The API server found nobody behind the Service. */
+const nobodyServes = 503;
 
 /** What a server says of itself. */
 function answerVerdict({ backends }: Bundle, component: string, objects: readonly DeployedObject[]): Verdict {
   const name = objects.find(({ ref }) => ref.kind === 'Service' && ref.name === component)?.ref.name;
   const answer = name === undefined ? undefined : backends[component as BackendName];
   if (answer === undefined) return healthy;
-  if (!answer.ok) return { state: 'unknown', note: answer.fault.message };
-  return answer.value.ready ? healthy : { state: 'starting', note: `says: ${answer.value.text}` };
+  if (answer.ok) return answer.value.ready ? healthy : { state: 'starting', note: `says: ${answer.value.text}` };
+  const { status, message } = answer.fault;
+  // That a server is silent whose pods are not ready is no riddle; a silent one with ready pods may be well behind a bad way.
+  const isDown = status === nobodyServes || objects.some(({ state }) => state !== 'ready' && state !== 'unknown');
+  return { state: isDown ? 'unhealthy' : 'unknown', note: message };
 }
 
 const jobOf: Readonly<Record<string, string>> = {

@@ -33,7 +33,8 @@ export function bindingOf(bundle: Bundle, objects: readonly DeployedObject[]): r
       ({ labels }) => labels['k8s_persistentvolumeclaim_name'] === name && labels['k8s_namespace_name'] === namespace,
     )?.value;
     const size = mapAt(claim, 'status', 'capacity')['storage'] ?? '';
-    if (free === undefined) return { state: 'healthy', note: `volume ${name} ${size}, free room not measured` };
+    if (free === undefined)
+      return { state: 'healthy', note: `volume ${name} ${size} bound; nothing measures its free room` };
     const note = `volume ${name} ${size}, ${round(free * 100)} % free`;
     return { state: free < leastFree ? 'unhealthy' : 'healthy', note };
   });

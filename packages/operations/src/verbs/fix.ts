@@ -7,6 +7,7 @@ import { speaker } from '../speak.ts';
 import { defineVerb, type Target, type Verb, type VerbEvent } from '../verb.ts';
 import { VerbError } from '../verb-error.ts';
 import type { World } from '../world.ts';
+import { againLine } from './again-line.ts';
 
 const actionIds = ['reapply', 'restart', 'remake', 'cordon', 'uncordon'] as const;
 
@@ -60,8 +61,9 @@ undoes the fix is offered where anything does.`,
       return;
     }
     if (args.dryRun) {
-      yield say.outcome('done', `Dry run. ${await undoWords(prepared)}`, {
-        next: [`otel fix ${args.action} ${args.object}`],
+      yield say.outcome('done', 'Dry run. Nothing was changed.', {
+        next: [againLine(fix, args, { dryRun: false })],
+        undo: await undoCommand(prepared),
       });
       return;
     }
@@ -132,27 +134,25 @@ async function* tellResult(result: Result, world: World): AsyncGenerator<VerbEve
   const name = formatRef(result.target.ref);
   const { wait, prepared } = result;
   if (left.length === 0 && fresh.length === 0 && (wait === undefined || wait.state === 'ready')) {
-    const next = [...deployAgain(result.target), ...(await undoCommand(prepared))];
-    yield say.outcome('done', prepared.done ?? `${name} is mended: ${proof(fixed.length)}.`, { next, data });
+    const next = [...deployAgain(result.target), 'otel status'];
+    const undo = await undoCommand(prepared);
+    yield say.outcome('done', prepared.done ?? `${name} is mended: ${proof(fixed.length)}.`, { next, undo, data });
     return;
   }
   const [cause] = wait?.causes ?? [];
   const why = left[0]?.finding.title ?? fresh[0]?.finding.title ?? cause?.message ?? 'it is not ready yet';
   yield say.outcome('not-fixed', `${name} was changed, but: ${why}`, {
-    next: ['otel diagnose', ...(await undoCommand(prepared))],
+    next: ['otel diagnose'],
+    undo: await undoCommand(prepared),
     data,
   });
 }
 
 /** As a command where there is one: a terminal shows it, and chat makes a button of it. */
-async function undoCommand({ undo }: PreparedFix): Promise<readonly string[]> {
+async function undoCommand({ undo }: PreparedFix): Promise<string | undefined> {
   const { nextCommands } = await import('../fixes/next-commands.ts');
-  return await nextCommands([undo], 1);
-}
-
-async function undoWords(prepared: PreparedFix): Promise<string> {
-  const [words = ''] = await undoCommand(prepared);
-  return prepared.undo.verb === undefined ? words : `To undo it: ${words}`;
+  const [command] = await nextCommands([undo], 1);
+  return command;
 }
 
 function proof(fixed: number): string {

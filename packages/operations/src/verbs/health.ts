@@ -6,7 +6,8 @@ import type { World } from '../world.ts';
 export const health: Verb = defineVerb({
   name: 'health',
   summary: 'say how each component is: its objects, whether it answers, what collectors count, its volumes',
-  details: 'What could not be looked at is unknown, and unknown is never healthy.',
+  details: `What could not be looked at is unknown, and unknown is never healthy. A volume is judged by its claim, and by its free room
+where something measures that: the kubelet does not for folders of a node (local-path), and the notes say so.`,
   args: {},
   role: 'viewer',
   danger: 'none',
@@ -57,18 +58,16 @@ function outcomeOf(components: readonly ComponentHealth[], unseen: number, world
   if (components.length === 0 && unseen === 0) {
     return say.outcome('done', 'Nothing is deployed here.', { next: ['otel deploy all'], data });
   }
-  if (unhealthy > 0) {
-    const summary = `${unhealthy} of ${components.length} components are not healthy.`;
-    return say.outcome('faults-found', summary, { next: ['otel diagnose'], data });
-  }
-  if (unknown + starting + unseen > 0) {
-    const parts = [
-      ...(starting > 0 ? [`${starting} are starting`] : []),
-      ...(unknown > 0 ? [`${unknown} are unknown`] : []),
-      ...(unknown === 0 && unseen > 0 ? ['not everything could be looked at'] : []),
-    ];
+  const parts = [
+    ...(unhealthy > 0 ? [`${unhealthy} unhealthy`] : []),
+    ...(starting > 0 ? [`${starting} starting`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+    ...(unknown === 0 && unseen > 0 ? ['not everything could be looked at'] : []),
+  ];
+  if (parts.length > 0) {
+    const code = unhealthy > 0 ? 'faults-found' : 'done-with-warnings';
     const summary = `${data.healthy} of ${components.length} components are healthy; ${parts.join(', ')}.`;
-    return say.outcome('done-with-warnings', summary, { next: ['otel diagnose'], data });
+    return say.outcome(code, summary, { next: ['otel diagnose'], data });
   }
   return say.outcome('done', `All ${components.length} components are healthy.`, { data });
 }
