@@ -1,12 +1,16 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { AuditLine } from './chain.ts';
+import { type AuditPlace, origin } from './chain.ts';
 
 /** The last line that was written, as it is kept beside the log: without it, lines cut off the end would not be missed. */
-export type AuditHead = Pick<AuditLine, 'seq' | 'hash'>;
+export interface AuditHead extends AuditPlace {
+  /** What the first line of the file comes after: the last of the file that was put aside before it. */
+  readonly begins: AuditPlace;
+}
 
-const head: z.ZodType<AuditHead> = z.object({ seq: z.number().int().positive(), hash: z.string().length(64) });
+const place = { seq: z.number().int().nonnegative(), hash: z.string().length(64) };
+const head: z.ZodType<AuditHead> = z.object({ ...place, begins: z.object(place).default(origin) });
 
 export function headPathOf(auditPath: string): string {
   return `${auditPath}.head`;
@@ -29,11 +33,11 @@ export async function readHead(path: string): Promise<AuditHead | 'damaged' | un
 }
 
 /** Whole or not at all: after a crash there is this head, or the one before it, and either is one that was written. */
-export async function writeHead(path: string, { seq, hash }: AuditHead): Promise<void> {
+export async function writeHead(path: string, { seq, hash, begins }: AuditHead): Promise<void> {
   const next = `${path}.next`;
   const file = await open(next, 'w', 0o600);
   try {
-    await file.writeFile(`${JSON.stringify({ seq, hash })}\n`);
+    await file.writeFile(`${JSON.stringify({ seq, hash, begins: { seq: begins.seq, hash: begins.hash } })}\n`);
     await file.sync();
   } finally {
     await file.close();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -17,8 +17,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const path = (): string => join(folder, 'audit.jsonl');
-const open = () =>
+const open = (more: { maxBytes?: number } = {}) =>
   openAudit({
+    ...more,
     path: path(),
     clock: { now: () => new Date('2026-06-01T10:00:00Z') },
     telemetry: { log: (_level, message) => void logged.push(message) },
@@ -118,6 +119,55 @@ describe('the audit log', () => {
     expect(checkChain(await write(1))).toBeUndefined();
     await writeFile(path(), 'x'.repeat(2 * 1024 * 1024));
     await expect(open()).rejects.toThrow('longer than any line');
+  });
+
+  describe('that is full', () => {
+    const files = async () => (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+
+    /** Two lines a file. */
+    async function fill(): Promise<void> {
+      await using audit = await open({ maxBytes: 500 });
+      for (const index of [1, 2, 3, 4, 5]) await audit.record(entry(`deploy phase-${index}`));
+    }
+
+    it('is put aside by the number of its last line, and its chain goes on in the next', async () => {
+      await fill();
+      expect(await files()).toEqual(['audit.2.jsonl', 'audit.4.jsonl', 'audit.jsonl']);
+      const texts = await Promise.all((await files()).map((name) => readFile(join(folder, name), 'utf8')));
+      expect(checkChain(texts.join(''))).toBeUndefined();
+      await write(1);
+      expect(await readFile(path(), 'utf8')).toContain('"seq":6');
+    });
+
+    it('shows a change of the file that goes on, and a file taken away', async () => {
+      await fill();
+      const text = await readFile(path(), 'utf8');
+      await writeFile(path(), text.replace('phase-5', 'phase-9'));
+      await expect(open()).rejects.toThrow('line 1: its text was changed');
+      await rm(path());
+      await expect(open()).rejects.toThrow('ends after line 4, but 5 lines were written: 1 are missing');
+    });
+
+    it('is gone on with after a crash at any step of putting it aside', async () => {
+      await write(2);
+      const before = await readFile(`${path()}.head`, 'utf8');
+      // It has both names, and no successor yet.
+      await link(path(), join(folder, 'audit.2.jsonl'));
+      await (await open({ maxBytes: 1 }))[Symbol.asyncDispose]();
+      // It has no successor, and the head does not tell of it.
+      await rename(path(), join(folder, 'audit.2.jsonl'));
+      await write(1);
+      expect(await readFile(path(), 'utf8')).toContain('"seq":3');
+      // Its successor has a line, and the head does not tell of it yet.
+      await writeFile(`${path()}.head`, before);
+      await write(1);
+      expect(await readFile(path(), 'utf8')).toContain('"seq":4');
+      await rm(path());
+      // The file that should be whole is not.
+      await writeFile(`${path()}.head`, before);
+      await writeFile(join(folder, 'audit.2.jsonl'), '');
+      await expect(open()).rejects.toThrow('2 are missing');
+    });
   });
 
   it('cuts off half a line that a crash left, and goes on', async () => {

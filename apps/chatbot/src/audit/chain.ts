@@ -11,7 +11,11 @@ export interface AuditLine extends AuditEntry {
   readonly hash: string;
 }
 
-export const firstHash: string = '0'.repeat(64);
+/** A line by its number and hash, and with them all that came before it. */
+export type AuditPlace = Pick<AuditLine, 'seq' | 'hash'>;
+
+/** What the first line of all comes after. */
+export const origin: AuditPlace = { seq: 0, hash: '0'.repeat(64) };
 
 export function chainLine(entry: AuditEntry, place: Pick<AuditLine, 'seq' | 'time' | 'previous'>): AuditLine {
   const line = { ...place, ...entry };
@@ -33,11 +37,18 @@ export function checkChain(text: string): ChainFault | undefined {
 
 /** The same, line by line. After the first fault nothing more is looked at. */
 export class ChainCheck {
-  readonly #head: Pick<AuditLine, 'seq' | 'hash'> | undefined;
-  #last: Pick<AuditLine, 'seq' | 'hash'> | undefined;
+  readonly #head: AuditPlace | undefined;
+  readonly #begins: AuditPlace;
+  #last: AuditPlace;
   #fault: ChainFault | undefined;
 
-  constructor(head?: Pick<AuditLine, 'seq' | 'hash'>) {
+  /** Of what was written after `begins`; `head` names a line that must be among it as it is. */
+  constructor({
+    begins = origin,
+    head,
+  }: { readonly begins?: AuditPlace; readonly head?: AuditPlace | undefined } = {}) {
+    this.#begins = begins;
+    this.#last = begins;
     this.#head = head;
   }
 
@@ -45,17 +56,22 @@ export class ChainCheck {
     return this.#fault;
   }
 
-  /** `undefined`: no line was read. */
-  get last(): Pick<AuditLine, 'seq' | 'hash'> | undefined {
+  /** The last line that was read, or what they all come after. */
+  get last(): AuditPlace {
     return this.#last;
   }
 
   take(line: string): void {
     if (this.#fault !== undefined) return;
-    const seq = (this.#last?.seq ?? 0) + 1;
+    const seq = this.#last.seq + 1;
     const read = this.#read(line, seq);
-    if ('reason' in read) this.#fault = { line: seq, reason: read.reason };
+    if ('reason' in read) this.#doubt(read.reason);
     else this.#last = { seq, hash: read.hash };
+  }
+
+  /** By the number of the line in its file. */
+  #doubt(reason: string): void {
+    this.#fault ??= { line: this.#last.seq - this.#begins.seq + 1, reason };
   }
 
   #read(line: string, seq: number): { readonly hash: string } | { readonly reason: string } {
@@ -63,7 +79,7 @@ export class ChainCheck {
     if (parsed === undefined) return { reason: 'it is no JSON object' };
     const { hash, ...rest } = parsed;
     if (rest['seq'] !== seq) return { reason: `its number is ${String(rest['seq'])}` };
-    if (rest['previous'] !== (this.#last?.hash ?? firstHash)) return { reason: 'it does not follow the line before' };
+    if (rest['previous'] !== this.#last.hash) return { reason: 'it does not follow the line before' };
     if (typeof hash !== 'string' || hash !== hashOf(rest)) return { reason: 'its text was changed' };
     if (this.#head?.seq === seq && this.#head.hash !== hash) return { reason: 'it is not the line that was written' };
     return { hash };
@@ -71,7 +87,7 @@ export class ChainCheck {
 
   /** A line has no end where one of ours would have. */
   tooLong(): void {
-    this.#fault ??= { line: (this.#last?.seq ?? 0) + 1, reason: 'it is longer than any line that is written' };
+    this.#doubt('it is longer than any line that is written');
   }
 }
 

@@ -1,12 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { AuditHead } from './audit-head.ts';
-import { ChainCheck, type ChainFault } from './chain.ts';
+import { type AuditPlace, ChainCheck, type ChainFault } from './chain.ts';
 
 /** What a log holds, from its start to its last whole line. */
 export interface ReadChain {
   readonly fault?: ChainFault;
-  /** `undefined`: there is no line. */
-  readonly last?: AuditHead;
+  /** What all comes after, where there is no line. */
+  readonly last: AuditPlace;
   /** Bytes of whole lines; what follows was only half written. */
   readonly wholeBytes: number;
   readonly totalBytes: number;
@@ -21,8 +20,11 @@ const newline = 0x0a;
  * Reads and checks a log piece by piece, so that one of years takes no more memory than one of a day. With a head, the line of
  * that number must be the one that the head names.
  */
-export async function readChain(file: FileHandle, head?: AuditHead): Promise<ReadChain> {
-  const check = new ChainCheck(head);
+export async function readChain(
+  file: FileHandle,
+  about: ConstructorParameters<typeof ChainCheck>[0],
+): Promise<ReadChain> {
+  const check = new ChainCheck(about);
   const chunk = Buffer.alloc(chunkBytes);
   let rest: Buffer = Buffer.alloc(0);
   let totalBytes = 0;
@@ -40,9 +42,9 @@ export async function readChain(file: FileHandle, head?: AuditHead): Promise<Rea
   }
   const { fault, last } = check;
   return {
+    last,
     wholeBytes: totalBytes - rest.length,
     totalBytes,
     ...(fault === undefined ? {} : { fault }),
-    ...(last === undefined ? {} : { last }),
   };
 }
