@@ -5,8 +5,9 @@ import type { PostedAlert } from '../alertmanager/alert-store.ts';
 import { jsonResponse, notFoundResponse, textResponse } from '../answers.ts';
 import { podFiles } from '../pod-files.ts';
 import type { RunningContainer } from '../programs.ts';
-import { answerQuery, type Series } from './query.ts';
-import { constantAlerts, ruleGroups, seconds, shownAlerts } from './rules.ts';
+import { alarmsOf, withAlarms } from './alarmed.ts';
+import { type Answered, answerQuery, type Series } from './query.ts';
+import { constantAlerts, mountedGroups, ruleGroups, seconds, shownAlerts } from './rules.ts';
 import { alertmanagerUrls, scrapeTargets, type Target } from './targets.ts';
 
 export interface PrometheusParts {
@@ -104,13 +105,25 @@ function timeOf(text: string | null, otherwise?: number): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** The query of a request, answered; what fires is seen in what its rule looks at. */
+function answerTo(asked: Asked): Answered {
+  const query = asked.parameters.get('query') ?? '';
+  const answered = answerQuery(query, targetsOf(asked));
+  if (answered.kind !== 'series') return answered;
+  const alarms = alarmsOf(
+    mountedGroups(filesOf(asked)).map(({ group }) => group),
+    asked.parts.firing(),
+  );
+  return { kind: 'series', series: withAlarms(query, answered.series, alarms) };
+}
+
 function instantQuery(asked: Asked): Response {
   const time = timeOf(asked.parameters.get('time'), asked.now.getTime() / 1000);
   if (time === undefined)
     return refused(
       `invalid parameter "time": cannot parse ${JSON.stringify(asked.parameters.get('time'))} to a valid timestamp`,
     );
-  const answered = answerQuery(asked.parameters.get('query') ?? '', targetsOf(asked));
+  const answered = answerTo(asked);
   switch (answered.kind) {
     case 'refused':
       return refused(`invalid parameter "query": ${answered.message}`);
@@ -150,7 +163,7 @@ function rangeQuery(asked: Asked): Response {
     return refused(
       'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
     );
-  const answered = answerQuery(parameters.get('query') ?? '', targetsOf(asked));
+  const answered = answerTo(asked);
   if (answered.kind === 'refused') return refused(`invalid parameter "query": ${answered.message}`);
   const series: readonly Series[] =
     answered.kind === 'series' ? answered.series : [{ labels: {}, at: () => answered.value }];

@@ -40,7 +40,8 @@ function texts(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([name, text]) => [name, textOf(text)]));
 }
 
-function mountedGroups(files: PodFiles): { readonly file: string; readonly group: unknown }[] {
+/** The rule groups of all mounted rule files. */
+export function mountedGroups(files: PodFiles): { readonly file: string; readonly group: unknown }[] {
   return [...files]
     .filter(([path]) => /\/rules.*\.ya?ml$/.test(path))
     .flatMap(([file, bytes]) =>
