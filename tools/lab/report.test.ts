@@ -45,6 +45,18 @@ describe('the report of the lab', () => {
     expect(() => readChecks('{}', '/repo')).toThrow('no results');
   });
 
+  it('says of a file that could not begin why: its tests are not simply absent', () => {
+    const name = '/repo/lab/a.servers.test.ts';
+    const json = JSON.stringify({
+      testResults: [{ name, status: 'failed', message: 'no loki (not on PATH)\n at demand', assertionResults: [] }],
+    });
+    const [one] = readChecks(json, '/repo');
+    expect(one).toMatchObject({ status: 'failed', failures: ['no loki (not on PATH)'] });
+    const report = renderReport({ checks: one === undefined ? [] : [one], said: new Map() });
+    expect(report).toContain('lab/a.servers.test.ts\n  ✗ could not begin\n      no loki (not on PATH)');
+    expect(report).toContain('0 passed, 1 failed');
+  });
+
   it('shows what was checked, with what, how late it was, and what was not covered', () => {
     const said = new Map([
       ['not covered', ['otel-node: no kubelet here']],

@@ -32,20 +32,34 @@ export function readSaid(output: string): ReadonlyMap<string, readonly string[]>
 export function readChecks(json: string, root: string): readonly Check[] {
   const { testResults } = JSON.parse(json) as Partial<VitestJson>;
   if (testResults === undefined) throw new Error('no results of vitest');
-  return testResults.flatMap(({ assertionResults, name }) =>
-    assertionResults.map(({ ancestorTitles, duration, failureMessages, status, title }) => ({
+  return testResults.flatMap(({ assertionResults, message, name, status: ofFile }): readonly Check[] => {
+    const file = name.startsWith(root) ? name.slice(root.length + 1) : name;
+    if (ofFile === 'failed' && assertionResults.length === 0) return [unloaded(file, message)];
+    return assertionResults.map(({ ancestorTitles, duration, failureMessages, status, title }) => ({
       title: [...ancestorTitles, title].filter((one) => one !== '').join(' '),
-      file: name.startsWith(root) ? name.slice(root.length + 1) : name,
+      file,
       status: status === 'passed' || status === 'failed' ? status : 'skipped',
       seconds: (duration ?? 0) / 1000,
-      failures: failureMessages.map((message) => message.split('\n', 1)[0] ?? ''),
-    })),
-  );
+      failures: failureMessages.map(firstLine),
+    }));
+  });
+}
+
+/** A file that threw before it had a test, as one does whose servers are required and missing: why is in its message. */
+function unloaded(file: string, message: string | undefined): Check {
+  const failures = message === undefined || message === '' ? [] : [firstLine(message)];
+  return { title: 'could not begin', file, status: 'failed', seconds: 0, failures };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 interface VitestJson {
   readonly testResults: readonly {
     readonly name: string;
+    readonly status?: string;
+    readonly message?: string;
     readonly assertionResults: readonly {
       readonly ancestorTitles: readonly string[];
       readonly title: string;

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProgram } from '../../sandbox/src/real/programs/find-program.ts';
 import { localMachine } from '../../sandbox/src/real/programs/local-machine.ts';
@@ -10,14 +9,14 @@ import { amtool, loki, promtool, tempo } from '../../sandbox/src/real/programs/t
 import { buildPhases } from '../src/phases.ts';
 import { versions } from '../src/versions.ts';
 import { at, named, objectsOf, ofKind } from './kit/objects.ts';
-import { type Variant, validConfigs, variants } from './kit/valid-configs.ts';
+import { chanceConfigs, seed, type Variant, variants } from './kit/valid-configs.ts';
 import { say } from './lab/suite.ts';
 
 const machine = localMachine(process.env);
-const timeoutMilliseconds = 30_000;
+const timeoutMilliseconds = 120_000;
 const checked: readonly Variant[] = [
   ...variants,
-  ...fc.sample(validConfigs, 6).map((config, index) => ({ name: `chance ${index + 1}`, config })),
+  ...chanceConfigs(6).map((config, index) => ({ name: `chance ${index + 1}`, config })),
 ];
 
 /** Config files of a variant in a folder, a folder for each ConfigMap. */
@@ -45,7 +44,7 @@ const programs = {
   loki: await demand(loki, `Loki ${versions.loki}`),
   tempo: await demand(tempo, `Tempo ${versions.tempo}`),
 };
-say('variants', `promtool, amtool, loki, tempo: ${checked.map(({ name }) => name).join(', ')}`);
+say('variants', `promtool, amtool, loki, tempo: ${checked.map(({ name }) => name).join(', ')} (OTELOPS_SEED=${seed})`);
 const required = process.env['OTELOPS_REQUIRE_SERVERS'] === '1';
 
 let root: string;

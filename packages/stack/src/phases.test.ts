@@ -14,7 +14,7 @@ import {
   volumesOf,
   workloadsOf,
 } from '../acceptance/kit/objects.ts';
-import { validConfigs, variants } from '../acceptance/kit/valid-configs.ts';
+import { chanceConfigs, seed, validConfigs, variants } from '../acceptance/kit/valid-configs.ts';
 import { checkCollectorConfig } from './collectors/check/check-collector-config.ts';
 import type { CollectorMode } from './collectors/check/processors.ts';
 import type { StackConfig } from './config/types.ts';
@@ -31,21 +31,22 @@ interface Rendered {
 }
 
 /** Every profile with and without mTLS, and as many configs as chance brings: rendered once for all tests. */
-const rendered: readonly Rendered[] = [...variants.map(({ config }) => config), ...fc.sample(validConfigs, 50)].map(
-  (config) => {
-    const phases = buildPhases(config);
-    return { config, phases, objects: objectsOf(phases) };
-  },
-);
+const rendered: readonly Rendered[] = [...variants.map(({ config }) => config), ...chanceConfigs(50)].map((config) => {
+  const phases = named(config, () => buildPhases(config));
+  return { config, phases, objects: objectsOf(phases) };
+});
 
 function always(check: (stack: Rendered) => void): void {
-  for (const stack of rendered) {
-    try {
-      check(stack);
-    } catch (error) {
-      if (error instanceof Error) error.message += `\nwith this config: ${JSON.stringify(stack.config)}`;
-      throw error;
-    }
+  for (const stack of rendered) named(stack.config, () => check(stack));
+}
+
+/** What goes wrong is told with the config it goes wrong with, and with what brings it back. */
+function named<T>(config: StackConfig, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error) error.message += `\nwith this config (OTELOPS_SEED=${seed}): ${JSON.stringify(config)}`;
+    throw error;
   }
 }
 

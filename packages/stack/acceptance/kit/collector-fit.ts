@@ -113,6 +113,18 @@ function unbalanced(settings: unknown): unknown {
   return { endpoint, compression, timeout, tls, sending_queue, retry_on_failure };
 }
 
+/** Puts a plain exporter in place of the load-balancing one, where there is one: for a collector that is to send to one place. */
+export function unbalance(config: PlainCollector): void {
+  const settings = config.exporters[balancing];
+  if (settings === undefined) return;
+  delete config.exporters[balancing];
+  const plain = standsIn(balancing, () => false);
+  config.exporters[plain] = unbalanced(settings);
+  for (const pipeline of Object.values(config.service.pipelines)) {
+    pipeline.exporters = pipeline.exporters.map((id) => (id === balancing ? plain : id));
+  }
+}
+
 /** Connectors that no pipeline reads are refused by the collector. */
 function withoutUnused(config: PlainCollector): PlainCollector {
   const read = Object.values(config.service.pipelines).flatMap(({ receivers }) => receivers);

@@ -159,6 +159,14 @@ export const validConfigs: fc.Arbitrary<StackConfig> = shape.map((input) => {
   return configOf(JSON.stringify(whole));
 });
 
+/** `OTELOPS_SEED` brings a run's configs of chance back. */
+export const seed: number = Number(process.env['OTELOPS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** So many configs of chance, the same for the same seed. */
+export function chanceConfigs(count: number): readonly StackConfig[] {
+  return fc.sample(validConfigs, { numRuns: count, seed });
+}
+
 export function configOf(text: string): StackConfig {
   const { config, faults } = parseConfig(text);
   if (config === undefined) throw new Error(`not a valid config: ${JSON.stringify(faults)}\n${text}`);

@@ -14,8 +14,8 @@ type Routing = 'trace-id' | 'round-robin';
 
 /**
  * What stands between the nodes and the gateways: the names of the headless Service for logs and metrics (each request to the
- * next gateway that takes it), and the load-balancing exporter for traces (each trace to one gateway, by its id). Everything
- * that passes can be looked at.
+ * next gateway that takes it), and the load-balancing exporter for traces (each trace to one gateway, by its id). A node that
+ * has that exporter chooses by itself, among doors that lead to one gateway each. Everything that passes can be looked at.
  */
 export interface Front {
   setRouting(routing: Routing): void;
@@ -28,13 +28,21 @@ export interface FrontOptions {
   readonly host: string;
   readonly port: number;
   readonly gateways: readonly string[];
+  /** Hosts of the doors to one gateway each, in their order. */
+  readonly doors?: readonly string[];
   /** What it shows the nodes, who take it for the gateway. */
   readonly serverTls?: PeerTls | undefined;
   /** What it shows the gateways, who take it for a node. */
   readonly clientTls?: PeerTls | undefined;
 }
 
-export async function startFront({ clientTls, gateways, serverTls, ...place }: FrontOptions): Promise<Front> {
+export async function startFront({
+  clientTls,
+  doors = [],
+  gateways,
+  serverTls,
+  ...place
+}: FrontOptions): Promise<Front> {
   const clients = gateways.map((url) => createOtlpGrpcClient({ url, tls: clientTls }));
   const passed: OtlpCall[] = [];
   let routing: Routing = 'trace-id';
@@ -67,13 +75,20 @@ export async function startFront({ clientTls, gateways, serverTls, ...place }: F
     passed.push(call);
     return call.signal === 'traces' ? spread(call) : inTurn(call);
   });
+  const openDoor = (host: string, gateway: number) =>
+    startOtlpGrpcServer({ ...place, host, tls: serverTls }, async (call) => {
+      passed.push(call);
+      if (routing === 'round-robin' && call.signal === 'traces') return spread(call);
+      return (await clients[gateway]?.send(call.signal, call.message)) ?? { code: unavailable, message: 'no gateway' };
+    });
+  const opened = await Promise.all(doors.map(openDoor));
   return {
     setRouting: (next) => {
       routing = next;
     },
     taken: () => passed.splice(0),
     close: async () => {
-      await server.close();
+      await Promise.all([server, ...opened].map((one) => one.close()));
       for (const client of clients) client.close();
     },
   };

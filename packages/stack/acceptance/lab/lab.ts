@@ -108,6 +108,7 @@ async function build(
     host: places.address.front,
     port: places.port(ports.otlpGrpc),
     gateways: [url('gateway-0', ports.otlpGrpc), url('gateway-1', ports.otlpGrpc)],
+    doors: [places.address['door-0'], places.address['door-1']],
     serverTls: certificates?.peer('otel-gateway'),
     clientTls: certificates?.peer('otel-node'),
   });

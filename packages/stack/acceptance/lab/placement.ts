@@ -98,6 +98,11 @@ function ownChanges({ kubeconfigPath, places: { address } }: Ground, name: Backe
   }
 }
 
+/** Where the load-balancing exporter finds the gateways, one by one. */
+function doorsOf({ places: { address, port } }: Ground): readonly string[] {
+  return [address['door-0'], address['door-1']].map((host) => `${host}:${port(ports.otlpGrpc)}`);
+}
+
 /** By its name, which is that of the node. */
 const kubelet = `https://${fromEnvironment(nodeNameVariable)}:${ports.kubelet}`;
 
@@ -113,6 +118,12 @@ export function collectorChanges(
     // Two node collectors may read the same pods.
     { kind: 'path', start: '/var/log/pods/', by: `${ground.folder}/pods/` },
     { kind: 'path', start: '/hostfs', by: '/' },
+    // What the name of the headless Service would resolve to: both gateways. Only a binary with the exporter has it.
+    {
+      kind: 'address',
+      at: 'exporters.load_balancing/traces.resolver',
+      by: { static: { hostnames: doorsOf(ground) } },
+    },
     ...hostChanges(ground),
     { kind: 'address', text: '0.0.0.0', by: where.address },
     { kind: 'address', text: kubelet, by: `http://${ground.places.address.kubelet}:${ports.kubelet}` },

@@ -23,6 +23,8 @@ const dwellers = [
   'webhook',
   'kubelet',
   'cluster-reader',
+  'door-0',
+  'door-1',
 ] as const;
 
 export type Dweller = (typeof dwellers)[number];

@@ -7,6 +7,7 @@ import {
   otelcolGateway,
   otelcolNode,
   prometheus,
+  telemetrygen,
   tempo,
 } from '../../../sandbox/src/real/programs/telemetry-programs.ts';
 import { checkedWith, versions } from '../../src/versions.ts';
@@ -19,8 +20,10 @@ export interface LabPrograms {
   readonly prometheus: FoundProgram;
   readonly loki: FoundProgram;
   readonly alertmanager: FoundProgram;
-  /** Where a path variable names one: no build of it is to be had. */
+  /** Where a path variable names one: no build of it is to be had. It is not started, the trace store stands in its place. */
   readonly tempo: FoundProgram | undefined;
+  /** Sends what one asks it to, in all three signals. */
+  readonly telemetrygen: FoundProgram;
 }
 
 export type LabDemand =
@@ -47,19 +50,21 @@ export async function demandLab(environment: Readonly<Record<string, string | un
     prometheus: await find(prometheus),
     loki: await find(loki),
     alertmanager: await find(alertmanager),
+    telemetrygen: await find(telemetrygen),
   };
   const nowhere = await whyNoPlaces();
-  const { alertmanager: a, gateway: g, loki: l, node: n, prometheus: p } = located;
+  const { alertmanager: a, gateway: g, loki: l, node: n, prometheus: p, telemetrygen: t } = located;
   if (
     a.state === 'found' &&
     g.state === 'found' &&
     l.state === 'found' &&
     n.state === 'found' &&
     p.state === 'found' &&
+    t.state === 'found' &&
     nowhere === undefined
   ) {
     const real = await find(tempo);
-    const programs = { node: n, gateway: g, prometheus: p, loki: l, alertmanager: a };
+    const programs = { node: n, gateway: g, prometheus: p, loki: l, alertmanager: a, telemetrygen: t };
     return { state: 'run', programs: { ...programs, tempo: real.state === 'found' ? real : undefined } };
   }
   const missing = Object.values(located).flatMap((one) =>
@@ -81,6 +86,10 @@ export function versionLines(programs: LabPrograms): readonly string[] {
   const traces =
     programs.tempo === undefined
       ? `no tempo: a strict trace store stands for ${versions.tempo}`
-      : `tempo ${programs.tempo.version ?? ''} stands for ${versions.tempo}`;
-  return [...lines, traces];
+      : `tempo ${programs.tempo.version ?? ''} is there and only asked what it thinks of its configuration: a strict trace store stands for ${versions.tempo}`;
+  return [
+    ...lines,
+    traces,
+    `telemetrygen ${programs.telemetrygen.version ?? 'of unknown version'} sends beside the kit's own senders`,
+  ];
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ports } from '../../src/names.ts';
 import { toYaml } from '../../src/objects/yaml.ts';
-import { fitOf, fitted, type PlainCollector } from '../kit/collector-fit.ts';
+import { fitOf, fitted, type PlainCollector, unbalance } from '../kit/collector-fit.ts';
 import { type Variant, variants } from '../kit/valid-configs.ts';
 import { backendChanges, collectorChanges, type Ground } from './placement.ts';
 import { findPlaces } from './places.ts';
@@ -39,6 +40,18 @@ describe.each(variants)('what $name renders', (variant) => {
       expect(texts).not.toContain(gone);
   });
 
+  it.each(
+    ['0.149.0', '0.155.0', '0.158.0', undefined].flatMap((version) =>
+      (['node', 'gateway'] as const).map((role) => [role, version] as const),
+    ),
+  )('for the %s collector of %s sends nothing to a name of the cluster', (role, version) => {
+    const { config } = fitted(renderedCollector(variant.config, `otel-${role}`), fitOf(role, version));
+    const where = { name: role, address: places.address.node };
+    const moved = rewrite(config, collectorChanges(ground(variant), where));
+    expect(restored(moved)).toEqual(plain(config));
+    expect(namesOfCluster(moved.document)).toEqual([]);
+  });
+
   it.each(['node', 'gateway'] as const)('for the %s collector, fitted to what deploys it, is all of it', (role) => {
     const rendered = renderedCollector(variant.config, `otel-${role}`);
     const { config, notCovered } = fitted(rendered, fitOf(role, '0.158.0'));
@@ -46,6 +59,17 @@ describe.each(variants)('what $name renders', (variant) => {
     expect(plain(config)).toEqual({ connectors: {}, ...Object(plain(rendered)) });
   });
 });
+
+/** Texts with a name of a Service, but for those that say who is expected to answer. */
+function namesOfCluster(document: unknown): readonly string[] {
+  const seen: string[] = [];
+  JSON.stringify(document, (key, value) => {
+    if (typeof value === 'string' && /\.svc\b/.test(value) && key !== 'server_name_override')
+      seen.push(`${key}: ${value}`);
+    return value;
+  });
+  return seen;
+}
 
 describe('a rewritten document', () => {
   const rendered = {
@@ -107,6 +131,19 @@ describe('a rewritten document', () => {
 });
 
 describe('a collector that lacks the load-balancing exporter', () => {
+  it('has a sibling that has it, and finds both gateways by their addresses', () => {
+    const { config } = fitted(renderedCollector(variants[1]!.config, 'otel-node'), fitOf('node', '0.158.0'));
+    const where = { name: 'node', address: places.address.node };
+    const { document } = rewrite(config, collectorChanges(ground(variants[1]!), where));
+    const port = places.port(ports.otlpGrpc);
+    expect(valueAt(document, ['exporters', 'load_balancing/traces', 'resolver'])).toEqual({
+      static: { hostnames: [`${places.address['door-0']}:${port}`, `${places.address['door-1']}:${port}`] },
+    });
+    unbalance(config);
+    expect(traces(config)).toEqual(['otlp_grpc/traces']);
+    expect(Object.keys(config.exporters)).not.toContain('load_balancing/traces');
+  });
+
   it('sends spans by a plain one with its queue and retry, and says so', () => {
     const rendered = renderedCollector(variants[1]!.config, 'otel-node');
     const { config, notCovered } = fitted(rendered, fitOf('node', '0.149.0'));

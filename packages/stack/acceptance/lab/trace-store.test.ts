@@ -118,6 +118,22 @@ describe('the router of trace ids', () => {
     expect(all.code).not.toBe(0);
     expect(front.taken()).toHaveLength(3);
   });
+
+  it('has a door to each gateway for a sender that chooses itself, whose choice can be taken away', async () => {
+    const [first, second] = [await running(), await running()];
+    const [port = 0] = await findFreePorts(1);
+    const place = { host: '127.0.0.1', port, gateways: [first.url, second.url] };
+    const front = await startFront({ ...place, doors: ['127.0.0.2', '127.0.0.3'] });
+    releases.push(front.close);
+    const client = clientOf(`http://127.0.0.3:${port}`);
+    const spans = Array.from({ length: 20 }, (_, index) => ({ ...good, traceId: idOf(`door ${index}`, 16) }));
+    expect((await client.send('traces', request(...spans))).code).toBe(0);
+    expect([first.store.traceIds().length, second.store.traceIds().length]).toEqual([0, 20]);
+    expect(front.taken()).toHaveLength(1);
+    front.setRouting('round-robin');
+    expect((await client.send('traces', request(...spans))).code).toBe(0);
+    expect(first.store.traceIds().length).toBeGreaterThan(0);
+  });
 });
 
 describe('the wire format', () => {
