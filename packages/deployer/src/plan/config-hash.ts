@@ -27,7 +27,8 @@ export function configObjectsOf(manifests: Iterable<Manifest>): ConfigObjects {
 
 /**
  * Marks the pod template of a workload with a checksum of the ConfigMaps and Secrets of the same phase that it refers to, so
- * that changing one of those rolls the pods. Left out are generated values, which come into being after the plan, and what is
+ * that changing one of those rolls the pods; of other phases it knows nothing, since each is planned, rolled back and compared
+ * by itself. Left out are generated values, which come into being after the plan, and what is
  * marked as read again by the program ({@link RELOAD_ANNOTATION}), where the pod sees it change: as files of a volume that is
  * mounted whole.
  */
