@@ -48,7 +48,7 @@ export function renderVerbHelp(verb: Verb, page: Page): string {
     `${paint.bold(`otel ${verb.name}`)}: ${verb.summary}`,
     ...(verb.details === undefined ? [] : ['', ...wrap(verb.details.replaceAll('\n', ' '), columns)]),
     '',
-    `${paint.bold('Usage')}  otel ${[verb.name, ...places.map(([name]) => `[${name}]`)].join(' ')}${flags.length > 0 ? ' [flags]' : ''}`,
+    `${paint.bold('Usage')}  otel ${[verb.name, ...places.map(placeUsage)].join(' ')}${flags.length > 0 ? ' [flags]' : ''}`,
     ...section(
       'Arguments',
       places.map(([name, spec]) => [name, describe(spec)]),
@@ -88,6 +88,10 @@ function rows(entries: readonly Row[], columns: number): string[] {
     if (isNarrow) return [`  ${name}`, ...(text === '' ? [] : [first, ...more])];
     return [`  ${name.padEnd(width)}${first.trimStart()}`.trimEnd(), ...more];
   });
+}
+
+function placeUsage([name, spec]: readonly [string, ArgSpec]): string {
+  return spec.kind === 'positional' && spec.required !== undefined ? `<${name}>` : `[${name}]`;
 }
 
 function flagUsage(name: string, spec: ArgSpec): string {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from './command-line.ts';
+import { verbs as registry } from './registry.ts';
+import { spanCheck } from './span.ts';
 import { defineVerb, type Verb } from './verb.ts';
 
 const deploy = defineVerb({
@@ -13,6 +15,7 @@ const deploy = defineVerb({
     timeout: { kind: 'number', value: 'SECONDS', min: 1, max: 3600, default: 600, summary: 'how long' },
     profile: { kind: 'choice', choices: ['small', 'large'], summary: 'size' },
     reason: { kind: 'text', value: 'TEXT', summary: 'why' },
+    since: { kind: 'text', value: 'TIME', check: spanCheck('7d'), summary: 'from when on' },
   },
   role: 'operator',
   danger: 'changes',
@@ -31,7 +34,13 @@ const check = defineVerb({
   examples: [],
   async *run() {},
 });
-const verbs: readonly Verb[] = [deploy, check];
+const destroy = defineVerb({
+  ...check,
+  name: 'destroy',
+  args: { target: { kind: 'positional', choices: ['all', 'phase-1'], required: 'Which phase?', summary: 'what' } },
+  async *run() {},
+});
+const verbs: readonly Verb[] = [deploy, check, destroy];
 
 function argsOf(line: string): unknown {
   const result = parseCommand(line.split(' '), verbs);
@@ -47,6 +56,7 @@ describe('a command line', () => {
       timeout: 600,
       profile: undefined,
       reason: undefined,
+      since: undefined,
     });
   });
 
@@ -73,9 +83,26 @@ describe('a command line', () => {
     ],
     ['deploy --onyl x', '"deploy" has no flag --onyl. Did you mean --only?', ['help deploy']],
     ['deploy --timeout 0', '--timeout takes a whole number from 1 to 3600, not "0".', ['help deploy']],
+    ['deploy --timeout -3', '--timeout takes a whole number from 1 to 3600, not "-3".', ['help deploy']],
+    ['deploy --timeout', '--timeout needs a value: --timeout SECONDS.', ['help deploy']],
+    ['deploy --reason -x', '--reason needs a value. If that is to be "-x", write --reason=-x.', ['help deploy']],
+    ['deploy --dry-run=yes', '--dry-run takes no value.', ['help deploy']],
+    ['deploy -n', '"deploy" has no flag -n.', ['help deploy']],
+    ['deploy --since banana', '--since takes a time such as 30m, 4h or 2d, at most 7d, not "banana".', ['help deploy']],
+    ['destroy', 'Which phase? One of all, phase-1.', ['help destroy']],
     ['deploy all now', '"now" is one word too many.', ['help deploy']],
   ])('%s is refused with the reason and the next step', (line, message, next) => {
     expect(argsOf(line)).toMatchObject({ message, next });
+  });
+
+  test('what loses something is never done to a phase that nobody named', () => {
+    for (const name of ['destroy', 'rollback', 'unlock']) {
+      expect(parseCommand([name], registry)).toMatchObject({
+        ok: false,
+        fault: { code: 'bad-arguments', message: expect.stringMatching(/^Which phase.*phase-1, phase-2/) },
+      });
+      expect(parseCommand([name, 'phase-2'], registry)).toMatchObject({ ok: true });
+    }
   });
 
   test('tells all faults at once', () => {

@@ -114,7 +114,7 @@ function readArg(name: string, spec: ArgSpec, given: unknown): ArgOutcome {
     case 'number':
       return readNumber(name, spec, given);
     case 'text':
-      return { value: typeof given === 'string' ? given : spec.default };
+      return readText(name, spec, given);
     default:
       return readChoice(name, spec, given);
   }
@@ -137,8 +137,14 @@ function readNumber(name: string, spec: ArgSpec & { kind: 'number' }, given: unk
   };
 }
 
+function readText(name: string, spec: ArgSpec & { kind: 'text' }, given: unknown): ArgOutcome {
+  const value = typeof given === 'string' ? given : spec.default;
+  const wrong = value === undefined ? undefined : spec.check?.(value);
+  return wrong === undefined ? { value } : { fault: `--${flagOf(name)} ${wrong}, not "${shorten(value ?? '')}".` };
+}
+
 function readChoice(name: string, spec: ArgSpec & { kind: 'choice' | 'positional' }, given: unknown): ArgOutcome {
-  if (given === undefined) return { value: spec.default };
+  if (given === undefined) return missing(spec);
   const text = String(given);
   if (spec.choices === undefined || spec.choices.includes(text)) return { value: text };
   const guess = nearestWord(text, spec.choices);
@@ -147,19 +153,45 @@ function readChoice(name: string, spec: ArgSpec & { kind: 'choice' | 'positional
   return { fault: `${label} is one of ${spec.choices.join(', ')}, not "${shorten(text)}".${hint}` };
 }
 
-function flagFault(verb: Verb, words: readonly string[], error: unknown): CommandFault {
-  const flags = Object.keys(optionsOf(verb.args));
-  const unknown = words.find((word) => word.startsWith('--') && !flags.includes(word.slice(2).split('=')[0] ?? ''));
-  const guess = unknown === undefined ? undefined : nearestWord(unknown.slice(2).split('=')[0] ?? '', flags);
-  const reason = error instanceof Error ? firstSentence(error.message) : 'The flags cannot be read.';
-  const message = unknown === undefined ? reason : `"${verb.name}" has no flag ${shorten(unknown)}.`;
-  const hint = guess === undefined ? '' : ` Did you mean --${guess}?`;
-  return { code: 'bad-arguments', message: message + hint, next: [`help ${verb.name}`], verb };
+/** What was not said: its default, or a question where there can be none. */
+function missing(spec: ArgSpec & { kind: 'choice' | 'positional' }): ArgOutcome {
+  if (spec.kind === 'choice' || spec.required === undefined) return { value: spec.default };
+  const words = spec.choices === undefined ? '' : ` One of ${spec.choices.join(', ')}.`;
+  return { fault: `${spec.required}${words}` };
 }
 
-function firstSentence(text: string): string {
-  const line = shorten(text.split('\n')[0] ?? '', 200);
-  return line.endsWith('.') ? line : `${line}.`;
+/** Why the flags cannot be read, in words of ours. */
+function flagFault(verb: Verb, words: readonly string[], error: unknown): CommandFault {
+  const next = [`help ${verb.name}`];
+  const named = error instanceof Error ? /'(--?[\w-]+)/.exec(error.message)?.[1] : undefined;
+  const known = Object.entries(verb.args).find(
+    ([key, { kind }]) => kind !== 'positional' && named === `--${flagOf(key)}`,
+  );
+  if (known !== undefined && isUsedWrongly(error)) {
+    return { code: 'bad-arguments', message: valueFault(known, words), next, verb };
+  }
+  const flags = Object.keys(optionsOf(verb.args));
+  const unknown = named ?? words.find((word) => word.startsWith('-')) ?? '';
+  const guess = nearestWord(unknown.replace(/^-+/, ''), flags);
+  const hint = guess === undefined ? '' : ` Did you mean --${guess}?`;
+  return { code: 'bad-arguments', message: `"${verb.name}" has no flag ${shorten(unknown)}.${hint}`, next, verb };
+}
+
+/** The flag exists; what stands behind it is the trouble. */
+function isUsedWrongly(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE';
+}
+
+function valueFault([key, spec]: readonly [string, ArgSpec], words: readonly string[]): string {
+  const flag = `--${flagOf(key)}`;
+  if (spec.kind === 'switch') return `${flag} takes no value.`;
+  const given = words[words.indexOf(flag) + 1];
+  if (given !== undefined && words.includes(flag)) {
+    const read = spec.kind === 'number' ? readNumber(key, spec, given) : undefined;
+    if (read !== undefined && 'fault' in read) return read.fault;
+    return `${flag} needs a value. If that is to be "${shorten(given)}", write ${flag}=${shorten(given)}.`;
+  }
+  return `${flag} needs a value${'value' in spec ? `: ${flag} ${spec.value}` : ''}.`;
 }
 
 function shorten(text: string, length = 60): string {

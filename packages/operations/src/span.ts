@@ -1,5 +1,3 @@
-import { VerbError } from './verb-error.ts';
-
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds of `90s`, `15m`, `4h`, `2d`; nothing for anything else. */
@@ -9,15 +7,14 @@ export function parseSpan(text: string): number | undefined {
   return factor === undefined ? undefined : Number(digits) * factor;
 }
 
-/** As {@link parseSpan}, within bounds; ends the verb with `bad-arguments` otherwise. */
-export function requireSpan(flag: string, text: string, most: { readonly text: string }): number {
-  const span = parseSpan(text);
-  const limit = parseSpan(most.text) ?? 0;
-  if (span !== undefined && span > 0 && span <= limit) return span;
-  throw new VerbError(
-    'bad-arguments',
-    `--${flag} takes a time such as 30m, 4h or 2d, at most ${most.text}, not "${text.slice(0, 20)}".`,
-  );
+/** For a flag that takes a time: what is wrong with one that is none, or longer than `most`. */
+export function spanCheck(most: string): (text: string) => string | undefined {
+  const limit = parseSpan(most) ?? 0;
+  return (text) => {
+    const span = parseSpan(text);
+    const fits = span !== undefined && span > 0 && span <= limit;
+    return fits ? undefined : `takes a time such as 30m, 4h or 2d, at most ${most}`;
+  };
 }
 
 /** `3 d 4 h`, `12 min`: the two largest units, for people. */

@@ -66,3 +66,8 @@ export function endedWell(
   if (warnings === 0) return { code, summary };
   return { code: 'done-with-warnings', summary: `${summary} ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.` };
 }
+
+/** `1 container`, `3 containers`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -31,6 +31,8 @@ interface PositionalSpec extends ArgText {
   /** The allowed words; absent: any text. */
   readonly choices?: readonly string[];
   readonly default?: string;
+  /** It must be said; this is asked where it is not. */
+  readonly required?: string;
 }
 
 interface ChoiceFlag extends ArgText {
@@ -44,6 +46,8 @@ interface TextFlag extends ArgText {
   /** What stands for the value in help: `FILE`, `NAME`. */
   readonly value: string;
   readonly default?: string;
+  /** What is wrong with a text, in words that go on after the flag: `takes a time such as 30m`. Nothing where it is right. */
+  readonly check?: (text: string) => string | undefined;
 }
 
 /** May be given several times, or once with commas. */
@@ -76,7 +80,7 @@ type ArgValue<S extends ArgSpec> = S extends SwitchFlag
       ? S extends { readonly default: number }
         ? number
         : number | undefined
-      : S extends { readonly default: string }
+      : S extends { readonly default: string } | { readonly required: string }
         ? string
         : string | undefined;
 

@@ -2,7 +2,7 @@ import type { PhasePlan } from '@otelops/deployer';
 import { tellPlans } from '../plan-events.ts';
 import { stateNamespace } from '../prepare.ts';
 import { runPlans } from '../run-plans.ts';
-import { speaker } from '../speak.ts';
+import { counted, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import type { World } from '../world.ts';
 import { deployedPhases } from './deployed.ts';
@@ -22,7 +22,12 @@ export const destroy: Verb = defineVerb({
   details: `Deletes what the inventory names and still carries our mark, dependents first. The history is kept, so a rollback can
 bring the phase back. Data is kept unless --include claims is given.`,
   args: {
-    target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all that are deployed' },
+    target: {
+      kind: 'positional',
+      choices: phaseTargets,
+      required: 'Which phase is to go, or all?',
+      summary: 'a phase, or all that are deployed',
+    },
     include: { kind: 'list', value: Object.keys(kinds).join('|'), summary: 'protected kinds to delete as well' },
     timeout: {
       kind: 'number',
@@ -70,7 +75,7 @@ bring the phase back. Data is kept unless --include claims is given.`,
     );
     if (failed !== undefined) yield failed;
     else
-      yield say.outcome('done', `${ends.length} phases taken down, ${seconds.toFixed(1)} s.`, {
+      yield say.outcome('done', `${counted(ends.length, 'phase')} taken down, ${seconds.toFixed(1)} s.`, {
         next: ['otel status'],
         data: total.data,
       });

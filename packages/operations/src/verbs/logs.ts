@@ -1,7 +1,7 @@
 import type { KubeObject } from '@otelops/deployer';
 import { nearestWord } from '@otelops/stack/nearest-word';
-import { requireSpan } from '../span.ts';
-import { speaker } from '../speak.ts';
+import { parseSpan, spanCheck } from '../span.ts';
+import { counted, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import { VerbError } from '../verb-error.ts';
 import type { World } from '../world.ts';
@@ -10,6 +10,8 @@ import type { World } from '../world.ts';
 const aliases: Readonly<Record<string, string>> = {
   gateway: 'otel-gateway',
   'node-collector': 'otel-node',
+  'otel-gateway-collector': 'otel-gateway',
+  'otel-node-collector': 'otel-node',
   operator: 'opentelemetry-operator',
 };
 
@@ -18,13 +20,19 @@ const mostBytes = 256 * 1024;
 
 export const logs: Verb = defineVerb({
   name: 'logs',
-  summary: 'show what the pods of a component wrote last, without secrets',
+  summary: 'show what the pods of a component, or one pod, wrote last, without secrets',
   args: {
     component: {
       kind: 'positional',
-      summary: 'prometheus, loki, tempo, grafana, alertmanager, otel-node, otel-gateway ...',
+      summary: 'prometheus, loki, tempo, grafana, alertmanager, otel-node, otel-gateway ..., or a pod by its name',
     },
-    since: { kind: 'text', value: 'TIME', default: '1h', summary: 'lines younger than this: 10m, 4h, 2d' },
+    since: {
+      kind: 'text',
+      value: 'TIME',
+      default: '1h',
+      check: spanCheck('30d'),
+      summary: 'lines younger than this: 10m, 4h, 2d',
+    },
     lines: { kind: 'number', value: 'N', min: 1, max: 2000, default: 100, summary: 'the last lines of each container' },
     grep: { kind: 'text', value: 'TEXT', summary: 'only lines that hold this text, in any case' },
     previous: { kind: 'switch', summary: 'of the run before, where a container was started again' },
@@ -32,10 +40,14 @@ export const logs: Verb = defineVerb({
   role: 'viewer',
   danger: 'none',
   mouths: ['cli', 'chat'],
-  examples: ['otel logs otel-gateway --grep "Exporting failed"', 'otel logs loki --since 10m --lines 500'],
+  examples: [
+    'otel logs otel-gateway --grep "Exporting failed"',
+    'otel logs loki --since 10m --lines 500',
+    'otel logs loki-0 --previous',
+  ],
   async *run(args, world) {
     const say = speaker(world.clock);
-    const sinceMs = requireSpan('since', args.since, { text: '30d' });
+    const sinceMs = parseSpan(args.since) ?? 0;
     const { component, pods } = await findPods(args.component, world);
     const options = { lines: args.lines, sinceSeconds: Math.ceil(sinceMs / 1000), previous: args.previous };
     const { readLogs } = await import('../diagnosis/collect/read-logs.ts');
@@ -64,23 +76,28 @@ export const logs: Verb = defineVerb({
     const unread = kept.filter(({ fault }) => fault !== undefined).length;
     const data = { lines: all.length, containers: kept.length, unread };
     const rest = cut === 0 ? '' : ` The oldest ${cut} are left out.`;
-    const summary = `${all.length === 1 ? '1 line' : `${all.length} lines`} of ${kept.length} containers.${rest}`;
+    const summary = `${counted(all.length, 'line')} of ${counted(kept.length, 'container')}.${rest}`;
     if (unread > 0) yield say.outcome('done-with-warnings', `${summary} ${unread} could not be read.`, { data });
     else yield say.outcome('done', summary, { data });
   },
 });
 
 interface Found {
+  /** Or the one pod. */
   readonly component: string;
   readonly pods: readonly KubeObject[];
 }
 
 async function findPods(word: string | undefined, world: World): Promise<Found> {
-  const { deployedObjects, podsOfComponent } = await import('../diagnosis/collect/component-pods.ts');
+  const { deployedObjects, podNamed, podsOfComponent } = await import('../diagnosis/collect/component-pods.ts');
   const deployed = await deployedObjects(await world.cluster(), world.signal);
   const known = [...new Set(deployed.map(({ component }) => component))].sort();
   const component = word === undefined ? undefined : (aliases[word] ?? word);
-  if (component === undefined || !known.includes(component)) throw unknownComponent(word, known);
+  if (component === undefined || !known.includes(component)) {
+    const pod = word === undefined ? undefined : await podNamed(word, deployed, world);
+    if (word === undefined || pod === undefined) throw unknownComponent(word, known);
+    return { component: word, pods: [pod] };
+  }
   const pods = await podsOfComponent(component, deployed, world);
   if (pods.length > 0) return { component, pods };
   throw new VerbError('object-gone', `${component} has no pods.`, ['otel status', 'otel diagnose']);
@@ -90,9 +107,10 @@ function unknownComponent(word: string | undefined, known: readonly string[]): V
   if (known.length === 0)
     return new VerbError('revision-missing', 'Nothing was ever deployed here.', ['otel deploy all']);
   const guess = word === undefined ? undefined : nearestWord(word, [...known, ...Object.keys(aliases)]);
-  const message = word === undefined ? 'Of which component?' : `There is no component "${word.slice(0, 60)}".`;
+  const message =
+    word === undefined ? 'Of which component?' : `There is no component and no pod "${word.slice(0, 60)}".`;
   return new VerbError('bad-arguments', message, [
-    ...(guess === undefined ? [] : [`otel logs ${guess}`]),
+    ...(guess === undefined ? [] : [`otel logs ${aliases[guess] ?? guess}`]),
     `Components: ${known.join(', ')}`,
   ]);
 }

@@ -1,5 +1,5 @@
 import { requirePhases } from '../prepare.ts';
-import { speaker } from '../speak.ts';
+import { counted, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import { phasesOf, phaseTargets } from './targets.ts';
 
@@ -33,6 +33,6 @@ export const render: Verb = defineVerb({
       }
     }
     const where = args.outputDir === undefined ? '' : ` in ${args.outputDir}`;
-    yield say.outcome('done', `Rendered ${files} components${where}.`, { data: { components: files } });
+    yield say.outcome('done', `Rendered ${counted(files, 'component')}${where}.`, { data: { components: files } });
   },
 });

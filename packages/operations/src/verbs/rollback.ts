@@ -13,7 +13,7 @@ export const rollback: Verb = defineVerb({
   details:
     'Without --to: the last good revision. CRDs stay as they are, and nothing that was there before otelops is deleted.',
   args: {
-    target: { kind: 'positional', choices: singlePhases, default: 'phase-1', summary: 'the phase' },
+    target: { kind: 'positional', choices: singlePhases, required: 'Which phase?', summary: 'the phase' },
     to: {
       kind: 'number',
       value: 'REVISION',

@@ -1,6 +1,6 @@
 import type { SilenceMatcher } from '../backends/alertmanager-types.ts';
 import { parseMatcher, silenceTargets } from '../backends/matchers.ts';
-import { requireSpan } from '../span.ts';
+import { parseSpan, spanCheck } from '../span.ts';
 import { speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import { VerbError } from '../verb-error.ts';
@@ -15,7 +15,13 @@ export const silenceCreate: Verb = defineVerb({
   summary: 'keep alerts quiet for a time; shows first which of those that fire now it would take in',
   args: {
     match: matcherFlag,
-    for: { kind: 'text', value: 'TIME', default: '1h', summary: `how long: 30m, 4h, 2d; at most ${longest}` },
+    for: {
+      kind: 'text',
+      value: 'TIME',
+      default: '1h',
+      check: spanCheck(longest),
+      summary: `how long: 30m, 4h, 2d; at most ${longest}`,
+    },
     comment: { kind: 'text', value: 'TEXT', summary: 'why, for whoever finds it' },
     wide: { kind: 'switch', summary: 'let it take in everything there is' },
   },
@@ -28,7 +34,7 @@ export const silenceCreate: Verb = defineVerb({
   targets: ({ match }) => silenceTargets(match.flatMap((word) => parseMatcher(word) ?? [])),
   async *run(args, world) {
     const say = speaker(world.clock);
-    const spanMs = requireSpan('for', args.for, { text: longest });
+    const spanMs = parseSpan(args.for) ?? 0;
     const matchers = await readMatchers(args.match);
     await refuseTooWide(matchers, args.wide);
     const [{ alertmanagerClient }, { requireValue }, { formatMatcher }] = await Promise.all([

@@ -20,7 +20,8 @@ export const silenceExpire: Verb = defineVerb({
     ]);
     const client = alertmanagerClient(await world.backend('alertmanager'));
     const found = await client.silence(args.id);
-    if (!found.ok && found.fault.status === 404) {
+    // 422: it is no id at all.
+    if (!found.ok && (found.fault.status === 404 || found.fault.status === 422)) {
       throw new VerbError('bad-arguments', `There is no silence ${args.id.slice(0, 60)}.`, ['otel silence list']);
     }
     const silence = requireValue(found);

@@ -7,7 +7,7 @@ export const unlock: Verb = defineVerb({
   name: 'unlock',
   summary: 'break the lock of a phase whose holder is known to be gone',
   details: 'Seldom needed: a lock whose holder shows no sign of life for a minute is taken over by the next run.',
-  args: { target: { kind: 'positional', choices: singlePhases, default: 'phase-1', summary: 'the phase' } },
+  args: { target: { kind: 'positional', choices: singlePhases, required: 'Which phase?', summary: 'the phase' } },
   role: 'admin',
   danger: 'destroys',
   mouths: ['cli', 'chat'],

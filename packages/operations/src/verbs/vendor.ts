@@ -1,4 +1,4 @@
-import { speaker } from '../speak.ts';
+import { counted, speaker } from '../speak.ts';
 import { requireConfig } from '../stack-config.ts';
 import { defineVerb, type Verb } from '../verb.ts';
 import { VerbError } from '../verb-error.ts';
@@ -38,7 +38,7 @@ export const vendor: Verb = defineVerb({
       [{ key: 'image', title: 'IMAGE' }],
       images.map((image) => ({ image })),
     );
-    yield say.outcome('done', `${args.dir} holds ${vendored.files.length} manifests and images.txt.`, {
+    yield say.outcome('done', `${args.dir} holds ${counted(vendored.files.length, 'manifest')} and images.txt.`, {
       next: [`otel deploy all --artifacts ${args.dir} --context NAME`],
       data: { images: images.length },
     });

@@ -22,13 +22,28 @@ export async function podsOfComponent(
   deployed: readonly DeployedObject[],
   world: World,
 ): Promise<readonly KubeObject[]> {
-  const own = deployed.filter((object) => object.component === component);
+  return podsOf(
+    deployed.filter((object) => object.component === component),
+    world,
+  );
+}
+
+/** The pod of that name, if it is one of the stack. */
+export async function podNamed(
+  name: string,
+  deployed: readonly DeployedObject[],
+  world: World,
+): Promise<KubeObject | undefined> {
+  return (await podsOf(deployed, world)).find((pod) => pod.metadata.name === name);
+}
+
+async function podsOf(own: readonly DeployedObject[], world: World): Promise<readonly KubeObject[]> {
   const namespaces = [...new Set(own.flatMap(({ ref }) => ref.namespace ?? []))];
   const looks = new Looks(world);
   const { objects, seen } = await collectOwners(await world.cluster(), namespaces, looks);
   const scene = sceneOf({ ...nothing, takenAt: world.clock.now().toISOString(), objects, seen, deployed: own });
   return objects
-    .filter((object) => object.kind === 'Pod' && scene.deployedAbove(object)?.component === component)
+    .filter((object) => object.kind === 'Pod' && scene.deployedAbove(object) !== undefined)
     .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name));
 }
 
