@@ -1,6 +1,6 @@
 import { labelsOf, type Metric, type SourceName, sources, vocabulary } from '@otelops/metrics';
 import { describe, expect, it } from 'vitest';
-import { type ArrivedMetrics, arrivedOf, readArrived } from './arrived-metrics.ts';
+import { type ArrivedMetrics, arrivedOf, missedLabels, readArrived } from './arrived-metrics.ts';
 
 const arrived = await readArrived();
 
@@ -9,6 +9,7 @@ const unseenSources: Readonly<Partial<Record<SourceName, string>>> = {
   servicegraph: 'not in the gateway that can be built',
   tempo: 'no Tempo that can be built',
   cert_manager: 'no cert-manager',
+  chatbot: 'no bot runs in the lab; it takes its names from the vocabulary itself',
 };
 
 /** Metrics that are there only once something goes wrong, or where a machine has what they measure. */
@@ -36,6 +37,16 @@ function differences(all: ArrivedMetrics, metrics: readonly Metric[]): readonly 
     return missing.length === 0 ? [] : [`${metric.name} has no ${missing.join(', ')}`];
   });
 }
+
+describe('a run of the lab', () => {
+  const onFile = { up: { jobs: ['a'], labels: ['instance', 'job'] }, gone: { jobs: [], labels: ['x'] } };
+
+  it('notices a label that came before and comes no more, of metrics that came', () => {
+    const seen = { up: { jobs: ['a'], labels: ['job', 'new'] } };
+    expect(missedLabels(seen, onFile, ['up', 'gone'])).toEqual(['up: instance']);
+    expect(missedLabels({ ...seen, up: onFile.up }, onFile, ['up', 'gone', 'unknown'])).toEqual([]);
+  });
+});
 
 describe('the metrics that arrived in the lab', () => {
   it('have the names and the labels that the vocabulary says', () => {

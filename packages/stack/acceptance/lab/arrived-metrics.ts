@@ -33,3 +33,16 @@ export function arrivedOf(series: readonly Readonly<Record<string, string>>[]): 
     });
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Labels that are on file and came with no series any more, for metrics that arrived: `metric: label, label`. */
+export function missedLabels(
+  seen: ArrivedMetrics,
+  onFile: ArrivedMetrics,
+  metrics: readonly string[],
+): readonly string[] {
+  return metrics.flatMap((name) => {
+    const labels = seen[name]?.labels;
+    const missed = labels === undefined ? [] : (onFile[name]?.labels ?? []).filter((label) => !labels.includes(label));
+    return missed.length === 0 ? [] : [`${name}: ${missed.join(', ')}`];
+  });
+}
