@@ -280,6 +280,21 @@ describe.each(kubeServers)('applying a plan on the $name server', (kubeServer) =
     expect([...(inventory?.value.entries.values() ?? [])]).toMatchObject([{ origin: 'adopted' }]);
   });
 
+  test('what a failed run only meant to make, and somebody else made since, is known as theirs', async () => {
+    const room = await site.room();
+    const broken = component('broken', [room.configMap('b', { why: 'broken' })]);
+    const phase = room.phase([], { components: [broken, component('after', [room.configMap('a')], ['broken'])] });
+    await room.deploy(phase, {}, { rows: [brokenRow] });
+    await site.cluster.create(room.configMap('a', { theirs: 'precious' }));
+    expect((await room.deploy(phase)).report).toMatchObject({ code: 'done', written: { change: 1 } });
+    const { inventory } = (await store(room).readAll()).of('phase-1');
+    const origins = [...(inventory?.value.entries.values() ?? [])].map(({ ref, origin }) => [ref.name, origin]);
+    expect(origins.sort()).toEqual([
+      ['a', 'adopted'],
+      ['b', 'created'],
+    ]);
+  });
+
   test('is refused while another run holds the lock and shows signs of life', async () => {
     const room = await site.room();
     const other = {

@@ -1,5 +1,6 @@
 import { type ObjectRef, refOf } from '../objects.ts';
 import type { Decision } from '../plan/decision.ts';
+import { appliedEntry } from '../plan/ownership.ts';
 import type { PhasePlan } from '../plan/phase-plan.ts';
 import {
   type AppliedMark,
@@ -11,6 +12,7 @@ import {
 } from '../state/inventory.ts';
 import type { Journal, JournalStep } from '../state/journal.ts';
 import type { LockHolder } from '../state/lease.ts';
+import { DEFAULT_FIELD_MANAGER } from '../state/names.ts';
 import type { AppliedObject } from './run-scope.ts';
 
 /** What is to be in the cluster once the plan is applied, and what of it was there before us. */
@@ -33,7 +35,19 @@ function entryOf({ desired, live, settled }: Decision, applied: AppliedObject | 
 /** What has to be written down before the first object is sent. */
 export function inventoryAhead(plan: PhasePlan): Inventory {
   const before = plan.details.state.inventory?.value ?? emptyInventory(plan.details.phase.id);
-  return unionInventory(before, wantedInventory(plan));
+  const ahead = unionInventory(before, wantedInventory(plan));
+  const entries = new Map(ahead.entries);
+  for (const decision of plan.details.decisions) {
+    const { key } = decision.desired;
+    const entry = entries.get(key);
+    if (entry !== undefined && isOfOthers(decision, plan)) entries.set(key, { ...entry, origin: 'adopted' });
+  }
+  return { ...ahead, entries };
+}
+
+/** Our records may say `created` of it, of a run that never came to it: what we never applied, we did not make. */
+function isOfOthers({ live }: Decision, { details: { options } }: PhasePlan): boolean {
+  return live !== undefined && appliedEntry(live, options?.fieldManager ?? DEFAULT_FIELD_MANAGER) === undefined;
 }
 
 export interface GoodEnd {
