@@ -311,7 +311,6 @@ export const faultClasses: readonly FaultClass[] = [
     advice: /Meet the pod security level restricted/,
     graceMs: 0,
     shows: (object) => object.kind === 'ReplicaSet' && conditionOf(object, 'ReplicaFailure')?.status === 'True',
-    not: { server: 'sandbox', why: 'it has no PodSecurity admission' },
   },
   {
     name: 'Job that gives up',
