@@ -52,6 +52,13 @@ describe('the dashboards', () => {
   });
 });
 
+test('All namespaces means logs of no namespace too: those of hosts and of the audit', () => {
+  const { templating } = allDashboards().find(({ title }) => title === 'Log Explorer') ?? {};
+  const all = Object.fromEntries((templating?.list ?? []).map(({ allValue, name }) => [name, allValue]));
+  // One label that must be there: Loki refuses a query without.
+  expect(all).toMatchObject({ namespace: '.*', service: '.+' });
+});
+
 describe.each(named)('%s', (_title, dashboard) => {
   test('looks as it did', async () => {
     await expect(outline(dashboard)).toMatchFileSnapshot(`./goldens/${dashboard.uid}.golden.txt`);

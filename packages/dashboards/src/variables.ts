@@ -44,13 +44,23 @@ export function labelVariable<const M extends Metric>(variable: LabelVariable<M>
   });
 }
 
+/** What a variable of stream labels is made of. */
+export interface StreamVariable {
+  readonly name: string;
+  readonly title: string;
+  readonly label: StreamLabel;
+  /** Some streams have none: All means those too. Not for each label of a query, since Loki asks for one that is there. */
+  readonly optional?: boolean;
+}
+
 /** The values a label of the log streams has in the time on screen. */
-export function streamVariable(name: string, title: string, label: StreamLabel): Variable {
-  return choice(name, title, true, {
+export function streamVariable({ label, name, optional = false, title }: StreamVariable): Variable {
+  const variable = choice(name, title, true, {
     datasource: datasource('loki'),
     definition: '',
     query: { label, refId: `variable-${name}`, stream: '', type: 1 },
   });
+  return optional ? { ...variable, allValue: '.*' } : variable;
 }
 
 /** Free text. */

@@ -19,8 +19,9 @@ export function buildLogExplorer(options: DashboardOptions = {}): Dashboard {
       description: 'Log lines, found by namespace, service, level and text. A line with a trace leads to it.',
       datasources: ['loki'],
       variables: [
-        streamVariable('namespace', 'Namespace', 'k8s_namespace_name'),
-        streamVariable('service', 'Service', 'service_name'),
+        // Logs of hosts and of the API server's audit are of no namespace.
+        streamVariable({ name: 'namespace', title: 'Namespace', label: 'k8s_namespace_name', optional: true }),
+        streamVariable({ name: 'service', title: 'Service', label: 'service_name' }),
         textVariable('level', 'Level (regular expression)', '.*'),
         textVariable('search', 'Text (regular expression)', '.*'),
       ],
