@@ -24,6 +24,9 @@ export const names = {
   auditCollector: 'otel-audit',
 } as const;
 
+/** The certificate that Grafana shows the databases. */
+export const grafanaClient = 'grafana-client';
+
 /** Services the operator makes for the gateways. The headless one lists every ready pod: for load balancing by the client. */
 export const gatewayServices = {
   clusterIp: 'otel-gateway-collector',

@@ -25,6 +25,15 @@ export const gossipTlsFiles: TlsFiles = {
   key: `${gossipTlsDirectory}/tls.key`,
 };
 
+/** Where the certificate of a client is mounted that reads it once, at its start: Grafana, for its data sources. */
+export const clientTlsDirectory = '/etc/otel/client-tls';
+
+export const clientTlsFiles: TlsFiles = {
+  ca: `${clientTlsDirectory}/ca.crt`,
+  certificate: `${clientTlsDirectory}/tls.crt`,
+  key: `${clientTlsDirectory}/tls.key`,
+};
+
 /** Secret that cert-manager keeps a component's certificate in; keys `tls.crt`, `tls.key`, `ca.crt`. */
 export function tlsSecretName(component: string): string {
   return `${component}-tls`;

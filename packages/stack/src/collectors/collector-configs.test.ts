@@ -275,9 +275,11 @@ describe.each(all)('the collectors of $name', ({ config, node, gateway, audit })
   });
 
   it('wait for the answer of the database without an end: at an end, "wait" would come back as a refusal', () => {
-    const waiting = Object.values(gateway.exporters).filter(({ sending_queue: queue }) => 'wait_for_result' in queue);
-    expect(waiting).toContain(gateway.exporters['otlp_http/loki']);
-    for (const { retry_on_failure } of waiting) expect(retry_on_failure).toMatchObject({ max_elapsed_time: 0 });
+    const waiting = Object.entries(gateway.exporters).filter(
+      ([, exporter]) => Object(exporter).sending_queue.wait_for_result === true,
+    );
+    expect(waiting.map(([id]) => id)).toContain('otlp_http/loki');
+    for (const [, exporter] of waiting) expect(exporter).toMatchObject({ retry_on_failure: { max_elapsed_time: 0 } });
     expect(node.exporters['otlp_grpc/gateway']?.timeout).toBe('0s');
   });
 

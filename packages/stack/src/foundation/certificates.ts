@@ -1,7 +1,7 @@
 import type { Component } from '@otelops/deployer';
 import type { StackConfig } from '../config/types.ts';
-import { headless, names } from '../names.ts';
-import { leafCertificate } from '../objects/certificate.ts';
+import { grafanaClient, headless, names } from '../names.ts';
+import { keptClientCertificate, leafCertificate } from '../objects/certificate.ts';
 import { replicasOf, type VolumePart } from '../profiles.ts';
 import { tempoServices } from '../tempo/part-names.ts';
 import { mtlsOn } from '../tls.ts';
@@ -11,8 +11,13 @@ export function backendCertificates(config: StackConfig): readonly Component[] {
   return certificates(config, 'backend-certificates', ['prometheus', 'loki', 'tempo']);
 }
 
+/** With one more that Grafana shows the databases, which it reads only when it starts. */
 export function screenCertificates(config: StackConfig): readonly Component[] {
-  return certificates(config, 'screen-certificates', ['grafana', 'alertmanager']);
+  const client = keptClientCertificate(config, { name: grafanaClient, place: 'grafana', services: [] });
+  return certificates(config, 'screen-certificates', ['grafana', 'alertmanager']).map((component) => ({
+    ...component,
+    objects: [...component.objects, client],
+  }));
 }
 
 const headlessNames: Partial<Readonly<Record<VolumePart, string>>> = headless;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { variants } from '../../acceptance/kit/valid-configs.ts';
+import { screenCertificates } from '../foundation/certificates.ts';
+import { clientTlsFiles } from '../tls.ts';
 import type { LokiDatasource, TempoDatasource } from './datasource-config.ts';
 import { datasources, renderDatasources } from './datasources.ts';
+import { grafanaPod } from './workload.ts';
 
 /** As Grafana reads a value: `$$` is a dollar sign, `$__file{}` a file, and any other `$name` or `${name}` its environment. */
 function asGrafanaReads(value: string): string {
@@ -53,6 +56,20 @@ describe.each(variants)('data sources of $name', ({ config }) => {
       matcherRegex: 'trace_id',
       datasourceUid: 'tempo',
     });
+  });
+
+  it('show a certificate that outlives Grafana: what was provisioned stays in its database until it starts anew', () => {
+    if (!config.security.mtls) return;
+    const shown = file.datasources.map(({ secureJsonData }) => secureJsonData?.tlsClientCert.file);
+    expect(new Set(shown)).toEqual(new Set([clientTlsFiles.certificate]));
+    const { containers, volumes } = grafanaPod(config);
+    const mounts = containers.flatMap(({ volumeMounts = [] }) => volumeMounts);
+    const mount = mounts.find(({ mountPath }) => clientTlsFiles.certificate.startsWith(`${mountPath}/`));
+    const volume = volumes?.find(({ name }) => name === mount?.name);
+    const secret = volume !== undefined && 'secret' in volume ? volume.secret.secretName : undefined;
+    const certificates = screenCertificates(config).flatMap(({ objects }) => objects);
+    const spec = certificates.map((object) => Object(object['spec'])).find(({ secretName }) => secretName === secret);
+    expect(spec).toMatchObject({ duration: '43800h', renewBefore: '17520h', usages: ['client auth'] });
   });
 
   it('show a certificate exactly when the databases ask for one', () => {

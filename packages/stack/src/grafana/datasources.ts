@@ -3,7 +3,7 @@ import type { StackConfig } from '../config/types.ts';
 import { serviceHost, serviceUrl } from '../names.ts';
 import { toYaml } from '../objects/yaml.ts';
 import { tempoStreams } from '../tempo/settings.ts';
-import { mtlsOn, tlsFiles } from '../tls.ts';
+import { clientTlsFiles, mtlsOn } from '../tls.ts';
 import { versions } from '../versions.ts';
 import type {
   AlertmanagerDatasource,
@@ -176,11 +176,12 @@ function common(config: StackConfig, name: string, uid: DatasourceUid): Common {
     access: 'proxy',
     url: serviceUrl(config, 'monitoring', uid),
     editable: false,
+    // Read when it starts, and kept in its database until it starts anew: a certificate of ninety days would end in there.
     ...(mtlsOn(config) && {
       secureJsonData: {
-        tlsCACert: { file: tlsFiles.ca },
-        tlsClientCert: { file: tlsFiles.certificate },
-        tlsClientKey: { file: tlsFiles.key },
+        tlsCACert: { file: clientTlsFiles.ca },
+        tlsClientCert: { file: clientTlsFiles.certificate },
+        tlsClientKey: { file: clientTlsFiles.key },
       },
     }),
   };

@@ -1,9 +1,9 @@
 import type { StackConfig } from '../config/types.ts';
 import { backendPriority } from '../foundation/priorities.ts';
-import { names, ports } from '../names.ts';
+import { grafanaClient, names, ports } from '../names.ts';
 import { dataVolume } from '../objects/data-volume.ts';
 import { type Container, type PodSpec, type Probe, restrictedContainer, restrictedPod } from '../objects/pod.ts';
-import { tlsMounts, tlsVolumes } from '../objects/tls-volume.ts';
+import { clientTlsMounts, clientTlsVolumes, tlsMounts, tlsVolumes } from '../objects/tls-volume.ts';
 import { resourcesOf } from '../profiles.ts';
 import { images } from '../versions.ts';
 import { clusterDashboards, dashboardMapName, macosDashboards } from './dashboards.ts';
@@ -41,6 +41,7 @@ export function grafanaPod(config: StackConfig): PodSpec {
       // Data source plugins are processes that it talks to over sockets here.
       { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
       ...tlsVolumes(config, names.grafana),
+      ...clientTlsVolumes(config, grafanaClient),
     ],
   };
 }
@@ -65,6 +66,7 @@ function container(config: StackConfig): Container {
       { name: 'dashboards', mountPath: grafanaPaths.dashboards, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
       ...tlsMounts(config),
+      ...clientTlsMounts(config),
     ],
   };
 }

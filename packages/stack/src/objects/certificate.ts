@@ -35,8 +35,19 @@ export function leafCertificate(config: StackConfig, owner: CertificateOwner): M
  * gossip, since it is no client's.
  */
 export function gossipCertificate(config: StackConfig, owner: CertificateOwner): Manifest {
-  return certificate(config, owner, { duration: '43800h', renewBefore: '17520h', usages: ['server auth'] });
+  return certificate(config, owner, { ...readOnce, usages: ['server auth'] });
 }
+
+/**
+ * For a client that reads its certificate once, as Grafana does: it keeps what its data sources were provisioned with in its
+ * database until it starts anew. As long as that of gossip, and good for nothing but being a client.
+ */
+export function keptClientCertificate(config: StackConfig, owner: CertificateOwner): Manifest {
+  return certificate(config, owner, { ...readOnce, usages: ['client auth'] });
+}
+
+/** Five years, and two of them left when it is renewed. */
+const readOnce = { duration: '43800h', renewBefore: '17520h' } as const;
 
 interface Validity {
   readonly duration: string;
