@@ -14,15 +14,18 @@ export async function* requireConfig(world: World): AsyncGenerator<VerbEvent, St
   }
   const { formatFault, parseConfig } = await import('@otelops/stack');
   const parsed = parseConfig(file.text);
-  for (const warning of file.isExample ? [] : parsed.warnings) {
-    yield say.finding({ severity: 'warning', code: 'config-doubtful', title: formatFault(warning, path) });
-  }
   for (const fault of parsed.faults) {
     yield say.finding({ severity: 'error', code: 'config-invalid', title: formatFault(fault, path) });
   }
   if (parsed.config === undefined) {
     const count = parsed.faults.length === 1 ? 'one fault' : `${parsed.faults.length} faults`;
-    throw new VerbError('config-invalid', `${path} has ${count}; nothing was done.`, ['otel config check']);
+    // What only deserves a look is said of a config that can be read: of an empty file it would come before what is wrong.
+    throw new VerbError('config-invalid', `${path} has ${count}; nothing was done.`, [
+      `Mend ${path} where it is said above, then run the same command again.`,
+    ]);
+  }
+  for (const warning of file.isExample ? [] : parsed.warnings) {
+    yield say.finding({ severity: 'warning', code: 'config-doubtful', title: formatFault(warning, path) });
   }
   return parsed.config;
 }

@@ -39,6 +39,14 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
+const plainWords: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder, not a file',
+  EACCES: 'you may not',
+  ENOTDIR: 'a part of its path is no folder',
+};
+
 function messageOf(error: unknown): string {
+  const words = plainWords[codeOf(error) ?? ''];
+  if (words !== undefined) return words;
   return error instanceof Error ? error.message : String(error);
 }
