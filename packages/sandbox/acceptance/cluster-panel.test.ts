@@ -118,6 +118,7 @@ describe('the cluster panel', () => {
     const node = fired?.labels['k8s_node_name'] ?? '';
     expect(state().nodes.map(({ name }) => name)).toContain(node);
     expect(fired?.annotations).toEqual({ summary: `Node ${node} is not ready` });
+    expect(Date.parse(fired?.startsAt ?? '')).toBeLessThanOrEqual(Date.now());
     expect(state().broken).toMatchObject([{ kind: 'kill-node', target: node }]);
     const dark = () => state().nodes.find(({ name }) => name === node)?.health;
     await expect.poll(dark, { timeout: 20_000 }).toBe('broken');

@@ -189,8 +189,9 @@ class Panel implements ClusterPanel {
     const target = this.#targetOfCause(cause, placed);
     if (cause !== undefined && target !== undefined) await this.#break(cause.kind, target, id);
     this.#fired.set(id, placed);
-    const endsAt = new Date(this.#clock.now().getTime() + FIRING_MS).toISOString();
-    this.#kube.alertmanager.receive([{ ...placed, endsAt }]);
+    const now = this.#clock.now();
+    const span = { startsAt: now.toISOString(), endsAt: new Date(now.getTime() + FIRING_MS).toISOString() };
+    this.#kube.alertmanager.receive([{ ...placed, ...span }]);
   }
 
   /** What is broken already, or is not there, is not broken for it. */

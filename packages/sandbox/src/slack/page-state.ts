@@ -46,6 +46,8 @@ export interface PageCommand {
   readonly command: string;
   readonly description: string;
   readonly usageHint: string;
+  /** What each usage does, by its first words: `deploy`. */
+  readonly about: Readonly<Record<string, string>>;
 }
 
 export interface PageChannel {

@@ -22,7 +22,9 @@ export function snapshotFor({ workspace, connection, faults, panels }: PageSourc
     you: viewer.id,
     people: [...people.values()].map(pagePerson),
     usergroups: [...workspace.usergroups.values()],
-    commands: workspace.commands.map(({ command, description, usageHint }) => ({ command, description, usageHint })),
+    commands: workspace.commands.map(({ command, description, usageHint, about = {} }) => ({
+      ...{ command, description, usageHint, about },
+    })),
     channels: visible.map((channel): PageChannel => pageChannel(channel, viewer.id, people)),
     messages: visible.flatMap((channel) => messagesFor(workspace, channel.id, viewer)),
     home: home === undefined ? null : pageView(home),

@@ -37,6 +37,8 @@ export interface Command {
   readonly command: string;
   readonly description: string;
   readonly usageHint: string;
+  /** What each usage does, by its first words: the sandbox's composer shows it. */
+  readonly about?: Readonly<Record<string, string>>;
   /** Whether `@name` and `#channel` in its text arrive as `<@U1|name>` and `<#C1|name>`. */
   readonly escape?: boolean;
 }

@@ -1,5 +1,6 @@
 import { h } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
+import { GuideStrip } from '../panel/guide-strip.ts';
 import { SidePanel } from '../panel/side-panel.ts';
 import type { PageState } from '../state/page-state.ts';
 import { channelTalk, type Names, type Workspace } from '../state/workspace.ts';
@@ -54,6 +55,7 @@ function Desktop({ state, workspace }: DesktopProps): View {
     'div',
     { class: shape.filter(Boolean).join(' ') },
     h(LinkBanner, null),
+    h('button', { type: 'button', class: 'btn skip', onClick: toComposer }, 'Skip to the composer'),
     h(Sidebar, { workspace }),
     h(Middle, { state, workspace, names }),
     thread === undefined ? undefined : h(ThreadPane, { key: `thread ${thread.ts}`, thread, workspace, names }),
@@ -70,6 +72,11 @@ function Desktop({ state, workspace }: DesktopProps): View {
     h(Announcer, { workspace, channel: place.kind === 'channel' ? place.id : undefined }),
     h(Notices, null),
   );
+}
+
+/** Past channels, people and messages. */
+function toComposer(): void {
+  document.querySelector<HTMLElement>('.talk .composer textarea')?.focus();
 }
 
 interface MiddleProps extends DesktopProps {
@@ -96,6 +103,7 @@ function Middle({ state, workspace, names }: MiddleProps): View {
     'main',
     { class: 'talk' },
     h(TalkBar, { title, sign: im ? '' : '#', topic: channel.topic, workspace, state }),
+    h(GuideStrip, { workspace }),
     h(MessageList, {
       identity: `${workspace.you} ${channel.id}`,
       label: `Messages in ${title}`,

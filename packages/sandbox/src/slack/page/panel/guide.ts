@@ -55,7 +55,8 @@ export function Guide({ cluster, workspace }: GuideProps): View {
   );
 }
 
-function stepButton({ label, act }: Step, desk: Desk, pressed: () => void): View {
+/** The button of a step does it, or puts it into the composer. */
+export function stepButton({ label, act }: Step, desk: Desk, pressed: () => void): View {
   const press = (): void => {
     if (act !== undefined) perform(act, desk);
     pressed();

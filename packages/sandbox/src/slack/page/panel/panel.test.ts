@@ -28,7 +28,7 @@ const workspace = workspaceOf({
     { id: 'U1', name: 'ada', realName: 'Ada', title: '', kind: 'member', teamId: 'T1' },
     { id: 'U2', name: 'ben', realName: 'Ben', title: '', kind: 'member', teamId: 'T1' },
   ],
-  commands: [{ command: '/otel', description: '', usageHint: '' }],
+  commands: [{ command: '/otel', description: '', usageHint: '', about: {} }],
   channels: [{ id: 'C1', name: 'ops', kind: 'public', topic: '', members: [] }],
   connection: { mode: 'socket', connections: 1 },
   messages: [],

@@ -53,8 +53,16 @@ function completeCommand(before: string, commands: readonly PageCommand[]): Offe
   const begun = before.slice(name.length).trimStart();
   const items = usages(known.usageHint)
     .filter((usage) => usage.startsWith(begun.toLowerCase()) && usage !== begun.trimEnd())
-    .map((usage) => ({ text: usage, hint: '' }));
+    .map((usage) => ({ text: usage, hint: aboutUsage(usage, known.about) }));
   return { from: before.length - begun.length, items: items.slice(0, SHOWN) };
+}
+
+/** Of `silence create` itself, else of `silence`. */
+function aboutUsage(usage: string, about: PageCommand['about']): string {
+  const words = usage.split(' ');
+  const lengths = words.map((_, index) => words.slice(0, words.length - index).join(' '));
+  const known = lengths.find((name) => Object.hasOwn(about, name));
+  return known === undefined ? '' : (about[known] ?? '');
 }
 
 /** `deploy phase-2 | status | help` names three. */

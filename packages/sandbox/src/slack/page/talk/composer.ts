@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { newId } from '../elements/site.ts';
 import { useDesk, useSelect } from '../frame/use-desk.ts';
 import { composerKey } from '../state/page-state.ts';
@@ -28,6 +28,11 @@ export function Composer({ workspace, channel, thread, placeholder }: ComposerPr
   const [closed, setClosed] = useState(false);
   const [active, setActive] = useState(-1);
   const [sending, setSending] = useState(false);
+  useEffect(() => {
+    // On a desk one begins to type; on a phone the keyboard would cover the page. Nobody's focus is taken away.
+    const unused = document.activeElement === null || document.activeElement === document.body;
+    if (thread === undefined && unused && matchMedia('(min-width: 1024px)').matches) field.current?.focus();
+  }, []);
   const offer = complete(text, field.current?.selectionStart ?? text.length, workspace);
   const items = closed ? [] : offer.items;
 

@@ -5,7 +5,12 @@ import { groupMessages } from './group-messages.ts';
 import { createHistory } from './history.ts';
 
 const known: Known = {
-  commands: [{ command: '/otel', description: 'Looks after the stack', usageHint: 'deploy phase-2 | status | help' }],
+  commands: [
+    {
+      ...{ command: '/otel', description: 'Looks after the stack', usageHint: 'deploy phase-2 | status | help' },
+      about: { deploy: 'bring up a phase', status: 'show what is there' },
+    },
+  ],
   people: [
     { id: 'U1', name: 'ada', realName: 'Ada (operator)', title: '', kind: 'member', teamId: 'T1' },
     { id: 'USLACKBOT', name: 'slackbot', realName: 'Slackbot', title: '', kind: 'bot', teamId: 'T1' },
@@ -28,6 +33,14 @@ describe('completion', () => {
     ['mail@a', []],
   ])('%j offers %j', (text, items) => {
     expect(offered(text)).toEqual(items);
+  });
+
+  test('says what each usage does, as far as that is known', () => {
+    expect(complete('/otel ', 6, known).items.map(({ hint }) => hint)).toEqual([
+      'bring up a phase',
+      'show what is there',
+      '',
+    ]);
   });
 
   test('replaces what was begun and nothing before it', () => {
