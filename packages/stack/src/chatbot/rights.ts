@@ -59,7 +59,12 @@ const visible: Resources = {
 /**
  * The least that the verbs of a role need. A viewer's bot reads and asks the servers of the stack; whoever may deploy
  * writes the kinds of the phases, in their namespaces and no others. The roles of the stack are made by the bot then, so it
- * has to be able to grant what it does not hold itself (`escalate`, `bind`): an operator's bot is as powerful as the stack.
+ * has to be able to grant what it does not hold itself (`escalate`, `bind`): whoever holds an operator's bot can become
+ * cluster-admin. Naming the roles (`resourceNames`) would not change that: one role that it may escalate and bind is enough,
+ * and so is a privileged pod, which the namespace of the collectors lets it make.
+ *
+ * A viewer's reads Secrets too: their values are taken out of the logs that it shows, plans compare them, and revisions are
+ * Secrets themselves.
  */
 export function botRights(config: StackConfig, role: BotRole): BotRights {
   const { grafana, monitoring, observability } = config.namespaces;
