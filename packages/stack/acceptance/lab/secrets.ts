@@ -14,6 +14,9 @@ export const secrets = {
   urlPassword: 's3cret-in-a-url',
 } as const;
 
+/** Lines that hold them, each with what must arrive; each is written to a log file and sent as a body. */
+export const spilledLines = 4;
+
 /** What stands beside them and must arrive. */
 export const kept = 'words-around-a-secret';
 
@@ -23,9 +26,9 @@ export async function spillSecrets(node: Server, logFolder: string | undefined, 
   const resource = { 'service.name': `spilling-${run}` };
   const lines = [
     `login password=${secrets.password} ${kept} ${run}`,
-    `{"authorization":"Bearer ${secrets.bearer}","mail":"${secrets.mail}"}`,
-    `paid with ${secrets.card} or ${secrets.iban} at https://bob:${secrets.urlPassword}@pay.local/`,
-    `aws ${secrets.awsKey} session ${secrets.jsonWebToken}`,
+    `{"authorization":"Bearer ${secrets.bearer}","mail":"${secrets.mail}","note":"${kept} ${run}"}`,
+    `paid with ${secrets.card} or ${secrets.iban} at https://bob:${secrets.urlPassword}@pay.local/ ${kept} ${run}`,
+    `aws ${secrets.awsKey} session ${secrets.jsonWebToken} ${kept} ${run}`,
   ];
   if (logFolder !== undefined) {
     await appendCriLines(
