@@ -31,7 +31,8 @@ interface Scene extends AsyncDisposable {
   startDeploy(): Running;
 }
 
-describe.concurrent('a deploy whose plug is pulled', () => {
+// The locks of dead runs are waited for, twice in one of them.
+describe.concurrent('a deploy whose plug is pulled', { timeout: 300_000 }, () => {
   test('by Ctrl-C ends cancelled, says how to go on, and is finished by the same command', async ({ expect }) => {
     await using scene = await openScene();
     const { kube, startDeploy } = scene;
