@@ -51,7 +51,8 @@ export async function startTryOut({ port, telemetry, speed = 1 }: TryOutOptions)
   const kube = starting.use(await startKube({ speed }));
   const panel = starting.use(clusterPanel(kube, { alerts: alertOffers() }));
   const description = 'Deploy, check and look after the OpenTelemetry stack';
-  const about = Object.fromEntries(verbs.map(({ name, summary }) => [name, summary]));
+  const summaries = Object.fromEntries(verbs.map(({ name, summary }) => [name, summary]));
+  const about = { ...summaries, help: 'list what can be done here, or say how a verb is used' };
   const commands = [{ command: '/otel', description, usageHint: usageHint(verbs), about }];
   const scopes = botScopes.map(({ name }) => name);
   const slack = starting.use(

@@ -218,12 +218,12 @@ class Panel implements ClusterPanel {
 
   #offers(): readonly PanelAlert[] {
     const firing = this.#kube.alertmanager.firing().map(({ labels }) => JSON.stringify(sortedLabels(labels)));
-    return this.#alerts.map(({ id, title, alert }) => ({
-      id,
-      title,
-      severity: alert.labels['severity'] ?? 'warning',
-      firing: firing.includes(JSON.stringify(sortedLabels((this.#fired.get(id) ?? alert).labels))),
-    }));
+    return this.#alerts.map(({ id, title, alert }) => {
+      const fired = this.#fired.get(id);
+      const isFiring = firing.includes(JSON.stringify(sortedLabels((fired ?? alert).labels)));
+      const shown = isFiring ? (fired?.annotations?.['summary'] ?? title) : title;
+      return { id, title: shown, severity: alert.labels['severity'] ?? 'warning', firing: isFiring };
+    });
   }
 
   /** Many pods change at once; the page is told of it once. */
