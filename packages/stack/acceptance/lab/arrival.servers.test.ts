@@ -223,7 +223,9 @@ describe.skipIf(demand.state === 'skip')('telemetry of a node', () => {
       (found) => found.length >= count,
     );
     expect(lines.filter(({ text }) => text === 'a generated line')).toHaveLength(count);
-    expect(await pointsFound('{__name__=~"lab_generated.*",service_name="generated-metrics"}', count)).toHaveLength(count);
+    expect(await pointsFound('{__name__=~"lab_generated.*",service_name="generated-metrics"}', count)).toHaveLength(
+      count,
+    );
   });
 
   describe('its traces, through two gateways', () => {
