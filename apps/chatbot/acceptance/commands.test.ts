@@ -41,6 +41,7 @@ describe('a command in chat', () => {
     for (const verb of ['destroy phase-2', 'init', 'help destroy']) {
       expect(await answer('U0MIRA', verb)).toMatch(/(?:destroy|init) is for the terminal\./);
     }
+    expect(await answer('U0MIRA', 'logs grafana --since banana')).toContain('not "banana"');
     expect(await answer('U0MIRA', 'deploy "phase-2')).toContain('A quote is opened and never closed');
     expect(room.runs.list()).toEqual([]);
   });
