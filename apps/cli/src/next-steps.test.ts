@@ -1,7 +1,8 @@
 import type { VerbEvent } from '@otelops/operations';
 import { expect, test } from 'vitest';
 import { parseGlobals } from './globals.ts';
-import { completeNext } from './next-steps.ts';
+import { howCalled } from './how-called.ts';
+import { asCalled, completeNext } from './next-steps.ts';
 
 function nextOf(line: string, ...next: string[]): readonly string[] {
   const parsed = parseGlobals(line.split(' '), {});
@@ -71,5 +72,39 @@ test('a fix that is a verb is told with its command line', () => {
       { title: 'Put it back: otel fix reapply Deployment/grafana/grafana --sandbox', verb },
       { title: 'Look at it' },
     ],
+  });
+});
+
+test('from a checkout a command is advised as it can be typed there', () => {
+  const npm = { npm_package_name: 'otelops', npm_lifecycle_event: 'start' };
+  expect([npm, { ...npm, npm_lifecycle_event: 'otel' }, { npm_lifecycle_event: 'npx' }, {}].map(howCalled)).toEqual([
+    'npm run otel --',
+    'npm run otel --',
+    'otel',
+    'otel',
+  ]);
+  const event: VerbEvent = {
+    type: 'outcome',
+    time: '',
+    code: 'done',
+    summary: 'otel ran.',
+    next: ['otel status --sandbox'],
+  };
+  expect(asCalled(event, howCalled(npm))).toEqual({ ...event, next: ['npm run otel -- status --sandbox'] });
+  const fixes = [
+    { title: 'Only if you know that run to be gone: otel unlock phase-2' },
+    { title: 'The otel user may not.' },
+  ];
+  const finding: VerbEvent = {
+    type: 'finding',
+    time: '',
+    severity: 'info',
+    code: 'done',
+    title: '',
+    evidence: [],
+    fixes,
+  };
+  expect(asCalled(finding, 'npm run otel --')).toMatchObject({
+    fixes: [{ title: 'Only if you know that run to be gone: npm run otel -- unlock phase-2' }, fixes[1]],
   });
 });

@@ -19,6 +19,18 @@ export function completeNext(event: VerbEvent, globals: Globals): VerbEvent {
   return { ...event, fixes: event.fixes.map((fix) => ({ ...fix, title: titleOf(fix, globals) })) };
 }
 
+/** As it is to be typed here: where nothing puts `otel` into the path, it is called in another way. Only for people. */
+export function asCalled(event: VerbEvent, otel: string): VerbEvent {
+  if (otel === 'otel') return event;
+  const called = (text: string): string => text.replace(/(^|: )otel (?=[a-z])/g, `$1${otel} `);
+  if (event.type === 'outcome') {
+    const undo = event.undo === undefined ? {} : { undo: called(event.undo) };
+    return { ...event, next: event.next.map(called), ...undo };
+  }
+  if (event.type !== 'finding') return event;
+  return { ...event, fixes: event.fixes.map((fix) => ({ ...fix, title: called(fix.title) })) };
+}
+
 /** A fix that is a verb is told with its command line, which is all that a terminal has for a button. */
 function titleOf({ title, verb }: Fix, globals: Globals): string {
   const words = verb === undefined ? undefined : fixWords(verb, verbs);

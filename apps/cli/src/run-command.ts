@@ -1,8 +1,9 @@
 import { type Command, runVerb, type World } from '@otelops/operations';
 import type { Invocation } from './cli.ts';
 import type { Globals } from './globals.ts';
+import { howCalled } from './how-called.ts';
 import { onInterrupt } from './interrupt.ts';
-import { completeNext } from './next-steps.ts';
+import { asCalled, completeNext } from './next-steps.ts';
 import { exitOf } from './render/finding.ts';
 import { createPaint } from './render/paint.ts';
 import { createJsonReporter } from './reporters/json.ts';
@@ -15,22 +16,26 @@ export async function runCommand(command: Command, invocation: Invocation): Prom
   const reporter = await createReporter(invocation);
   const interrupt = onInterrupt(invocation.host, invocation.screen);
   await using world = await composeWorld({ invocation, reporter, interrupt });
-  return await drive(command, { world, reporter, globals: invocation.globals, dispose: interrupt.dispose });
+  const { globals, host } = invocation;
+  // A script takes the lines as they are documented.
+  const otel = globals.output === 'json' ? 'otel' : howCalled(host.env);
+  return await drive(command, { world, reporter, globals, otel, dispose: interrupt.dispose });
 }
 
 interface Drive {
   readonly world: World;
   readonly reporter: Reporter;
   readonly globals: Globals;
+  readonly otel: string;
   readonly dispose: () => void;
 }
 
 /** Passes every event of the verb to the reporter; the outcome, always last, decides the exit code. */
-async function drive(command: Command, { world, reporter, globals, dispose }: Drive): Promise<number> {
+async function drive(command: Command, { world, reporter, globals, otel, dispose }: Drive): Promise<number> {
   let code: string = 'internal-error';
   try {
     for await (const event of runVerb(command, world)) {
-      reporter.show(completeNext(event, globals));
+      reporter.show(asCalled(completeNext(event, globals), otel));
       if (event.type === 'outcome') code = event.code;
     }
   } finally {
