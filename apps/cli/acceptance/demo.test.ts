@@ -22,3 +22,18 @@ test('the first command of a newcomer works beside a sandbox that runs already, 
   const registered = await readFile(`${own['XDG_STATE_HOME']}/otelops/sandbox.json`, 'utf8');
   expect(JSON.parse(registered)).toMatchObject({ url: kept.url });
 });
+
+test('a demo with a fault stays after the failure, says how to look at it, and its commands are those of a checkout', async () => {
+  await using otel = await otelIn();
+  Object.assign(otel.env, { npm_package_name: 'otelops', npm_lifecycle_event: 'start' });
+  const demo = otel.start('demo', '--keep', '--fault', 'opentelemetry-operator*=image-not-found');
+  await demo.saw('The cluster stays until Ctrl-C');
+  await demo.saw('npm run otel -- diagnose --sandbox');
+  expect(demo.said()).toContain('next: ');
+  expect(demo.said()).toContain('npm run otel -- deploy all --sandbox');
+  expect(demo.said()).not.toMatch(/^\s*(next: )?otel [a-z]/m);
+  const status = await otel.run('status', '--sandbox', '-o', 'json');
+  expect(status.events.at(-1)).toMatchObject({ code: 'done-with-warnings' });
+  demo.child.kill('SIGINT');
+  expect((await demo.ended).exitCode).toBe(1);
+});

@@ -1,5 +1,6 @@
 import { type Command, parseCommand, verbs } from '@otelops/operations';
 import type { Invocation } from '../cli.ts';
+import { howCalled } from '../how-called.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { hostWith } from '../process-screen.ts';
 import { createPaint } from '../render/paint.ts';
@@ -11,10 +12,10 @@ import {
   hasStateFolder,
   makeStateHome,
   processIsAlive,
-  type RunningSandbox,
   readRunningSandbox,
   writeRunningSandbox,
 } from './state-file.ts';
+import { whatNext } from './what-next.ts';
 
 /** `otel demo`: a new simulated cluster, all five phases in it, and then time to play. */
 export async function runDemoCommand(invocation: Invocation): Promise<number> {
@@ -48,14 +49,37 @@ async function demonstrate(invocation: Invocation, options: SandboxWords, stateH
     const about = { pid: host.pid, url: kube.url, kind: 'simulated', kubeconfig: kube.kubeconfig } as const;
     const running = await writeRunningSandbox(host.env, about);
     const globals = { ...invocation.globals, sandbox: true, yes: true, context: undefined };
-    const exitCode = await runCommand(deployAll(), { ...invocation, globals });
-    const stays = exitCode === 0 && (screen.isTerminal || options.keep);
-    const slack = host.env['OTELOPS_SLACK_SANDBOX'];
-    screen.err(whatNext(running, { stays, color: screen.color, slack, stateHome }));
-    if (stays) await stay(invocation);
+    const { exitCode, stopped } = await deployUntilStopped({ ...invocation, globals });
+    const paint = createPaint(screen.color);
+    const otel = howCalled(host.env);
+    const stays = !stopped && (screen.isTerminal || options.keep);
+    if (!stays) screen.err(`\nTry next: ${paint.bold(`${otel} help`)}\n`);
+    else {
+      const slack = host.env['OTELOPS_SLACK_SANDBOX'];
+      const { kubeconfigPath } = running;
+      screen.err(whatNext({ paint, otel, failed: exitCode !== 0, kubeconfigPath, stateHome, slack }));
+      await stay(invocation);
+    }
     return exitCode;
   } finally {
     await forgetRunningSandbox(host.env);
+  }
+}
+
+const stops = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Whoever stops the deploy does not want to stay; a deploy that fails is worth a look. */
+async function deployUntilStopped(invocation: Invocation): Promise<{ exitCode: number; stopped: boolean }> {
+  const { host } = invocation;
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+  };
+  for (const signal of stops) host.on(signal, stop);
+  try {
+    return { exitCode: await runCommand(deployAll(), invocation), stopped };
+  } finally {
+    for (const signal of stops) host.off(signal, stop);
   }
 }
 
@@ -69,28 +93,4 @@ async function stay({ host, screen }: Invocation): Promise<void> {
   const interrupt = onInterrupt(host, screen);
   await untilAborted(interrupt.signal);
   interrupt.dispose();
-}
-
-interface NextOptions {
-  readonly stays: boolean;
-  readonly color: boolean;
-  /** Where the same can be tried from a simulated Slack. */
-  readonly slack: string | undefined;
-  readonly stateHome: string | undefined;
-}
-
-function whatNext(running: RunningSandbox, { color, slack, stays, stateHome }: NextOptions): string {
-  const paint = createPaint(color);
-  if (!stays) return `\nTry next: ${paint.bold('npm run otel -- help')}\n`;
-  const command = (line: string, what: string): string => `  ${paint.bold(line.padEnd(46))} ${paint.dim(what)}`;
-  return `
-The cluster stays until Ctrl-C. In another terminal, in this folder:
-
-${stateHome === undefined ? '' : `${command(`export XDG_STATE_HOME=${stateHome}`, 'where otel finds this cluster')}\n`}${command('npm run otel -- status --sandbox', 'what runs, and whether all of it is well')}
-${command('npm run otel -- deploy all --sandbox', 'again: nothing to change')}
-${command('npm run otel -- history phase-4 --sandbox', 'what was deployed when')}
-${command(`export KUBECONFIG=${running.kubeconfigPath}`, 'your own kubectl works too')}
-${command('kubectl -n grafana scale deploy grafana --replicas 0', 'change something by hand ...')}
-${command('npm run otel -- drift --sandbox', '... and be told what and by whom')}
-${slack === undefined ? '' : `\nThe same from Slack, with a cluster of its own: open ${paint.bold(slack)} and type /otel deploy phase-2\n`}`;
 }
