@@ -40,5 +40,6 @@ function firingAlert(episode: Episode): FiringAlert {
     since: firingSince(episode),
     message: headKey(episode),
     ...(by === undefined ? {} : { acknowledgedBy: by }),
+    ...(episode.silence === undefined ? {} : { silencedUntil: episode.silence.until }),
   };
 }

@@ -44,6 +44,12 @@ describe('the Home tab', () => {
     expect(shown({ silences: undefined })).toContain('❔ Silences: Alertmanager could not be asked.');
   });
 
+  it('marks the alerts that are silenced', () => {
+    const alert = { title: 'LokiDown', severity: 'critical', since: '2026-06-01T08:00:00Z', message: 'a/1' } as const;
+    const text = shown({ firing: [{ ...alert, silencedUntil: '2026-06-01T09:00:00Z' }, alert] });
+    expect(text.match(/🔕 until <!date\^1780304400/g)).toHaveLength(1);
+  });
+
   it('shows each phase with who is changing it', () => {
     const phases = [{ phase: 'phase-2', state: 'not ready', ready: '3/9', heldBy: 'mira via Slack' }];
     expect(shown({ stack: { at: '2026-06-01T08:00:00Z', summary: '', phases } })).toContain(

@@ -70,7 +70,9 @@ const severities = { critical: '🔴', warning: '🟠', info: '🔵' } as const;
 
 function alertLine(alert: FiringAlert, linkOf: LinkOf): string {
   const by = alert.acknowledgedBy === undefined ? '' : ` · seen by ${safeLine(alert.acknowledgedBy)}`;
-  return `${severities[alert.severity]} ${linked(alert.title, linkOf(alert.message))} · since ${time(alert.since)}${by}`;
+  const quiet = alert.silencedUntil === undefined ? '' : ` · 🔕 until ${time(alert.silencedUntil)}`;
+  const title = linked(alert.title, linkOf(alert.message));
+  return `${severities[alert.severity]} ${title} · since ${time(alert.since)}${quiet}${by}`;
 }
 
 function runLine(run: RunSummary, linkOf: LinkOf): string {

@@ -15,6 +15,8 @@ export interface FiringAlert {
   readonly since: string;
   readonly message: MessageKey;
   readonly acknowledgedBy?: string;
+  /** ISO 8601, UTC; present while it is silenced. */
+  readonly silencedUntil?: string;
 }
 
 export interface SilenceSummary {
