@@ -48,6 +48,11 @@ test('a second sandbox is refused while one is kept, and a closed terminal ends 
   const first = otel.start('sandbox');
   await first.saw('Ctrl-C ends it');
   expect(await otel.run('sandbox')).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('runs already') });
+  expect((await otel.run('sandbox', '-o', 'json')).events.at(-1)).toMatchObject({
+    type: 'outcome',
+    code: 'sandbox-running',
+    exitCode: 3,
+  });
   first.child.kill('SIGHUP');
   expect((await first.ended).exitCode).toBe(0);
   const next = otel.start('sandbox');

@@ -1,10 +1,10 @@
-import { type Command, type CommandFault, parseCommand, verbs } from '@otelops/operations';
+import { type Command, parseCommand, verbs } from '@otelops/operations';
 import { completionEntry, renderCompletion, shells } from './completion.ts';
 import { type Globals, parseGlobals } from './globals.ts';
 import { renderHelp, renderVerbHelp } from './help.ts';
 import { ownCommands } from './own-commands.ts';
 import { type Host, screenOf } from './process-screen.ts';
-import { exitOf, renderOutcome } from './render/finding.ts';
+import { refuse } from './refusal.ts';
 import { createPaint } from './render/paint.ts';
 import type { Screen } from './terminal.ts';
 import { cliVersion } from './version.ts';
@@ -26,8 +26,18 @@ export async function runCli(host: Host): Promise<number> {
   const parsed = parseGlobals(host.argv.slice(2), host.env);
   if (!parsed.ok) return refuse(parsed.fault, { screen, output: parsed.output });
   const { globals, words } = parsed;
+  try {
+    return await runLine({ host, screen, globals, words });
+  } catch (error) {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const fault = { code: 'internal-error', message: `A defect in otelops: ${text}`, next: ['help'] } as const;
+    return refuse(fault, { screen, output: globals.output });
+  }
+}
+
+async function runLine(invocation: Invocation): Promise<number> {
+  const { screen, globals, words } = invocation;
   if (globals.version) return print(screen, `otel ${cliVersion()}\n`);
-  const invocation: Invocation = { host, screen, globals, words };
   const [first = 'help', ...rest] = words;
   if (first === 'help') return help(rest, invocation);
   if (globals.help) return help(words, invocation);
@@ -80,19 +90,4 @@ function completion(words: readonly string[], { screen, globals }: Invocation): 
 function print(screen: Screen, text: string): number {
   screen.out(text);
   return 0;
-}
-
-function refuse(fault: CommandFault, { screen, output }: { screen: Screen; output: 'text' | 'json' }): number {
-  const exitCode = exitOf(fault.code);
-  const next = fault.next.map((step) => `otel ${step}`);
-  const outcome = {
-    type: 'outcome',
-    time: new Date().toISOString(),
-    code: fault.code,
-    summary: fault.message,
-    next,
-  } as const;
-  if (output === 'json') screen.out(`${JSON.stringify({ ...outcome, exitCode })}\n`);
-  else screen.err(`${renderOutcome(outcome, createPaint(screen.color), screen.columns).join('\n')}\n`);
-  return exitCode;
 }

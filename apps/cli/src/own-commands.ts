@@ -24,8 +24,8 @@ otel verb with --sandbox uses it while it runs. Ctrl-C ends it.
   {
     name: 'demo',
     summary: 'bring all five phases up in a new simulated cluster, and keep it to play with',
-    details: `Nothing outside this machine is touched; where a sandbox runs already, it is left alone. On a terminal the cluster stays until Ctrl-C; elsewhere the command ends
-when the phases are up (or with --keep, stays as well).
+    details: `Nothing outside this machine is touched, and a sandbox that runs already is left alone. On a terminal the cluster
+stays until Ctrl-C; elsewhere the command ends when the phases are up (or with --keep, stays as well).
 
   --fault NAME=FAULT  see otel help sandbox
   --keep              stay where nobody watches`,

@@ -13,6 +13,8 @@ const verbReasonCodes = [
   'config-doubtful',
   'file-exists',
   'file-unwritable',
+  'sandbox-running',
+  'sandbox-unavailable',
   // the servers of the stack
   'backend-unreachable',
   'backend-refused',
@@ -79,6 +81,7 @@ const exits: Readonly<Partial<Record<ReasonCode, ExitCode>>> = {
   'revision-missing': 2,
   'artifact-not-locked': 2,
   'not-approved': 3,
+  'sandbox-running': 3,
   'plan-changed': 3,
   'plan-conflicts': 3,
   'prune-protected': 3,

@@ -3,9 +3,10 @@ import type { Invocation } from '../cli.ts';
 import { howCalled } from '../how-called.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { hostWith } from '../process-screen.ts';
+import { refuse } from '../refusal.ts';
 import { createPaint } from '../render/paint.ts';
 import { runCommand } from '../run-command.ts';
-import { untilAborted } from './sandbox-command.ts';
+import { badWords, untilAborted } from './sandbox-command.ts';
 import { parseSandboxWords, type SandboxWords, startSimulated } from './simulated.ts';
 import {
   forgetRunningSandbox,
@@ -22,10 +23,7 @@ export async function runDemoCommand(invocation: Invocation): Promise<number> {
   const { host, screen, words } = invocation;
   const paint = createPaint(screen.color);
   const options = parseSandboxWords(words);
-  if ('fault' in options) {
-    screen.err(`${options.fault}\n`);
-    return 2;
-  }
+  if ('fault' in options) return refuse(badWords('demo', options.fault), { screen, output: invocation.globals.output });
   screen.err(
     `${paint.bold('otelops')}: an OpenTelemetry stack in a simulated cluster. Nothing outside this machine is touched.\n\n`,
   );

@@ -1,5 +1,6 @@
 import type { Invocation } from '../cli.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { type Refusal, refuse, tellEnd } from '../refusal.ts';
 import { createPaint } from '../render/paint.ts';
 import { openRealSandbox } from './real-sandbox.ts';
 import { parseSandboxWords, startSimulated } from './simulated.ts';
@@ -21,20 +22,17 @@ interface Started extends AsyncDisposable {
 export async function runSandboxCommand(invocation: Invocation): Promise<number> {
   const { host, screen, words, globals } = invocation;
   const options = parseSandboxWords(words);
-  if ('fault' in options) return say(invocation, 2, options.fault);
-  if (!hasStateFolder(host.env))
-    return say(
-      invocation,
-      2,
-      'You have no home folder to keep the kubeconfig in: set XDG_STATE_HOME to a folder of yours.',
-    );
+  const told = { screen, output: globals.output };
+  if ('fault' in options) return refuse(badWords('sandbox', options.fault), told);
+  if (!hasStateFolder(host.env)) return refuse(noHome, told);
   const other = await readRunningSandbox(host.env, processIsAlive);
-  if (other !== undefined) {
-    return say(invocation, 3, `A sandbox runs already (process ${other.pid}). Its kubeconfig: ${other.kubeconfigPath}`);
-  }
+  if (other !== undefined) return refuse(runsAlready(other), told);
   const interrupt = onInterrupt(host, screen);
   const cluster: Started | string = options.real ? await openRealSandbox(host.env) : await startSimulated(options);
-  if (typeof cluster === 'string') return say(invocation, 1, cluster);
+  if (typeof cluster === 'string') {
+    interrupt.dispose();
+    return refuse({ code: 'sandbox-unavailable', message: cluster, next: ['sandbox'] }, told);
+  }
   try {
     const kind = options.real ? 'real control plane' : 'simulated';
     const running = await writeRunningSandbox(host.env, {
@@ -52,6 +50,7 @@ export async function runSandboxCommand(invocation: Invocation): Promise<number>
     await forgetRunningSandbox(host.env);
     await cluster[Symbol.asyncDispose]();
   }
+  tellEnd('The sandbox has ended.', told);
   return 0;
 }
 
@@ -68,9 +67,20 @@ Ctrl-C ends it.
 `;
 }
 
-function say({ screen }: Invocation, code: number, text: string): number {
-  screen.err(`${text}\n`);
-  return code;
+/** What was said about a sandbox cannot be read. */
+export function badWords(command: string, message: string): Refusal {
+  return { code: 'bad-arguments', message, next: [`help ${command}`] };
+}
+
+const noHome: Refusal = {
+  code: 'sandbox-unavailable',
+  message: 'You have no home folder to keep the kubeconfig in: set XDG_STATE_HOME to a folder of yours.',
+  next: ['demo'],
+};
+
+function runsAlready({ pid, kubeconfigPath }: RunningSandbox): Refusal {
+  const message = `A sandbox runs already (process ${pid}). Its kubeconfig: ${kubeconfigPath}`;
+  return { code: 'sandbox-running', message, next: ['status --sandbox'] };
 }
 
 /** Resolves when the signal aborts; keeps the process alive until then. */
