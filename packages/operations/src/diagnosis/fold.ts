@@ -118,11 +118,22 @@ function mergeDrift(findings: readonly Finding[]): readonly Finding[] {
       if (drift === undefined || isDrift(finding)) return finding;
       return {
         ...finding,
+        ...attributed(finding, drift),
         kind: 'fault' as const,
         evidence: [...finding.evidence, ...drift.evidence],
         fixes: [...drift.fixes, ...finding.fixes],
       };
     });
+}
+
+/** Says who changed the object where its trouble is told: in the title, and at the head of the way down to the cause. */
+function attributed({ title, cause, object }: Finding, drift: Finding): Pick<Finding, 'title' | 'cause'> {
+  const name = object === undefined ? '' : `${formatRef(object)} `;
+  const how = drift.title.startsWith(name) ? drift.title.slice(name.length) : drift.title;
+  const told = `${title.replace(/\.+$/, '')}. It ${how}`;
+  if (cause === undefined) return { title: told };
+  const message = `${cause.message.replace(/\.+$/, '')}. It ${how}`;
+  return { title: told, cause: { ...cause, message, evidence: [...cause.evidence, ...drift.evidence] } };
 }
 
 /** One line for tables: `Deployment grafana/grafana: crash-loop`. */

@@ -1022,6 +1022,24 @@ describe('what is told', () => {
       args: { action: 'reapply', object: 'StatefulSet/monitoring/loki' },
     });
     expect(JSON.stringify(findings[0]?.finding.evidence)).toContain('kubectl-edit');
+    // Where there is a cause its tree is all that is shown.
+    expect(findings[0]?.finding.cause?.message).toMatch(/\. It was changed by kubectl-edit: \.spec\.replicas$/);
+  });
+
+  test('tells of an object that was deleted once', () => {
+    const ref: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'monitoring', name: 'loki' };
+    const gone = { phase: 'phase-3', component: 'loki', ref };
+    const { findings } = diagnoseBundle({
+      ...healthy,
+      deployed: [...healthy.deployed, { ...gone, state: 'gone', message: 'it is not there' }],
+      drift: [{ ...gone, drift: 'missing', fields: [] }],
+    });
+    expect(findings.map(({ finding }) => finding.title)).toEqual(['ConfigMap monitoring/loki was deleted']);
+    const unseen = diagnoseBundle({
+      ...healthy,
+      deployed: [...healthy.deployed, { ...gone, state: 'gone', message: 'it is not there' }],
+    });
+    expect(unseen.findings.map(({ finding }) => finding.code)).toEqual(['object-gone']);
   });
 
   test('is what a program said before it ended, rather than that it ended', () => {

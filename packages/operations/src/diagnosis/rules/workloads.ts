@@ -1,5 +1,5 @@
 import { bestCause, explain } from '@otelops/deployer';
-import { type Cause, type Fix, formatRef, type ObjectRef } from '@otelops/deployer/vocabulary';
+import { type Cause, type Fix, formatRef, type ObjectRef, refKey } from '@otelops/deployer/vocabulary';
 import type { DeployedObject } from '../bundle.ts';
 import { seen } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -14,7 +14,7 @@ export const workloads: Rule = {
   about:
     'why deployed objects are not ready (images, crashes, memory, scheduling, volumes, webhooks, certificates ...)',
   find: (scene) =>
-    scene.bundle.deployed.flatMap((object) => causeFinding(scene, object) ?? unreadyFinding(object) ?? []),
+    scene.bundle.deployed.flatMap((object) => causeFinding(scene, object) ?? unreadyFinding(scene, object) ?? []),
 };
 
 function causeFinding(scene: Scene, object: DeployedObject): Finding | undefined {
@@ -78,9 +78,15 @@ function podOf(evidence: Cause['evidence'][number]): readonly ObjectRef[] {
 }
 
 /** Kinds that nothing is known of but that they are not ready. */
-function unreadyFinding({ ref, phase, component, state, message }: DeployedObject): Finding | undefined {
+function unreadyFinding(
+  { bundle }: Scene,
+  { ref, phase, component, state, message }: DeployedObject,
+): Finding | undefined {
   if (state !== 'failed' && state !== 'gone') return undefined;
   const gone = state === 'gone';
+  // That it was deleted is told as what somebody did.
+  if (gone && bundle.drift.some((object) => object.drift === 'missing' && refKey(object.ref) === refKey(ref)))
+    return undefined;
   return {
     rule: 'cause',
     part: partOfComponent(component),
