@@ -1,4 +1,5 @@
 import type { Cluster, Phase, PhasePlan } from '@otelops/deployer';
+import { tellOldNodes } from './old-nodes.ts';
 import { speaker } from './speak.ts';
 import { requireConfig } from './stack-config.ts';
 import type { VerbEvent } from './verb.ts';
@@ -59,6 +60,7 @@ export async function* requirePlans(request: PlanRequest, world: World): AsyncGe
     }),
   );
   yield say.finished('plan', title, 'done');
+  yield* tellOldNodes(plans, cluster, world);
   return { cluster, phases: wanted, plans };
 }
 

@@ -16,4 +16,4 @@ export type { Duration, Profile, Quantity, SecretRef, StackConfig } from './conf
 export { clientCertificate } from './foundation/certificate-authority.ts';
 export { type OutsideSecret, outsideSecrets } from './outside-secrets.ts';
 export { buildPhases } from './phases.ts';
-export { artifacts, images, type StackArtifact, stackArtifacts, versions } from './versions.ts';
+export { artifacts, images, type StackArtifact, stackArtifacts, supportedKubernetes, versions } from './versions.ts';

@@ -3,7 +3,7 @@
  * exact releases: a tag that moves has already changed a major version under running clusters (grafana/tempo#6384).
  */
 export const versions = {
-  /** Needs Kubernetes 1.25 to 1.36 and the cert-manager v1 API. */
+  /** Needs the cert-manager v1 API, and a Kubernetes as {@link supportedKubernetes} says. */
   operator: '0.158.0',
   /** Same minor as the operator. */
   collector: '0.158.0',
@@ -14,6 +14,12 @@ export const versions = {
   tempo: '3.0.3',
   grafana: '13.2.0',
 } as const;
+
+/**
+ * Kubernetes of the nodes, minor releases. The operator would go back to 1.25 (its docs/getting-started/compatibility.md), but a
+ * kubelet before 1.33 knows no right to its figures alone (KEP 2862): there the whole scrape of the node collector is refused.
+ */
+export const supportedKubernetes = { from: '1.33', to: '1.36' } as const;
 
 /** A release that the checks run, for one that is deployed. */
 export interface CheckedRelease {
