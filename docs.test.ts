@@ -25,6 +25,14 @@ describe('the docs', () => {
     expect(readFileSync('docs/faults.md', 'utf8')).toBe(renderFaultsPage(faultClasses));
   });
 
+  test('count the faults that are tried as the table has them', () => {
+    const text = readFileSync('README.md', 'utf8');
+    const [, kinds] = /\[(\d+) kinds of faults\]/.exec(text) ?? [];
+    expect(Number(kinds)).toBe(faultClasses.length);
+    // As the README says, each of them in both places.
+    expect(renderFaultsPage(faultClasses)).not.toMatch(/sandbox only|real only/);
+  });
+
   test.each(pages)('%s links only to what is there', (page) => {
     const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)(#[^)]*)?\)|src="([^"#:]+)"/g)];
     const targets = links.map(([, link, , image]) => join(dirname(page), link ?? image ?? ''));

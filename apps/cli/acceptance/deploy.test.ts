@@ -133,6 +133,10 @@ describe('a stack in a sandbox that is kept', () => {
       { revision: 1 },
     ]);
     expect(history.events.at(-1)?.next).toEqual(['otel rollback phase-3 --to 1 --sandbox']);
+    expect(await outcome('rollback', 'phase-3', '--to', '99')).toMatchObject({
+      code: 'revision-missing',
+      next: ['otel history phase-3 --sandbox'],
+    });
     expect(await outcome('rollback', 'phase-3', '--to', '1')).toMatchObject({ code: 'done' });
     expect(dataOf(await getObject(cluster, ['v1', 'ConfigMap', 'monitoring', 'loki']))).toEqual(dataOf(before));
     expect(await outcome('drift', 'phase-3')).toMatchObject({ code: 'done' });

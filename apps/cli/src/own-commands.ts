@@ -25,7 +25,7 @@ otel verb with --sandbox uses it while it runs. Ctrl-C ends it.
     name: 'demo',
     summary: 'bring all five phases up in a new simulated cluster, and keep it to play with',
     details: `Nothing outside this machine is touched, and a sandbox that runs already is left alone. On a terminal the cluster
-stays until Ctrl-C; elsewhere the command ends when the phases are up (or with --keep, stays as well).
+stays until Ctrl-C, also after a failure; elsewhere the command ends when the deploy has ended (with --keep it stays).
 
   --fault NAME=FAULT  see otel help sandbox
   --keep              stay where nobody watches`,

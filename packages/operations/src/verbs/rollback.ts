@@ -1,8 +1,10 @@
+import { DeployError } from '@otelops/deployer/vocabulary';
 import { blockedText, conflictAdvice, tellPlans } from '../plan-events.ts';
 import { stateNamespace } from '../prepare.ts';
 import { runPlans, sumOf } from '../run-plans.ts';
 import { endedWell, speaker } from '../speak.ts';
 import { defineVerb, type Verb } from '../verb.ts';
+import { VerbError } from '../verb-error.ts';
 import { againLine } from './again-line.ts';
 import { alsoDecided, decisionArgs, planDecisions } from './decisions.ts';
 import { singlePhases } from './targets.ts';
@@ -41,7 +43,7 @@ export const rollback: Verb = defineVerb({
     const cluster = await world.cluster();
     const revision = args.to === undefined ? {} : { revision: args.to };
     const options = { cluster, stateNamespace, signal: world.signal, ...revision, ...(await planDecisions(args)) };
-    const plan = await planRollback(args.target, options);
+    const plan = await planRollback(args.target, options).catch(namingHistory(args.target));
     const total = yield* tellPlans([plan], world);
     if (total.blocked !== undefined) {
       yield say.outcome(total.blocked, `The way back cannot be taken as it is: ${blockedText[total.blocked]}.`, {
@@ -69,3 +71,11 @@ export const rollback: Verb = defineVerb({
     else yield end;
   },
 });
+
+/** Which revisions there are is what one wants to know then. */
+function namingHistory(phase: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof DeployError) || error.code !== 'revision-missing') throw error;
+    throw new VerbError(error.code, `${error.message}.`, [`otel history ${phase}`]);
+  };
+}
