@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nodeCollectorConfig } from '../collectors/node-config.ts';
 import { exampleConfig } from '../config/example.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { ChatbotDeployment, StackConfig } from '../config/types.ts';
@@ -61,7 +62,15 @@ describe('the bot as a part of the stack', () => {
     expect(text).not.toContain('Certificate');
   });
 
-  it('shows them and its collector a certificate of its own where mTLS is on', () => {
+  it.each([false, true])('speaks to the collector of its node as that listens, with mTLS or without: %s', (mtls) => {
+    const config = withBot();
+    const secured = { ...config, security: { ...config.security, mtls } };
+    const listens = nodeCollectorConfig(secured).receivers['otlp'];
+    expect(JSON.stringify(listens)).not.toContain('tls');
+    expect(JSON.stringify(chatbot(secured))).toContain('"value":"http://otel-node-collector.observability.svc:4318"');
+  });
+
+  it('shows them a certificate of its own where mTLS is on', () => {
     const config = withBot();
     const [component] = chatbot({ ...config, security: { ...config.security, mtls: true } });
     expect(component?.dependsOn).toContain('certificate-authority');
@@ -78,8 +87,6 @@ describe('the bot as a part of the stack', () => {
     );
     const text = JSON.stringify(component?.objects.find(({ kind }) => kind === 'Deployment'));
     expect(text).toContain('{"name":"OTELOPS_CHAT_PROMETHEUS_URL","value":"https://prometheus.monitoring.svc:9090"}');
-    expect(text).toContain('"value":"https://otel-node-collector.observability.svc:4318"');
-    expect(text).toContain('{"name":"OTEL_EXPORTER_OTLP_CLIENT_KEY","value":"/etc/otel/tls/tls.key"}');
     expect(text).toContain('{"name":"OTELOPS_CHAT_BACKENDS_TLS","value":"/etc/otel/tls"}');
     expect(text).toContain('{"name":"tls","mountPath":"/etc/otel/tls","readOnly":true}');
     expect(text).toContain('{"name":"tls","secret":{"secretName":"otelops-chatbot-tls"}}');

@@ -6,7 +6,6 @@ import {
   otelopsNamespace,
   type Place,
   ports,
-  scheme,
   selectorOf,
   serviceHost,
   serviceUrl,
@@ -19,7 +18,7 @@ import { clusterRoleFor, roleFor } from '../objects/rbac.ts';
 import { service } from '../objects/service.ts';
 import { tlsMounts, tlsVolumes } from '../objects/tls-volume.ts';
 import { dataClaim, serviceAccount, singleDeployment } from '../objects/workload.ts';
-import { mtlsOn, tlsDirectory, tlsFiles } from '../tls.ts';
+import { mtlsOn, tlsDirectory } from '../tls.ts';
 import { botRights } from './rights.ts';
 
 /** The user of the image; see the Dockerfile of the bot. */
@@ -51,7 +50,7 @@ export function chatbot(config: StackConfig): readonly Component[] {
   ];
 }
 
-/** What it shows the servers of the stack and the collector of its node. */
+/** What it shows the servers of the stack. */
 function certificate(config: StackConfig): readonly Manifest[] {
   if (!mtlsOn(config)) return [];
   return [leafCertificate(config, { name: names.chatbot, place: otelopsNamespace, services: [names.chatbot] })];
@@ -136,8 +135,9 @@ function environment(config: StackConfig, { reach }: ChatbotDeployment): readonl
     { name: 'OTELOPS_CHAT_PORT', value: String(ports.chatbot) },
     { name: 'OTELOPS_CONTEXT', value: 'in-cluster' },
     { name: 'XDG_CACHE_HOME', value: '/tmp' },
-    // To the collector of its own node: the operator gives that Service local traffic only.
-    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: `${scheme(config)}://${collector(config)}:${ports.otlpHttp}` },
+    // To the collector of its own node: the operator gives that Service local traffic only. It takes what programs send without
+    // certificates, also with mTLS.
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: `http://${collector(config)}:${ports.otlpHttp}` },
     ...backendAddresses(config),
     ...(mtlsOn(config) ? certificateFiles : []),
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
@@ -163,12 +163,7 @@ function backendAddresses(config: StackConfig): readonly EnvVar[] {
 }
 
 /** Read once, at the start: the bot starts anew when they are renewed. */
-const certificateFiles: readonly EnvVar[] = [
-  { name: 'OTELOPS_CHAT_BACKENDS_TLS', value: tlsDirectory },
-  { name: 'OTEL_EXPORTER_OTLP_CERTIFICATE', value: tlsFiles.ca },
-  { name: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE', value: tlsFiles.certificate },
-  { name: 'OTEL_EXPORTER_OTLP_CLIENT_KEY', value: tlsFiles.key },
-];
+const certificateFiles: readonly EnvVar[] = [{ name: 'OTELOPS_CHAT_BACKENDS_TLS', value: tlsDirectory }];
 
 function collector(config: StackConfig): string {
   return serviceHost(config, 'observability', collectorPodNames.node);
