@@ -134,7 +134,25 @@ describe('help', () => {
   });
 });
 
+test('the version is told however it is asked for, and a word that begins several verbs leads to them', async () => {
+  const [flag, short, word] = await Promise.all([otel.run('--version'), otel.run('-v'), otel.run('version')]);
+  expect([short, word]).toMatchObject([
+    { stdout: flag.stdout, exitCode: 0 },
+    { stdout: flag.stdout, exitCode: 0 },
+  ]);
+  const help = await otel.run('help', 'silence');
+  expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/otel silence list.*otel silence create/s) });
+});
+
 describe('completion', () => {
+  test('for no shell names those there are, as commands', async () => {
+    const asked = await otel.run('completion', '-o', 'json');
+    expect(asked.events.at(-1)).toMatchObject({
+      code: 'bad-arguments',
+      next: ['otel completion bash', 'otel completion zsh', 'otel completion fish'],
+    });
+  });
+
   test.each(['bash', 'zsh', 'fish'])('for %s is a script that the shell can read', async (shell) => {
     const script = await otel.run('completion', shell);
     expect(script.exitCode).toBe(0);

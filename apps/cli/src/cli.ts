@@ -1,7 +1,7 @@
 import { type Command, parseCommand, verbs } from '@otelops/operations';
 import { completionEntry, renderCompletion, shells } from './completion.ts';
 import { type Globals, parseGlobals } from './globals.ts';
-import { renderHelp, renderVerbHelp } from './help.ts';
+import { renderGroupHelp, renderHelp, renderVerbHelp } from './help.ts';
 import { ownCommands } from './own-commands.ts';
 import { type Host, screenOf } from './process-screen.ts';
 import { refuse } from './refusal.ts';
@@ -24,20 +24,20 @@ export interface Invocation {
 export async function runCli(host: Host): Promise<number> {
   const screen = screenOf(host);
   const parsed = parseGlobals(host.argv.slice(2), host.env);
-  if (!parsed.ok) return refuse(parsed.fault, { screen, output: parsed.output });
+  if (!parsed.ok) return refuse(parsed.fault, { host, screen, output: parsed.output });
   const { globals, words } = parsed;
   try {
     return await runLine({ host, screen, globals, words });
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const fault = { code: 'internal-error', message: `A defect in otelops: ${text}`, next: ['help'] } as const;
-    return refuse(fault, { screen, output: globals.output });
+    return refuse(fault, { host, screen, output: globals.output });
   }
 }
 
 async function runLine(invocation: Invocation): Promise<number> {
-  const { screen, globals, words } = invocation;
-  if (globals.version) return print(screen, `otel ${cliVersion()}\n`);
+  const { host, screen, globals, words } = invocation;
+  if (globals.version || words[0] === 'version') return print(screen, `otel ${cliVersion()}\n`);
   const [first = 'help', ...rest] = words;
   if (first === 'help') return help(rest, invocation);
   if (globals.help) return help(words, invocation);
@@ -45,7 +45,7 @@ async function runLine(invocation: Invocation): Promise<number> {
   const own = ownCommands.find((command) => command.name === first);
   if (own !== undefined) return own.run({ ...invocation, words: rest });
   const command = parseCommand(words, verbs);
-  if (!command.ok) return refuse(command.fault, { screen, output: globals.output });
+  if (!command.ok) return refuse(command.fault, { host, screen, output: globals.output });
   return runRegistryVerb(command.command, invocation);
 }
 
@@ -54,7 +54,7 @@ async function runRegistryVerb(command: Command, invocation: Invocation): Promis
   return runCommand(command, invocation);
 }
 
-function help(words: readonly string[], { screen, globals }: Invocation): number {
+function help(words: readonly string[], { host, screen, globals }: Invocation): number {
   const page = { paint: createPaint(screen.color), columns: screen.columns };
   if (words.length === 0) {
     const entries = [...verbs.filter((verb) => verb.mouths.includes('cli')), ...ownCommands, completionHelp];
@@ -67,21 +67,23 @@ function help(words: readonly string[], { screen, globals }: Invocation): number
   const named =
     verbs.find((verb) => verb.name === words.slice(0, 2).join(' ')) ?? verbs.find((verb) => verb.name === words[0]);
   if (named !== undefined) return print(screen, renderVerbHelp(named, page));
+  const group = verbs.filter((verb) => verb.name.startsWith(`${words[0]} `));
+  if (group.length > 0) return print(screen, renderGroupHelp(group, page));
   const parsed = parseCommand(words.slice(0, 2), verbs);
   if (parsed.ok) return print(screen, renderVerbHelp(parsed.command.verb, page));
-  return refuse(parsed.fault, { screen, output: globals.output });
+  return refuse(parsed.fault, { host, screen, output: globals.output });
 }
 
 const completionHelp = { name: 'completion', summary: `a script for the shell: ${shells.join(', ')}` };
 
-function completion(words: readonly string[], { screen, globals }: Invocation): number {
+function completion(words: readonly string[], { host, screen, globals }: Invocation): number {
   const shell = shells.find((known) => known === words[0]);
   if (shell === undefined) {
-    const message = `completion is for ${shells.join(', ')}, not "${words[0] ?? ''}".`;
-    return refuse(
-      { code: 'bad-arguments', message, next: ['source <(otel completion bash)'] },
-      { screen, output: globals.output },
-    );
+    const given =
+      words[0] === undefined ? 'For which shell?' : `There is no completion for "${words[0].slice(0, 60)}".`;
+    const message = `${given} One of ${shells.join(', ')}.`;
+    const next = shells.map((known) => `completion ${known}`);
+    return refuse({ code: 'bad-arguments', message, next }, { host, screen, output: globals.output });
   }
   const own = ownCommands.map((command) => ({ name: command.name, summary: command.summary, choices: [], flags: [] }));
   return print(screen, renderCompletion(shell, [...verbs.map(completionEntry), ...own]));

@@ -37,7 +37,7 @@ export const globalFlags: readonly GlobalFlag[] = [
   },
   { flags: ['--yes', '-y'], summary: 'approve the plan without being asked' },
   { flags: ['--help', '-h'], summary: 'help on otel or on a verb' },
-  { flags: ['--version'], summary: 'the version of otel' },
+  { flags: ['--version', '-v'], summary: 'the version of otel' },
 ];
 
 export type GlobalsResult =

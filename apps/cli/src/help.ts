@@ -38,6 +38,12 @@ export interface HelpEntry {
   readonly summary: string;
 }
 
+/** `otel help silence`: the verbs that begin with this word. */
+export function renderGroupHelp(verbs: readonly HelpEntry[], { columns }: Page): string {
+  const entries = verbs.map((verb): Row => [`otel ${verb.name}`, verb.summary]);
+  return `${rows(entries, columns).join('\n')}\n`;
+}
+
 /** `otel help deploy`: arguments, flags, examples. */
 export function renderVerbHelp(verb: Verb, page: Page): string {
   const { paint, columns } = page;

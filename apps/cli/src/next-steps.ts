@@ -20,7 +20,7 @@ export function completeNext(event: VerbEvent, globals: Globals): VerbEvent {
 }
 
 /** As it is to be typed here: where nothing puts `otel` into the path, it is called in another way. Only for people. */
-export function asCalled(event: VerbEvent, otel: string): VerbEvent {
+export function asCalled<E extends VerbEvent>(event: E, otel: string): E {
   if (otel === 'otel') return event;
   const called = (text: string): string => text.replace(/(^|: )otel (?=[a-z])/g, `$1${otel} `);
   if (event.type === 'outcome') {

@@ -23,7 +23,8 @@ export async function runDemoCommand(invocation: Invocation): Promise<number> {
   const { host, screen, words } = invocation;
   const paint = createPaint(screen.color);
   const options = parseSandboxWords(words);
-  if ('fault' in options) return refuse(badWords('demo', options.fault), { screen, output: invocation.globals.output });
+  if ('fault' in options)
+    return refuse(badWords('demo', options.fault), { host, screen, output: invocation.globals.output });
   screen.err(
     `${paint.bold('otelops')}: an OpenTelemetry stack in a simulated cluster. Nothing outside this machine is touched.\n\n`,
   );

@@ -22,7 +22,7 @@ interface Started extends AsyncDisposable {
 export async function runSandboxCommand(invocation: Invocation): Promise<number> {
   const { host, screen, words, globals } = invocation;
   const options = parseSandboxWords(words);
-  const told = { screen, output: globals.output };
+  const told = { host, screen, output: globals.output };
   if ('fault' in options) return refuse(badWords('sandbox', options.fault), told);
   if (!hasStateFolder(host.env)) return refuse(noHome, told);
   const other = await readRunningSandbox(host.env, processIsAlive);
