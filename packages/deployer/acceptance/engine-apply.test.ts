@@ -145,6 +145,29 @@ describe.each(kubeServers)('applying a plan on the $name server', (kubeServer) =
     expect(order.slice(-2)).toEqual(['last started', 'last finished']);
   });
 
+  test('a component has one time to become ready, over all that it waits for', async () => {
+    const room = await site.room();
+    const waits: number[] = [];
+    const slow: Waiter = async function* ({ clock, timeoutMs }) {
+      yield* [];
+      waits.push(timeoutMs);
+      await clock.sleep(200);
+      return { state: 'ready', causes: [], pending: [] };
+    };
+    const unready: ReadinessRow = {
+      group: '',
+      kind: 'ConfigMap',
+      assess: () => ({ state: 'progressing', reason: 'Test', message: '' }),
+    };
+    const awaited: ReadinessRow = { ...unready, group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
+    const phase = room.phase([crd(`${room.namespace}.example.com`), room.configMap('a')]);
+    const { report } = await room.deploy(phase, {}, { waiter: slow, rows: [unready, awaited], readyTimeoutMs: 20_000 });
+    expect(report.code).toBe('done');
+    expect(waits).toHaveLength(2);
+    expect(waits[0]).toBe(20_000);
+    expect(waits[1]).toBeLessThan(19_900);
+  });
+
   test('stops at the first failure: dependents are skipped, nothing is pruned, what was seen is kept', async () => {
     const room = await site.room();
     await room.deploy(room.phase([room.configMap('old')]));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplyPlanOptions } from '../src/apply/apply-types.ts';
+import type { Waiter } from '../src/apply/waiter.ts';
 import { bestCause } from '../src/causes/tree.ts';
 import { planRollback } from '../src/rollback/plan-rollback.ts';
 import { createWaiter } from '../src/waiting/engine-waiter.ts';
@@ -59,6 +60,32 @@ describe.each(kubeServers)('workloads on the $name server', (kubeServer) => {
       const started = performance.now();
       expect((await room.deploy(set(), {}, live())).report).toMatchObject({ code: 'done' });
       if (strictClock) expect(performance.now() - started).toBeLessThan(15_000);
+    },
+  );
+
+  test.each([
+    ['OnDelete', { type: 'OnDelete' }, 0],
+    ['a partition above it', { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }, 0],
+    ['a partition that it is past', { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }, 1],
+  ])(
+    'a broken pod of a StatefulSet with %s is deleted only where it is not kept back',
+    async (_what, updateStrategy, deleted) => {
+      const room = await site.room();
+      const set = (fault?: string) =>
+        room.phase([
+          workload('StatefulSet', room.namespace, {
+            spec: { updateStrategy },
+            ...(fault === undefined ? {} : { fault }),
+          }),
+        ]);
+      expect((await room.deploy(set('image-not-found'), {}, live())).report.code).toBe('image-not-found');
+      const content: Waiter = async function* () {
+        yield* [];
+        return { state: 'ready', causes: [], pending: [] };
+      };
+      expect((await room.deploy(set(), {}, { waiter: content, rows: [] })).report.code).toBe('done');
+      const deletes = room.cluster.calls.filter(({ verb, kind }) => verb === 'delete' && kind === 'Pod');
+      expect(deletes).toHaveLength(deleted);
     },
   );
 });

@@ -9,7 +9,7 @@ import type { Waiter } from './waiter.ts';
 export interface ApplyPlanOptions {
   /** Who does it, as others are told: `{ who: 'U123 via Slack', from: 'mac-3' }`. */
   readonly holder: { readonly who: string; readonly from: string };
-  /** How long a component may take to become ready; 10 minutes by default. */
+  /** How long a component may take to become ready, over all that it waits for; 10 minutes by default. */
   readonly readyTimeoutMs?: number;
   /** After a failure go on with the components that do not depend on what failed. */
   readonly keepGoing?: boolean;

@@ -40,14 +40,21 @@ function speaksForOthers({ apiVersion }: ObjectRef): boolean {
   return group === 'admissionregistration.k8s.io' || (group.includes('.') && !group.endsWith('.k8s.io'));
 }
 
+interface ReadyWait {
+  readonly component: string;
+  readonly place: StepPlace;
+  readonly scope: RunScope;
+  readonly timeoutMs: number;
+}
+
 /** Waits until all are ready; what was ready when last seen costs nothing. Says what it waits for as that changes. */
 export async function awaitReady(
   targets: readonly ReadyTarget[],
-  { component, place, scope }: { readonly component: string; readonly place: StepPlace; readonly scope: RunScope },
+  { component, place, scope, timeoutMs }: ReadyWait,
 ): Promise<ReadyEnd> {
   const waiting = notReady(targets, scope).map(({ ref }) => ref);
   if (waiting.length === 0) return { ready: true, causes: [], pending: [] };
-  const { cluster, clock, rows, readyTimeoutMs, halt } = scope;
+  const { cluster, clock, rows, halt } = scope;
   const pending = new Map(waiting.map((ref) => [refKey(ref), ref]));
   const tell = () =>
     scope.events.progress(place, {
@@ -62,7 +69,7 @@ export async function awaitReady(
     clock,
     targets: waiting,
     rows,
-    timeoutMs: readyTimeoutMs,
+    timeoutMs,
     begun: scope.begun,
     redact,
     signal: halt,

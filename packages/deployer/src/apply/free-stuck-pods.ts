@@ -14,7 +14,7 @@ const NOTICE_MS = 5000;
  * A StatefulSet that replaces its pods in order waits for each to be ready, also for one that its former revision broke for good,
  * so a mended template would never reach it (kubernetes/kubernetes#67250); so does one with `Parallel` on the first servers of
  * 1.35 (kubernetes/kubernetes#137409). Pods of former revisions that are not ready are deleted; the controller makes them anew
- * from the new one.
+ * from the new one. Pods that the set keeps back (`OnDelete`, or below its `partition`) would come back as they are: they stay.
  */
 export async function freeStuckPods(decisions: readonly Decision[], place: StepPlace, scope: RunScope): Promise<void> {
   const stuck = decisions.filter(
@@ -39,7 +39,7 @@ async function freePodsOf({ desired }: Decision, place: StepPlace, scope: RunSco
   const { cluster, lock, events } = scope;
   const set = await noticedSet(desired.ref, scope);
   const pods = await cluster.resolve('v1', 'Pod');
-  if (set === undefined || pods === undefined) return;
+  if (set === undefined || pods === undefined || isOnDelete(set)) return;
   for (const pod of await stuckPodsOf(set, pods, scope)) {
     const { uid } = pod.metadata;
     const ref = refOf(pod);
@@ -79,6 +79,7 @@ async function stuckPodsOf(
       pod.metadata.deletionTimestamp === undefined &&
       (pod.metadata.ownerReferences ?? []).some((owner) => owner.uid === uid) &&
       pod.metadata.labels?.['controller-revision-hash'] !== revision &&
+      !isKeptBack(pod, set) &&
       !isReady(pod),
   );
 }
@@ -87,4 +88,16 @@ function isReady(pod: KubeObject): boolean {
   return listAt(pod, 'status', 'conditions').some(
     (condition) => valueAt(condition, 'type') === 'Ready' && valueAt(condition, 'status') === 'True',
   );
+}
+
+/** Its pods take up a new revision when somebody deletes them, and that is for somebody else to do. */
+function isOnDelete(set: KubeObject): boolean {
+  return valueAt(set, 'spec', 'updateStrategy', 'type') === 'OnDelete';
+}
+
+/** Counted from the first pod of the set, wherever its ordinals start. */
+function isKeptBack(pod: KubeObject, set: KubeObject): boolean {
+  const partition = numberAt(set, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+  const ordinal = Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? Number.NaN);
+  return ordinal - (numberAt(set, 'spec', 'ordinals', 'start') ?? 0) < partition;
 }

@@ -37,18 +37,19 @@ export async function runComponent(work: ComponentWork, scope: RunScope): Promis
   const place = componentStep(scope.phaseId, work.name);
   const total = work.decisions.length;
   scope.events.started(place, { total });
-  const end = await settle(work, place, scope);
+  const end = await settle(work, { place, scope, waits: { leftMs: scope.readyTimeoutMs } });
   scope.events.finished(place, end.result, { ...endMessage(end), total });
   return end;
 }
 
-async function settle(work: ComponentWork, place: StepPlace, scope: RunScope): Promise<ComponentEnd> {
+async function settle(work: ComponentWork, around: Around): Promise<ComponentEnd> {
+  const { place, scope } = around;
   try {
-    const causes = await applyWaves(work, place, scope);
+    const causes = await applyWaves(work, around);
     if (causes.length > 0) return failed(work, { causes, pending: [] });
     if (scope.halt.aborted) return CANCELLED;
     await freeStuckPods(work.decisions, place, scope);
-    const end = await waitFor(work.decisions, work, { place, scope });
+    const end = await waitFor(work.decisions, work, around);
     if (!end.ready) return failed(work, end);
     const silent = await awaitAnswers(work.decisions, { place, scope });
     if (silent.length > 0) return failed(work, { causes: silent, pending: [] });
@@ -73,7 +74,8 @@ function endMessage({ causes }: ComponentEnd): { readonly message?: string } {
   return first === undefined ? {} : { message: first.message };
 }
 
-async function applyWaves(work: ComponentWork, place: StepPlace, scope: RunScope): Promise<readonly Cause[]> {
+async function applyWaves(work: ComponentWork, around: Around): Promise<readonly Cause[]> {
+  const { place, scope } = around;
   const written = work.decisions.filter(({ action }) => action !== 'unchanged');
   for (const [wave, name] of waveNames.entries()) {
     const decisions = written.filter(({ desired }) => desired.wave === wave);
@@ -81,13 +83,12 @@ async function applyWaves(work: ComponentWork, place: StepPlace, scope: RunScope
     if (scope.halt.aborted) return [];
     if (wave === VETTING_WAVE) {
       const behind = work.decisions.filter(({ desired }) => desired.wave < VETTING_WAVE);
-      const end = await waitFor(behind, work, { place, scope });
+      const end = await waitFor(behind, work, around);
       if (!end.ready) return end.causes;
     }
     scope.events.progress(place, { message: name });
     const causes = await applyWave(decisions, work, scope);
-    const missing =
-      causes.length > 0 || scope.halt.aborted ? causes : await awaitDefinitions(decisions, work, { place, scope });
+    const missing = causes.length > 0 || scope.halt.aborted ? causes : await awaitDefinitions(decisions, work, around);
     if (missing.length > 0) return missing;
   }
   return [];
@@ -129,6 +130,8 @@ async function applyTogether(
 interface Around {
   readonly place: StepPlace;
   readonly scope: RunScope;
+  /** What is left of the time that the component may take to become ready, over all its waits. */
+  readonly waits: { leftMs: number };
 }
 
 /** Custom resources can be sent only when the server knows their kinds. */
@@ -158,11 +161,18 @@ async function awaitDefinitions(
   return causes;
 }
 
-function waitFor(decisions: readonly Decision[], { name }: ComponentWork, { place, scope }: Around): Promise<ReadyEnd> {
+async function waitFor(
+  decisions: readonly Decision[],
+  { name }: ComponentWork,
+  { place, scope, waits }: Around,
+): Promise<ReadyEnd> {
   const targets = decisions.map(({ desired, live }) => ({
     ref: desired.ref,
     seen: scope.applied.get(desired.key)?.object ?? live,
     written: scope.applied.has(desired.key),
   }));
-  return awaitReady(targets, { component: name, place, scope });
+  const begun = scope.clock.monotonic();
+  const end = await awaitReady(targets, { component: name, place, scope, timeoutMs: waits.leftMs });
+  waits.leftMs = Math.max(0, waits.leftMs - (scope.clock.monotonic() - begun));
+  return end;
 }

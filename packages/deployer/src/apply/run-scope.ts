@@ -26,6 +26,7 @@ export interface RunScope {
   readonly journal: JournalWriter;
   readonly waiter: Waiter;
   readonly rows: readonly ReadinessRow[];
+  /** Of each component, over all its waits. */
   readonly readyTimeoutMs: number;
   /** When the run began. */
   readonly begun: Date;
