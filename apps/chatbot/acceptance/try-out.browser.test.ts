@@ -49,6 +49,8 @@ describe.skipIf(skipped)('the try-out in a browser', () => {
       const { page, complaints } = await openPage(browser, tryOut.url, screen);
       const hand = handAt(page);
 
+      // Where the panel is a drawer, the tour's next step stands under the bar.
+      expect(await page.locator('.guide-strip').isVisible()).toBe(screen === phone);
       await hand.say('/otel deploy phase-2');
       const deploy = await head(hand, /deploy phase-2 wants approval/);
       await says(deploy, /30 to create/);

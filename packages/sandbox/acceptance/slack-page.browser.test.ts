@@ -247,7 +247,8 @@ describe.skipIf(skipped)('the page in a browser', () => {
 
   test('all of it goes by keyboard: complete a command, send it, bring it back, be somebody else', async () => {
     const page = await at(desktop);
-    await page.locator('.talk .composer textarea').focus();
+    // On a desk one begins to type.
+    await page.locator('.talk .composer textarea:focus').waitFor();
     await page.keyboard.type('/o');
     await page.keyboard.press('Tab');
     await page.keyboard.type('st');
@@ -262,6 +263,20 @@ describe.skipIf(skipped)('the page in a browser', () => {
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('second line');
     expect(await page.locator('.talk .composer textarea').inputValue()).toContain('\nsecond line');
+  });
+
+  test('by keyboard one is past everything in two keys, and a message with all its tools is one stop', async () => {
+    await post({ text: 'first' });
+    const page = await at(desktop);
+    await page.locator('.talk .composer textarea:focus').waitFor();
+    const tool = page.locator('.talk .message').filter({ hasText: 'first' }).locator('.tool');
+    await page.keyboard.press('Shift+Tab');
+    await expect.poll(() => tool.first().evaluate((own) => own === document.activeElement)).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => tool.nth(1).evaluate((own) => own === document.activeElement)).toBe(true);
+    await page.locator('.skip').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.talk .composer textarea:focus').waitFor();
   });
 
   test('what only one person sees is gone when the other looks, and when it is dismissed', async () => {

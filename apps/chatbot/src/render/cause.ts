@@ -1,5 +1,5 @@
 import { type Cause, type Evidence, formatRef, refKey } from '@otelops/deployer';
-import { bold, code, codeBlock, safeLine } from './text.ts';
+import { bold, code, codeBlock, safeLine, withMoments } from './text.ts';
 
 /** Lines of a tree; a cause with more branches says how many are left out. */
 const maxLines = 24;
@@ -50,7 +50,8 @@ export function evidenceText(evidence: readonly Evidence[]): string {
     .map(logText);
   const unique = [...new Set(facts)];
   const left = unique.length - maxEvidence;
-  return [...unique.slice(0, maxEvidence), ...(left > 0 ? [`… ${left} more`] : []), ...logs].join('\n');
+  const shown = unique.slice(0, maxEvidence).map(withMoments);
+  return [...shown, ...(left > 0 ? [`… ${left} more`] : []), ...logs].join('\n');
 }
 
 function logText({ container, previous, lines }: Extract<Evidence, { kind: 'log' }>): string {

@@ -6,7 +6,7 @@ import { actionMarks, actionWords } from './marks.ts';
 import type { RenderedMessage } from './message.ts';
 import type { PlanFacts, PlanLine, PlanSummary } from './plan-facts.ts';
 import { headBlocks, headText, type RunHead } from './run-head.ts';
-import { bold, code, moment, safeLine } from './text.ts';
+import { bold, code, moment, safeLine, withMoments } from './text.ts';
 
 export interface PreviewState {
   readonly question: string;
@@ -77,7 +77,11 @@ function summaryText({ phase, title, counts }: PlanSummary): string {
 function lineText({ action, kind, what, details }: PlanLine): string {
   if (kind === 'group')
     return `${actionMarks[action]} ${actionWords[action]} ${safeLine(what)}: ${safeLine(details.join(', '), 600)}`;
-  const below = details.map((detail) => `\u2003\u2003${safeLine(detail)}`);
+  // Values stay as they are: two times a second apart would look the same.
+  const below = details.map((detail) => {
+    const line = safeLine(detail);
+    return `\u2003\u2003${line.includes(' → ') ? line : withMoments(line)}`;
+  });
   return [`${actionMarks[action]} ${actionWords[action]} ${code(what)}`, ...below].join('\n');
 }
 

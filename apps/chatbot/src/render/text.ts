@@ -57,5 +57,13 @@ export function moment(iso: string, format: '{time}' | '{date_short_pretty} {tim
   return `<!date^${Math.floor(milliseconds / 1000)}^${format}|${fallback}>`;
 }
 
+/** Of text that is `mrkdwn` already: the times in `since <time>` and `last written <time>` as {@link moment} writes them. */
+export function withMoments(mrkdwn: string): string {
+  return mrkdwn.replace(
+    /(\b(?:since|last written) )(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)(?=$|[\s,;.)])/g,
+    (_, words: string, iso: string) => `${words}${moment(iso, '{date_short_pretty} {time}')}`,
+  );
+}
+
 const standardMax = 2000;
 const fences = 8;

@@ -31,7 +31,7 @@ export function guideSteps(workspace: Workspace, cluster: ClusterPanelState): re
   const victim = workloadToBreak(cluster);
   const alert = cluster.alerts[0];
   const alerts = channelNamed(workspace, 'alerts');
-  const asked = said.some((text) => text.startsWith(`${DEPLOY}: `));
+  const asked = said.some((text) => text.startsWith(`${DEPLOY}: `) || text.startsWith('deploy all: '));
   return [
     {
       title: 'Deploy the collectors',
