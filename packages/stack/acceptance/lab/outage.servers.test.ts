@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleConfig } from '../../src/config/example.ts';
 import { ports } from '../../src/names.ts';
-import type { PlainCollector } from '../kit/collector-fit.ts';
+import { type PlainCollector, unbalance } from '../kit/collector-fit.ts';
 import type { Server } from './askers.ts';
 import { createClient } from './client.ts';
 import { eventually } from './eventually.ts';
@@ -11,6 +11,8 @@ import type { Dweller } from './places.ts';
 import { latenessOf, missingOf, type Stream, startStream } from './stream.ts';
 import { announcedDemand, programsOf, say } from './suite.ts';
 
+/** Of lines, and of points. */
+const enough = 8;
 const demand = await announcedDemand('nothing is lost');
 
 describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
@@ -43,7 +45,16 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
     return started;
   }
 
+  /** Lets it run until enough is sent to lose something of: on a busy machine four a second are a hope. */
+  async function filled({ lines, points }: Stream): Promise<void> {
+    await eventually(
+      () => Math.min(lines.sent.size, points.sent.size),
+      (count) => count >= enough,
+    );
+  }
+
   async function allArrived(name: string, { lines, points }: Stream): Promise<void> {
+    expect(Math.min(lines.sent.size, points.sent.size)).toBeGreaterThanOrEqual(enough);
     await eventually(
       () => missingOf(lines).length + missingOf(points).length,
       (missing) => missing === 0,
@@ -65,7 +76,7 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
 
   it('are all there, and not late, when nothing happens', async () => {
     const calm = stream('calm');
-    await delay(3000);
+    await filled(calm);
     await calm.stop();
     await allArrived('calm', calm);
     await calm.close();
@@ -78,6 +89,7 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
     await delay(8000);
     await lab.startGateway(0);
     await delay(2000);
+    await filled(during);
     await during.stop();
     await allArrived('a gateway killed for 8 s', during);
     await during.close();
@@ -91,6 +103,7 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
     await Promise.all([lab.processes.kill('gateway-0'), lab.processes.kill('gateway-1')]);
     await delay(6000);
     expect(await queued(lab)).toBeGreaterThan(0);
+    await filled(during);
     await Promise.all([during.stop(), forgetful.stop()]);
     // What the container operator has read and not yet passed on ends with the process.
     await delay(1000);
@@ -100,6 +113,7 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
     await lab.startNode();
     await lab.startNode({ name: 'forgetful', address: 'odd-node', broken: pointsOnly(forgetting) });
     await delay(2000);
+    await filled(after);
     await after.stop();
     await Promise.all([lab.startGateway(0), lab.startGateway(1)]);
     await allArrived('both gateways away for 12 s, before the node is killed', during);
@@ -115,13 +129,21 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
   });
 
   it('are all there when both databases are away for a minute', async () => {
-    const address = `${lab.places.address['odd-gateway']}:${lab.places.port(ports.otlpGrpc)}`;
+    const endpoint = (at: Dweller) => `${lab.places.address[at]}:${lab.places.port(ports.otlpGrpc)}`;
     await lab.startGateway(0, { name: 'careless-gateway', address: 'odd-gateway', broken: careless });
-    await lab.startNode({ name: 'hasty', address: 'odd-node', broken: pointsOnly(hasty) });
+    await lab.startGateway(0, { name: 'hasty-gateway', address: 'odder-gateway', broken: hasty });
+    await lab.startNode({
+      name: 'hasty',
+      address: 'odd-node',
+      broken: pointsOnly((config) => {
+        hasty(config);
+        each(config, { endpoint: endpoint('odder-gateway') });
+      }),
+    });
     await lab.startNode({
       name: 'before-careless',
       address: 'odder-node',
-      broken: pointsOnly((config) => each(config, { endpoint: address })),
+      broken: pointsOnly((config) => each(config, { endpoint: endpoint('odd-gateway') })),
     });
     const during = stream('minute');
     const [hurried, uncared] = [stream('hasty', 'odd-node'), stream('careless', 'odder-node')];
@@ -129,10 +151,11 @@ describe.skipIf(demand.state === 'skip')('logs and metrics', () => {
     await Promise.all([lab.processes.kill('prometheus'), lab.processes.kill('loki')]);
     await delay(60_000);
     await Promise.all([lab.startBackend('prometheus'), lab.startBackend('loki')]);
+    await filled(during);
     await Promise.all([during, hurried, uncared].map((one) => one.stop()));
     await allArrived('both databases away for 60 s', during);
     await Promise.all([
-      someLost('the same with a node that tries for 5 s only', hurried),
+      someLost('the same with a node and a gateway that try for 5 s only', hurried),
       someLost('the same with a gateway that answers before the database has', uncared),
     ]);
     await Promise.all([during, hurried, uncared].map((one) => one.close()));
@@ -159,6 +182,7 @@ function pointsOnly(broken: (config: PlainCollector) => void): (config: PlainCol
 }
 
 function each(config: PlainCollector, settings: Readonly<Record<string, unknown>>): void {
+  unbalance(config);
   for (const [id, exporter] of Object.entries(config.exporters)) {
     config.exporters[id] = { ...(exporter as object), ...settings };
   }

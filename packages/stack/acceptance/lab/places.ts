@@ -25,6 +25,7 @@ const dwellers = [
   'cluster-reader',
   'door-0',
   'door-1',
+  'odder-gateway',
 ] as const;
 
 export type Dweller = (typeof dwellers)[number];
