@@ -87,7 +87,8 @@ describe('a stack in a sandbox that is kept', () => {
     const ended = await json('drift');
     expect(ended.events.find((event) => event.type === 'diff')).toMatchObject({
       object: { kind: 'Deployment', name: 'grafana' },
-      changes: [{ path: '.spec.replicas', before: '1', after: expect.stringContaining('kubectl-edit') }],
+      word: 'changed',
+      changes: [{ path: '.spec.replicas', before: '1', after: '2', by: expect.stringMatching(/^kubectl-edit at 2/) }],
     });
     expect(ended.events.at(-1)).toMatchObject({ code: 'drift-found', exitCode: 4, data: { drifted: 1 } });
     expect(ended.events.at(-1)?.next).toEqual(['otel deploy phase-4 --take kubectl-edit --sandbox']);

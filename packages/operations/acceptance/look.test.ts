@@ -51,6 +51,16 @@ describe('looking at a stack', () => {
     expect((await site.run('status')).outcome).toMatchObject({ code: 'done' });
   });
 
+  test('what somebody deleted is told as deleted, once, and a deploy brings it back', async () => {
+    const ref: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'grafana', name: 'grafana-datasources' };
+    await site.cluster.delete(ref, {});
+    const told = await site.run('drift');
+    expect(told.diffs).toMatchObject([{ object: { name: ref.name }, word: 'deleted', changes: [] }]);
+    const { findings } = await site.run('diagnose');
+    expect(findings.filter(({ object }) => object?.name === ref.name)).toHaveLength(1);
+    expect((await site.run('deploy', 'phase-4')).outcome).toMatchObject({ code: 'done' });
+  });
+
   test('logs are those of the component, the newest, and of those the lines that were asked for', async () => {
     const told = await site.run('logs', 'loki', '--lines', '5');
     expect(rowsOf(told, 'Logs of loki')).toMatchObject([{ pod: 'loki-0' }]);
