@@ -189,7 +189,8 @@ describe.each(all)('the collectors of $name have no', ({ config, node, gateway, 
 
   it('D32: batches that hold everything back', () => {
     for (const collector of both) {
-      expect(Object.keys(collector.processors).map(typeOf)).not.toContain('batch');
+      const { batch } = collector.processors;
+      if (batch !== undefined) expect(batch).toEqual({ timeout: '0s', send_batch_size: 0 });
       for (const exporter of Object.values(exportersOf(collector))) {
         const queue = exporter['sending_queue'] as Any;
         expect(queue['batch']).toMatchObject({ sizer: 'bytes', max_size: 4_000_000 });
@@ -244,8 +245,9 @@ describe.each(all)('the collectors of $name', ({ config, node, gateway, audit })
   });
 
   it('say cluster and environment on all metrics, also on those made in the gateway', () => {
-    for (const [id, { processors }] of pipelinesOf(gateway)) {
-      if (typeOf(id) === 'metrics') expect([id, processors.at(-1)]).toEqual([id, 'resource']);
+    for (const [id, { processors, receivers }] of pipelinesOf(gateway)) {
+      const handedOver = receivers.every((receiver) => typeOf(receiver) === 'forward');
+      if (typeOf(id) === 'metrics' && !handedOver) expect([id, processors.at(-1)]).toEqual([id, 'resource']);
     }
     const keys = node.processors.resource?.attributes.map(({ key }) => key);
     expect(keys).toEqual(['k8s.cluster.name', 'deployment.environment.name', 'k8s.node.name', 'host.name']);
@@ -281,6 +283,21 @@ describe.each(all)('the collectors of $name', ({ config, node, gateway, audit })
     expect(waiting.map(([id]) => id)).toContain('otlp_http/loki');
     for (const [, exporter] of waiting) expect(exporter).toMatchObject({ retry_on_failure: { max_elapsed_time: 0 } });
     expect(node.exporters['otlp_grpc/gateway']?.timeout).toBe('0s');
+  });
+
+  it('are not held up by one Prometheus of a pair: each half has a way of its own, and what it refuses comes back to nobody', () => {
+    const ways = pipelinesOf(gateway).filter(([, { exporters }]) =>
+      exporters.some((id) => id.startsWith('otlp_http/prometheus')),
+    );
+    if (config.profile !== 'large') return expect(gateway.processors.batch).toBeUndefined();
+    expect(ways).toHaveLength(2);
+    for (const [, { exporters, processors, receivers }] of ways) {
+      expect([receivers.length, processors, exporters.length]).toEqual([1, ['batch'], 1]);
+      expect(exportersOf(gateway)[exporters[0] ?? '']).toMatchObject({
+        sending_queue: { block_on_overflow: false },
+        retry_on_failure: { max_elapsed_time: 0 },
+      });
+    }
   });
 
   it('ping the gateways they wait for, as often as these allow', () => {

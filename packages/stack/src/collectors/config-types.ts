@@ -8,6 +8,7 @@ import type { HealthCheckExtension } from './extensions/health-check.ts';
 import type { LeaderElectorExtension } from './extensions/leader-elector.ts';
 import type { AttributesProcessor } from './processors/attributes.ts';
 import type { FilterProcessor } from './processors/filter.ts';
+import type { BatchProcessor } from './processors/hand-over.ts';
 import type { K8sAttributesProcessor } from './processors/k8s-attributes.ts';
 import type { MemoryLimiterProcessor } from './processors/memory-limiter.ts';
 import type { RedactionProcessor } from './processors/redaction.ts';
@@ -46,6 +47,7 @@ interface ReceiverTypes {
 
 interface ProcessorTypes {
   readonly attributes: AttributesProcessor;
+  readonly batch: BatchProcessor;
   readonly filter: FilterProcessor;
   readonly k8s_attributes: K8sAttributesProcessor;
   readonly memory_limiter: MemoryLimiterProcessor;

@@ -23,6 +23,7 @@ import { healthCheck } from './extensions/health-check.ts';
 import { leaderElector } from './extensions/leader-elector.ts';
 import { instanceAttribute, instanceAttributes, podNameVariable } from './processors/attributes.ts';
 import { dropOldReplicaSets } from './processors/filter.ts';
+import { handOver } from './processors/hand-over.ts';
 import { memoryLimiter } from './processors/memory-limiter.ts';
 import { redaction } from './processors/redaction.ts';
 import { clusterIdentity } from './processors/resource.ts';
@@ -67,11 +68,13 @@ export function gatewayCollectorConfig(config: StackConfig): CollectorConfig {
       'transform/span-metrics': serviceResource,
       redaction: redaction(config.collectors.redaction),
       tail_sampling: tailSampling(config),
+      ...(halves(config).length > 0 ? { batch: handOver } : {}),
     },
     connectors: {
       span_metrics: spanMetricsConnector,
       service_graph: serviceGraphConnector,
       'forward/sampling': {},
+      ...Object.fromEntries(halves(config).map((half) => [`forward/${half}`, {}])),
     },
     exporters: {
       ...toPrometheus(config),
@@ -95,7 +98,7 @@ function gatewayPipelines(config: StackConfig): CollectorConfig['service']['pipe
   const metrics = (receivers: Pipeline['receivers'], ...processors: Pipeline['processors']): Pipeline => ({
     receivers,
     processors: ['memory_limiter', ...processors, 'resource'],
-    exporters: prometheusExporters(config),
+    exporters: waysToPrometheus(config),
   });
   return {
     'traces/in': {
@@ -113,6 +116,12 @@ function gatewayPipelines(config: StackConfig): CollectorConfig['service']['pipe
     'metrics/spans': metrics(['span_metrics'], 'transform/span-metrics'),
     'metrics/service-graph': metrics(['service_graph'], 'attributes/instance'),
     ...(macs ? { 'metrics/macs': metrics(['otlp/macs']) } : {}),
+    ...Object.fromEntries(
+      halves(config).map((half): [string, Pipeline] => [
+        `metrics/${half}`,
+        { receivers: [`forward/${half}`], processors: ['batch'], exporters: [`otlp_http/${half}`] },
+      ]),
+    ),
     logs: { receivers: ['otlp'], processors: ['memory_limiter'], exporters: ['otlp_http/loki'] },
     'logs/events': {
       receivers: ['k8s_objects'],
@@ -123,30 +132,40 @@ function gatewayPipelines(config: StackConfig): CollectorConfig['service']['pipe
 }
 
 type HttpExporterId = `otlp_http/${string}`;
+type Half = `prometheus-${number}`;
 
-function prometheusExporters(config: StackConfig): readonly HttpExporterId[] {
+/** The Prometheuses of a pair; none where there is one. */
+function halves(config: StackConfig): readonly Half[] {
   const hosts = prometheusWriteHosts(config);
-  return hosts.length === 1
-    ? ['otlp_http/prometheus']
-    : hosts.map((_, index): HttpExporterId => `otlp_http/prometheus-${index}`);
+  return hosts.length === 1 ? [] : hosts.map((_, index): Half => `prometheus-${index}`);
+}
+
+function waysToPrometheus(config: StackConfig): Pipeline['exporters'] {
+  const pair = halves(config);
+  return pair.length === 0 ? ['otlp_http/prometheus'] : pair.map((half) => `forward/${half}` as const);
 }
 
 /** A pair is two whole copies: each gets everything, by itself. */
 function toPrometheus(config: StackConfig): Readonly<Record<HttpExporterId, OtlpHttpExporter>> {
-  const hosts = prometheusWriteHosts(config);
-  const exporters = prometheusExporters(config).map((id, index) => {
-    const exporter = toDatabase(config, `${scheme(config)}://${hosts[index]}:${ports.prometheus}/api/v1/otlp`);
-    return [id, hosts.length === 1 ? exporter : onItsOwn(config, exporter)] as const;
-  });
-  return Object.fromEntries(exporters);
+  const exporters = prometheusWriteHosts(config).map((host) =>
+    toDatabase(config, `${scheme(config)}://${host}:${ports.prometheus}/api/v1/otlp`),
+  );
+  const [only] = exporters;
+  if (exporters.length === 1 && only !== undefined) return { 'otlp_http/prometheus': only };
+  return Object.fromEntries(
+    exporters.map((exporter, index) => [`otlp_http/prometheus-${index}`, onItsOwn(config, exporter)]),
+  );
 }
 
-/** Where the other half of the pair has the data too, one that is away must not hold up the nodes: it misses some instead. */
+/**
+ * Where the other half of the pair has the data too, one that is away must not hold up the nodes. It is tried for as long as its
+ * queue has a place; beyond that it misses some, which is counted and alerted on (CollectorLosingData).
+ */
 function onItsOwn(config: StackConfig, exporter: OtlpHttpExporter): OtlpHttpExporter {
   return {
     ...exporter,
     sending_queue: { ...memoryQueue(config), block_on_overflow: false },
-    retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '30s', max_elapsed_time: '300s' },
+    retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '30s', max_elapsed_time: 0 },
   };
 }
 

@@ -80,7 +80,9 @@ export const sampling: z.ZodType<SamplingConfig> = z.strictObject({
   dropRoutes: z
     .array(text)
     .default(['/healthz', '/readyz', '/livez', '/health', '/ready', '/metrics', '/-/healthy', '/-/ready'])
-    .describe('HTTP routes whose traces are dropped. Default: the usual health and metrics routes'),
+    .describe(
+      'HTTP routes: traces that begin at one of them are dropped, failed and slow ones too. Default: the usual health and metrics routes',
+    ),
   keepServices: z.array(text).default([]).describe('Services all of whose traces are kept. Default: none'),
 });
 

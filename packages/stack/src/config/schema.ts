@@ -128,7 +128,7 @@ export const stackConfigSchema: z.ZodType<StackConfig> = z.strictObject({
     .enum(['small', 'medium', 'large'])
     .default('medium')
     .describe(
-      'How much of everything. small: a trial. medium: six nodes. large: logs and traces on object storage, three Lokis, Prometheus and Alertmanager in pairs, several Tempos where there is a Kafka. Default: medium',
+      'How much of everything. small: a trial. medium: six nodes. large: logs and traces on object storage, three Lokis, Prometheus and Alertmanager in pairs (metrics for one that is away wait in the memory of the gateways, not on the disks of the nodes), several Tempos where there is a Kafka. Default: medium',
     ),
   namespaces: namespaces.prefault({}).describe('Names of the namespaces.'),
   storage: storage.prefault({}).describe('Volumes.'),

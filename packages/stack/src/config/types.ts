@@ -121,7 +121,7 @@ export interface SamplingConfig {
   readonly latencyThreshold: Duration;
   /** How long the gateway gathers a trace's spans before it decides. */
   readonly decisionWait: Duration;
-  /** HTTP routes whose traces are dropped (health checks and the like). */
+  /** HTTP routes: traces that begin at one are dropped (health checks and the like). */
   readonly dropRoutes: readonly string[];
   /** Services all of whose traces are kept. */
   readonly keepServices: readonly string[];

@@ -1,6 +1,6 @@
 import { goDuration, secondsOf } from '../../config/quantities.ts';
 import type { SamplingConfig, StackConfig } from '../../config/types.ts';
-import { literal, mebibytes } from '../settings.ts';
+import { literal, mebibytes, ottlString } from '../settings.ts';
 
 /** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor */
 export interface TailSamplingProcessor {
@@ -39,6 +39,11 @@ type SimplePolicy =
       readonly name: string;
       readonly type: 'string_attribute';
       readonly string_attribute: { readonly key: string; readonly values: readonly string[] };
+    }
+  | {
+      readonly name: string;
+      readonly type: 'ottl_condition';
+      readonly ottl_condition: { readonly error_mode: 'ignore'; readonly span: readonly string[] };
     }
   | {
       readonly name: string;
@@ -100,18 +105,20 @@ function policiesOf(sampling: SamplingConfig): readonly SamplingPolicy[] {
   ];
 }
 
-// Two policies: the parts of one drop policy must all hold, and spans have the one attribute or the other.
+// Of the first span only: a drop wins over errors and slowness, and a call to such a route in the midst of a trace must not.
 function dropRoutes(routes: readonly string[]): readonly SamplingPolicy[] {
   if (routes.length === 0) return [];
-  return ['http.route', 'url.path'].map((key) => ({
-    name: `drop-${key}`,
-    type: 'drop',
-    drop: {
-      drop_sub_policy: [
-        { name: key, type: 'string_attribute', string_attribute: { key, values: routes.map(literal) } },
-      ],
+  const named = ['http.route', 'url.path'].flatMap((key) =>
+    routes.map((route) => `attributes["${key}"] == ${ottlString(route)}`),
+  );
+  const condition = { error_mode: 'ignore', span: [`IsRootSpan() and (${named.join(' or ')})`] } as const;
+  return [
+    {
+      name: 'drop-routes',
+      type: 'drop',
+      drop: { drop_sub_policy: [{ name: 'begins-at', type: 'ottl_condition', ottl_condition: condition }] },
     },
-  }));
+  ];
 }
 
 function keepServices(services: readonly string[]): readonly SamplingPolicy[] {
