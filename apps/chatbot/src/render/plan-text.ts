@@ -33,13 +33,16 @@ function objectLines({ ref, component, action, changes, conflicts, note }: Plann
   ];
 }
 
+/** Equal lines around what differs: the two that a plan leaves, and the one that counts what it left out. */
+const around = 3;
+
 /** Before and after; of texts of several lines those that go and come, where they do. */
 export function changeLines({ path, op, before = '', after = '', by }: FieldChange): readonly string[] {
   const author = by === undefined ? '' : `  by ${by}`;
   if (op === 'change' && !before.includes('\n') && !after.includes('\n'))
     return [`    ${path}: ${before} → ${after}${author}`];
   const lines = diffLines(op === 'add' ? [] : before.split('\n'), op === 'remove' ? [] : after.split('\n'));
-  const hunks = hunksOf(lines, 2).flatMap((hunk) =>
+  const hunks = hunksOf(lines, around).flatMap((hunk) =>
     'lines' in hunk ? hunk.lines.map(signed) : [`      … ${hunk.skipped} equal lines`],
   );
   return [`    ${path}:${author}`, ...hunks];

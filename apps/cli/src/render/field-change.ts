@@ -26,8 +26,8 @@ function sides(op: FieldChange['op'], before: string, after: string): string {
   return op === 'remove' ? `${before} (removed)` : `${before} → ${after}`;
 }
 
-/** Equal lines that are shown around what differs. */
-const around = 2;
+/** Equal lines that are shown around what differs: the two that a plan leaves, and the one that counts what it left out. */
+const around = 3;
 
 /** A text of several lines: what goes and what comes where it does, with a little of what stays the same. */
 function renderTextChange(

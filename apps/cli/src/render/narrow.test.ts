@@ -95,15 +95,26 @@ test('of a long text only the lines that differ are shown, all of them, where th
           +   cluster: lab
               line 1
               line 2
-          … 55 equal lines
+              line 3
+          … 53 equal lines
+              line 57
               line 58
               line 59
           -   line 60
           +   retention: 7d
               line 61
               line 62
-          … 17 equal lines"
+              line 63
+          … 16 equal lines"
   `);
+});
+
+test('what a plan left out of a text is counted as the plan counted it', () => {
+  const text = (word: string): string => `… 48 equal lines\na\nb\n${word}\nc\nd\n… 7 equal lines\ne\nf\n${word}`;
+  const shown = renderDiff(driftOf({ before: text('old'), after: text('new') }), plain, 60).join('\n');
+  expect(shown).toContain('… 48 equal lines');
+  expect(shown).toContain('… 7 equal lines');
+  expect(shown).not.toContain('… 1 equal line');
 });
 
 test('at 60 columns a headline is broken between words, and a hash stays whole', () => {
