@@ -12,6 +12,8 @@ const lookMs = 3000;
 export const status: Verb = defineVerb({
   name: 'status',
   summary: 'show what is deployed, whether it is ready, who is changing it, and why something is not well',
+  details:
+    'What is ready, and still not as it was deployed (a workload that somebody scaled to nothing), is told as well: drift-found.',
   args: { target: { kind: 'positional', choices: phaseTargets, default: 'all', summary: 'a phase, or all five' } },
   role: 'viewer',
   danger: 'none',
