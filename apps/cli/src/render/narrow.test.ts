@@ -142,3 +142,19 @@ test('at 60 columns a headline is broken between words, and a hash stays whole',
     '0123456789ab',
   );
 });
+
+test('a message gives way to names only so far that something of it can be read', () => {
+  const rows = [
+    {
+      kind: 'OpenTelemetryCollector',
+      name: 'observability/otel-gateway-collector',
+      state: 'progressing',
+      message: 'Ready: 1/2, 1 of 2 updated, waiting for the second one',
+    },
+  ];
+  const columns = ['kind', 'name', 'state', 'message'].map((key) => ({ key, title: key.toUpperCase() }));
+  const [, , line = ''] = renderTable({ type: 'table', time: '', title: 'Not ready', columns, rows }, plain, 80);
+  expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  expect(line).toContain('Ready: 1/2');
+  expect(line).toContain('progressing');
+});

@@ -11,7 +11,17 @@ export function renderTable(table: TableEvent, paint: Paint, screen: number): st
   const headers = table.columns.map((column) => column.title);
   const room = screen - gap.length * Math.max(0, headers.length - 1);
   const isProse = headers.map((_, index) => texts.some((row) => row[index]?.includes(' ') === true));
-  const widths = shrink(shrink(columnWidths(headers, texts), room, isProse), room);
+  const isAny = headers.map(() => true);
+  const passes = [
+    [isProse, readable],
+    [isAny, readable],
+    [isProse, narrowest],
+    [isAny, narrowest],
+  ] as const;
+  const widths = passes.reduce<readonly number[]>(
+    (all, [givesWay, least]) => shrink(all, { room, givesWay, least }),
+    columnWidths(headers, texts),
+  );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => {
@@ -38,17 +48,27 @@ function columnWidths(headers: readonly string[], rows: readonly (readonly strin
   );
 }
 
+/** Prose, and longer names, give way down to this before anything else does. */
+const readable = 16;
+
 /** Less than so many columns are no column. */
 const narrowest = 4;
 
+interface Squeeze {
+  readonly room: number;
+  /** Which columns may give way. */
+  readonly givesWay: readonly boolean[];
+  readonly least: number;
+}
+
 /** Takes from the widest of those that may give way, until all fit or nothing is left to take. */
-function shrink(widths: readonly number[], room: number, givesWay: readonly boolean[] = []): number[] {
+function shrink(widths: readonly number[], { room, givesWay, least }: Squeeze): readonly number[] {
   const shrunk = [...widths];
   let excess = shrunk.reduce((sum, width) => sum + width, 0) - room;
   while (excess > 0) {
-    const candidates = shrunk.map((width, index) => ((givesWay[index] ?? true) ? width : 0));
+    const candidates = shrunk.map((width, index) => (givesWay[index] === true ? width : 0));
     const most = Math.max(...candidates);
-    if (most <= narrowest) break;
+    if (most <= least) break;
     shrunk[candidates.indexOf(most)] = most - 1;
     excess -= 1;
   }
