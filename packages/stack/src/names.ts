@@ -105,7 +105,9 @@ export function serviceUrl(
   place: Place,
   service: 'prometheus' | 'loki' | 'tempo' | 'grafana' | 'alertmanager',
 ): string {
-  return `${scheme(config)}://${serviceHost(config, place, service)}:${ports[service]}`;
+  // Grafana is for people, who have no certificate; TLS is the ingress's in front of it.
+  const spoken = service === 'grafana' ? 'http' : scheme(config);
+  return `${spoken}://${serviceHost(config, place, service)}:${ports[service]}`;
 }
 
 /** Headless Services of the databases: they name each replica. */

@@ -86,6 +86,7 @@ describe('the bot as a part of the stack', () => {
       }),
     );
     const text = JSON.stringify(component?.objects.find(({ kind }) => kind === 'Deployment'));
+    expect(text).toContain('{"name":"OTELOPS_CHAT_GRAFANA_URL","value":"http://grafana.grafana.svc:3000"}');
     expect(text).toContain('{"name":"OTELOPS_CHAT_PROMETHEUS_URL","value":"https://prometheus.monitoring.svc:9090"}');
     expect(text).toContain('{"name":"OTELOPS_CHAT_BACKENDS_TLS","value":"/etc/otel/tls"}');
     expect(text).toContain('{"name":"tls","mountPath":"/etc/otel/tls","readOnly":true}');

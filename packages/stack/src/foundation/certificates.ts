@@ -11,10 +11,10 @@ export function backendCertificates(config: StackConfig): readonly Component[] {
   return certificates(config, 'backend-certificates', ['prometheus', 'loki', 'tempo']);
 }
 
-/** With one more that Grafana shows the databases, which it reads only when it starts. */
+/** Of Alertmanager, and one that Grafana shows the databases, which it reads only when it starts; itself it is no server with TLS. */
 export function screenCertificates(config: StackConfig): readonly Component[] {
   const client = keptClientCertificate(config, { name: grafanaClient, place: 'grafana', services: [] });
-  return certificates(config, 'screen-certificates', ['grafana', 'alertmanager']).map((component) => ({
+  return certificates(config, 'screen-certificates', ['alertmanager']).map((component) => ({
     ...component,
     objects: [...component.objects, client],
   }));
@@ -22,7 +22,11 @@ export function screenCertificates(config: StackConfig): readonly Component[] {
 
 const headlessNames: Partial<Readonly<Record<VolumePart, string>>> = headless;
 
-function certificates(config: StackConfig, name: string, parts: readonly VolumePart[]): readonly Component[] {
+function certificates(
+  config: StackConfig,
+  name: string,
+  parts: readonly Exclude<VolumePart, 'grafana'>[],
+): readonly Component[] {
   if (!mtlsOn(config)) return [];
   return [
     {
@@ -33,7 +37,7 @@ function certificates(config: StackConfig, name: string, parts: readonly VolumeP
         const pods = headlessNames[part];
         return leafCertificate(config, {
           name: names[part],
-          place: part === 'grafana' ? 'grafana' : 'monitoring',
+          place: 'monitoring',
           services: part === 'tempo' ? tempoServices(config) : [names[part]],
           ...(pods !== undefined && replicasOf(config, part) > 1 && { podServices: [pods] }),
         });

@@ -3,7 +3,7 @@ import { backendPriority } from '../foundation/priorities.ts';
 import { grafanaClient, names, ports } from '../names.ts';
 import { dataVolume } from '../objects/data-volume.ts';
 import { type Container, type PodSpec, type Probe, restrictedContainer, restrictedPod } from '../objects/pod.ts';
-import { clientTlsMounts, clientTlsVolumes, tlsMounts, tlsVolumes } from '../objects/tls-volume.ts';
+import { clientTlsMounts, clientTlsVolumes } from '../objects/tls-volume.ts';
 import { resourcesOf } from '../profiles.ts';
 import { images } from '../versions.ts';
 import { clusterDashboards, dashboardMapName, macosDashboards } from './dashboards.ts';
@@ -40,7 +40,6 @@ export function grafanaPod(config: StackConfig): PodSpec {
       },
       // Data source plugins are processes that it talks to over sockets here.
       { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
-      ...tlsVolumes(config, names.grafana),
       ...clientTlsVolumes(config, grafanaClient),
     ],
   };
@@ -65,7 +64,6 @@ function container(config: StackConfig): Container {
       { name: 'providers', mountPath: `${grafanaPaths.provisioning}/dashboards`, readOnly: true },
       { name: 'dashboards', mountPath: grafanaPaths.dashboards, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
-      ...tlsMounts(config),
       ...clientTlsMounts(config),
     ],
   };
