@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { SandboxKube, WorkloadFault } from '@otelops/sandbox';
 import { describe, expect, test } from 'vitest';
 import { announce, keepKube } from './kept-kube.ts';
 import { type Otel, otelIn, type Running } from './otel.ts';
 
 /** A dead run's phase is free after so many seconds; a live one on a machine that stands still for some of them keeps its own. */
-const lockSeconds = '20';
+const lockSeconds = '10';
 
 /** Keeps a deploy of phase 1 waiting. */
 const certManagerSleeps: WorkloadFault = { target: { name: 'cert-manager' }, effect: { kind: 'never-ready' } };
@@ -104,8 +105,10 @@ describe.concurrent('a deploy whose plug is pulled', { timeout: 300_000 }, () =>
     await run.ended;
     let status = await otel.run('status', '--sandbox', '-o', 'json');
     expect(status.events.find(({ type }) => type === 'table')?.rows?.[0]?.['lock']).toEqual(expect.any(String));
-    while (status.events.at(-1)?.code !== 'interrupted-run-found')
+    while (status.events.at(-1)?.code !== 'interrupted-run-found') {
+      await setTimeout(1_000);
       status = await otel.run('status', '--sandbox', '-o', 'json');
+    }
     expect(status.events.at(-1)).toMatchObject({ exitCode: 4 });
     expect(status.events.find(({ code }) => code === 'interrupted-run-found')).toMatchObject({
       fixes: [{ title: 'otel deploy phase-1 --sandbox' }],
@@ -163,5 +166,5 @@ function createdTwice(kube: SandboxKube): string[] {
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((done) => setTimeout(done, 5));
+  while (!isSo()) await setTimeout(5);
 }
