@@ -3,10 +3,12 @@ import { createServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Credentials } from './certificates/authority.ts';
 import { parseLogQuery, readContainerLog } from './container-log.ts';
+import type { Route } from './egress.ts';
 import type { KubeClient } from './kube-client.ts';
+import { forwardPorts } from './kubelet-port-forward.ts';
 
 /**
- * The part of a kubelet that kwok could only play with objects written beforehand: `containerLogs`. Its own Logs objects
+ * The parts of a kubelet that kwok could only play with objects written beforehand: `containerLogs` and `portForward`. Its own Logs objects
  * are one a pod, by name, and would have to be there before anybody asks; here the pod is looked up when it is asked for.
  */
 export interface KubeletEndpoint {
@@ -18,6 +20,8 @@ export interface KubeletEndpointOptions {
   credentials: Credentials;
   caCertificate: string;
   client: KubeClient;
+  /** What listens at an address of the cluster's network, for port-forwards. */
+  route: Route;
 }
 
 /** One endpoint for all nodes, on loopback. It answers only to the API server's own certificate. */
@@ -27,6 +31,10 @@ export async function startKubeletEndpoint(options: KubeletEndpointOptions): Pro
   const sockets = new Set<Duplex>();
   const server = createServer(tls, (request, response) => {
     answer(options.client, request, response).catch(() => response.destroy());
+  });
+  server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    forwardPorts(options, { request, socket, head }).catch(() => socket.destroy());
   });
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -70,7 +70,7 @@ export interface RealKube extends AsyncDisposable {
   readonly nodes: readonly string[];
   /**
    * Lets a listener of this machine stand in for a Service: what the API server calls there (webhooks, aggregated APIs,
-   * `services/…/proxy/`) reaches it. The answer withdraws it.
+   * `services/…/proxy/`) reaches it, as does a port-forward to its pods. The answer withdraws it.
    */
   standIn(service: ServiceName, target: RouteTarget): () => void;
   /** Process ids of the servers, by name. */

@@ -120,17 +120,20 @@ async function bringUp(start: Start): Promise<{ kwokReady: Promise<void> }> {
 /** The API server's ways out: to the kubelets, and to whatever the caller routes. */
 async function openNetwork(start: Start): Promise<void> {
   const { options, nodes, keeper, identity, releases, client, standIns } = start;
+  const routeToPods: Route = async (destination) =>
+    (await standIns.route(destination)) ?? (await options.route?.(destination));
   const kubelet = await startKubeletEndpoint({
     credentials: identity.kubelet,
     caCertificate: identity.authority.certificate,
     client,
+    route: routeToPods,
   });
   releases.push(kubelet.close);
   const kubelets = new Set(nodes.map(({ address }) => address));
   const route: Route = async (destination) => {
     const isKubelet = destination.port === kubeletPort && kubelets.has(destination.host);
     if (isKubelet) return { host: '127.0.0.1', port: kubelet.port };
-    return (await standIns.route(destination)) ?? (await options.route?.(destination));
+    return await routeToPods(destination);
   };
   const egress = await startEgress(join(keeper.folder, clusterFiles.egressSocket), route);
   releases.push(egress.close);

@@ -93,14 +93,14 @@ function join(left: Duplex, right: Duplex, over: (fault?: Error) => void): void 
   right.pipe(left);
 }
 
-interface ChannelForward {
+export interface ChannelForward {
   readonly pod: KubeObject;
   readonly ports: readonly number[];
   readonly dial: DialPort;
 }
 
 /** Two channels a port, data and errors; the first message of each names the port. */
-function forwardChannels(socket: WebSocket, { pod, ports, dial }: ChannelForward): void {
+export function forwardChannels(socket: WebSocket, { pod, ports, dial }: ChannelForward): void {
   const send = (channel: number, bytes: Buffer): void => {
     if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([channel]), bytes]));
   };
