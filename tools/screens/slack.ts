@@ -65,7 +65,12 @@ async function tour(chromium: Browser): Promise<void> {
   await atTop(night.reply(/everything ready/).last());
   await shoot(night.page, 'slack-green');
 
+  // Without the databases an alert has no chart.
   await desk.closeThread();
+  await hand.closeThread();
+  await desk.say('/otel deploy all');
+  await press(hand.message(/deploy all wants approval/), 'Approve');
+  await desk.message(/deploy all done/).waitFor();
   await desk.inPanel((panel) => panel.getByRole('button', { name: 'Fire GatewaysDown' }).click());
   await desk.goTo(/alerts/);
   await press(desk.message(/GatewaysDown/).first(), 'Diagnose');
@@ -75,7 +80,7 @@ async function tour(chromium: Browser): Promise<void> {
   await night.closeThread();
   await night.inPanel((panel) => panel.getByRole('tab', { name: 'Traffic' }).click());
   await night.goTo(/Home/);
-  await night.page.getByText('phase-2: ready').waitFor();
+  await night.page.getByText('phase-3: ready').waitFor();
   await shoot(night.page, 'slack-home');
 }
 
