@@ -1,4 +1,4 @@
-import { type Dispatcher, fetch, type RequestInit, type Response } from 'undici';
+import type { Dispatcher, RequestInit, Response } from 'undici';
 import { type Answer, answered, failed } from '../backends/answer.ts';
 import {
   type BackendName,
@@ -28,6 +28,8 @@ export function directBackend(name: BackendName, options: DirectBackendOptions):
     where: `${name} (${shown(base)})`,
     request: async (request) => {
       const timeout = AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs);
+      // Loaded with the first request: all of undici costs 45 ms at start, and few commands ask a server directly.
+      const { fetch } = await import('undici');
       try {
         const answer = await fetch(`${base}${pathWithQuery(request)}`, {
           ...contentOf(request, options.headers),
