@@ -8,6 +8,9 @@ export interface HeadRate {
 /** Slack takes about one message a second in a channel, edits and replies included; people read fewer. */
 export const usualHeadRate: HeadRate = { burst: 10, perMinute: 20 };
 
+/** What one thread costs: a bucket counts in parts of it, so that whole milliseconds fill it by whole numbers, without rounding. */
+const PARTS = 60_000;
+
 /** A bucket of permissions for each channel, filled by the clock. */
 export class HeadBudget {
   readonly #rate: HeadRate;
@@ -20,19 +23,20 @@ export class HeadBudget {
   /** Whether a new thread may be begun now; counts it when it may. `now`: milliseconds of a clock that never jumps. */
   take(channel: string, now: number): boolean {
     const left = this.#left(channel, now);
-    if (left < 1) return false;
-    this.#channels.set(channel, { left: left - 1, at: now });
+    if (left < PARTS) return false;
+    this.#channels.set(channel, { left: left - PARTS, at: now });
     return true;
   }
 
   /** Milliseconds until the next may begin; 0 when it may now. */
   waitMilliseconds(channel: string, now: number): number {
-    const missing = 1 - this.#left(channel, now);
-    return missing <= 0 ? 0 : Math.ceil((missing * 60_000) / this.#rate.perMinute);
+    const missing = PARTS - this.#left(channel, now);
+    return missing <= 0 ? 0 : Math.ceil(missing / this.#rate.perMinute);
   }
 
   #left(channel: string, now: number): number {
-    const known = this.#channels.get(channel) ?? { left: this.#rate.burst, at: now };
-    return Math.min(this.#rate.burst, known.left + ((now - known.at) * this.#rate.perMinute) / 60_000);
+    const full = this.#rate.burst * PARTS;
+    const known = this.#channels.get(channel) ?? { left: full, at: now };
+    return Math.min(full, known.left + (now - known.at) * this.#rate.perMinute);
   }
 }

@@ -27,6 +27,7 @@ describe('the room for new threads in a channel', () => {
         }
         expect(budget.take('C1', now + budget.waitMilliseconds('C1', now))).toBe(true);
       }),
+      { numRuns: 2_000 },
     );
   });
 });
