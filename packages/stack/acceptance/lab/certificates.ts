@@ -5,7 +5,7 @@ import type { PeerTls } from './otlp-grpc.ts';
 import type { Places } from './places.ts';
 import { renderedCertificate } from './rendered.ts';
 
-/** Certificates as cert-manager would keep them in Secrets, with the names that are rendered, and the addresses of the lab. */
+/** Certificates as cert-manager would keep them in Secrets, with the names and usages that are rendered, and the addresses of the lab. */
 export interface LabCertificates {
   readonly ca: string;
   /** Writes `tls.crt`, `tls.key` and `ca.crt` of a component into a folder, new ones each time. */
@@ -17,8 +17,9 @@ export interface LabCertificates {
 export function createLabCertificates(config: StackConfig, places: Places, now: Date): LabCertificates {
   const authority: Authority = createAuthority('otelops-lab-ca', now);
   const issue = (component: string) => {
-    const { dnsNames, name } = renderedCertificate(config, component);
-    return authority.issue({ commonName: name, dnsNames, addresses: Object.values(places.address) });
+    const { dnsNames, name, usages } = renderedCertificate(config, component);
+    const addresses = Object.values(places.address);
+    return authority.issue({ commonName: name, dnsNames, addresses, purposes: usages });
   };
   return {
     ca: authority.certificate,

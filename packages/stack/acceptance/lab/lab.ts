@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { StackConfig } from '../../src/config/types.ts';
-import { macPushTokenDirectory, ports } from '../../src/names.ts';
+import { grafanaClient, macPushTokenDirectory, ports } from '../../src/names.ts';
 import type { PlainCollector } from '../kit/collector-fit.ts';
 import { createLabCertificates, type LabCertificates } from './certificates.ts';
 import { createClient, type LabClient } from './client.ts';
@@ -85,7 +85,7 @@ async function build(
   const ground: Ground = { config, folder, places, kubeconfigPath: cluster.kubeconfigPath };
   const mtls = config.security.mtls;
   const certificates = mtls ? createLabCertificates(config, places, new Date()) : undefined;
-  const client = createClient(certificates?.peer('grafana'));
+  const client = createClient(certificates?.peer(grafanaClient));
   const notCovered = new Set<string>();
   const scheme = mtls ? 'https' : 'http';
   const url = (at: Dweller, port: number): string => `${scheme}://${places.address[at]}:${places.port(port)}`;

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { Purpose } from '../../../sandbox/src/real/certificates/authority.ts';
 import type { CollectorConfig } from '../../src/collectors/config-types.ts';
 import type { StackConfig } from '../../src/config/types.ts';
 import type { Container } from '../../src/objects/pod.ts';
@@ -60,9 +61,10 @@ export function renderedCollector(config: StackConfig, name: 'otel-node' | 'otel
 export interface RenderedCertificate {
   readonly name: string;
   readonly dnsNames: readonly string[];
+  readonly usages: readonly Purpose[];
 }
 
 export function renderedCertificate(config: StackConfig, name: string): RenderedCertificate {
   const certificate = named(objectsOf(buildPhases(config)), 'Certificate', name);
-  return { name, dnsNames: at(certificate, 'spec', 'dnsNames') };
+  return { name, dnsNames: at(certificate, 'spec', 'dnsNames'), usages: at(certificate, 'spec', 'usages') };
 }

@@ -39,6 +39,15 @@ describe('a throw-away authority', () => {
     expect(new X509Certificate(createAuthority('test-ca', now).certificate).serialNumber).not.toBe(own.serialNumber);
   });
 
+  it.each([
+    [undefined, ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']],
+    [['client auth'], ['1.3.6.1.5.5.7.3.2']],
+    [['server auth'], ['1.3.6.1.5.5.7.3.1']],
+  ] as const)('issues for %j what is good for %j', (purposes, expected) => {
+    const { certificate } = authority.issue({ commonName: 'one', ...(purposes !== undefined && { purposes }) });
+    expect(new X509Certificate(certificate).keyUsage).toEqual(expected);
+  });
+
   it('is enough for both ends of a connection to know each other', async () => {
     const fresh = createAuthority('test-ca', new Date());
     const server = fresh.issue({ commonName: 'server', addresses: ['127.0.0.1'] });

@@ -26,7 +26,12 @@ interface CertificateRequest {
   dnsNames?: readonly string[];
   /** IPv4 addresses. */
   addresses?: readonly string[];
+  /** What it is good for, as cert-manager names usages; both when not given. */
+  purposes?: readonly Purpose[];
 }
+
+/** Others are not asked for here: cert-manager's list has them all. */
+export type Purpose = 'server auth' | 'client auth';
 
 /** A certificate authority that lives as long as its cluster; its key never leaves the process. */
 export interface Authority {
@@ -52,6 +57,11 @@ const oids = {
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
 } as const;
+
+const purposeOids: Readonly<Record<Purpose, string>> = {
+  'server auth': oids.serverAuth,
+  'client auth': oids.clientAuth,
+};
 
 /** Digital signature; for the authority also signing of certificates and revocation lists (RFC 5280, 4.2.1.3). */
 const leafUsage = bits(Uint8Array.of(0x80), 7);
@@ -91,11 +101,11 @@ function issue(issuer: Issuer, request: CertificateRequest): Credentials {
     ...(request.dnsNames ?? []).map((name) => tagged(0x82, Buffer.from(name, 'ascii'))),
     ...(request.addresses ?? []).map((address) => tagged(0x87, Uint8Array.from(address.split('.').map(Number)))),
   ];
-  const purposes = sequence(oid(oids.serverAuth), oid(oids.clientAuth));
+  const { purposes = ['server auth', 'client auth'] } = request;
   const extensions = [
     extension(oids.basicConstraints, sequence(), true),
     extension(oids.keyUsage, leafUsage, true),
-    extension(oids.extendedKeyUsage, purposes),
+    extension(oids.extendedKeyUsage, sequence(...purposes.map((purpose) => oid(purposeOids[purpose])))),
     extension(oids.authorityKeyIdentifier, sequence(tagged(0x80, keyIdentifier(issuer.publicKey)))),
     ...(names.length > 0 ? [extension(oids.subjectAlternativeName, sequence(...names))] : []),
   ];
