@@ -2,7 +2,7 @@
 // not a test run counts as one check.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const results = process.env.OTELOPS_CI_RESULTS ?? '';
 mkdirSync(results, { recursive: true });
@@ -44,6 +44,8 @@ const steps = [
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** Told again at the end: between a test that failed early and the last line there are thousands of others. */
+const failures = [];
 
 for (const step of steps) {
   const started = Date.now();
@@ -57,10 +59,13 @@ for (const step of steps) {
   if (step.report && ((!ok && counted.failed === 0) || counted.passed === 0)) counted.failed += 1;
   for (const key of Object.keys(total)) total[key] += counted[key];
   const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(`=== ${step.name}: ${ok ? 'ok' : `FAILED (${end})`} in ${seconds} s`);
+  const outcome = `=== ${step.name}: ${ok ? 'ok' : `FAILED (${end})`} in ${seconds} s`;
+  console.log(outcome);
+  if (counted.failed > 0) failures.push(outcome, ...(step.report && existsSync(report) ? failedTests(report) : []));
   if (!ok && step.needed) break;
 }
 
+for (const line of failures) console.log(line);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
@@ -104,9 +109,23 @@ function run(command, environment, minutes) {
 function countReport(path) {
   const report = JSON.parse(readFileSync(path, 'utf8'));
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
-  // A file that did not load fails no test of its own.
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
+  const broken = report.testResults.filter(didNotCome).length;
   return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
+}
+
+/** A file that did not load, or whose preparation failed, fails no test of its own: its tests count as skipped, or not at all. */
+function didNotCome({ status, assertionResults }) {
+  return status === 'failed' && assertionResults.every((one) => one.status !== 'failed');
+}
+
+/** A line for each test that failed and each file that did not come to its tests: where, its name, how its error begins. */
+function failedTests(path) {
+  const report = JSON.parse(readFileSync(path, 'utf8'));
+  const begin = (message) => (message ?? '').split('\n')[0].slice(0, 300);
+  return report.testResults.flatMap((result) => {
+    const file = relative(process.cwd(), result.name);
+    if (didNotCome(result)) return [`  ${file}: ${begin(result.message) || 'its preparation failed, see above'}`];
+    const failed = result.assertionResults.filter((one) => one.status === 'failed');
+    return failed.map((one) => `  ${file} > ${one.fullName}: ${begin(one.failureMessages[0])}`);
+  });
 }
