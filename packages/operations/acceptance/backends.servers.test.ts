@@ -187,6 +187,10 @@ describe.skipIf(programs.prometheus.state !== 'found' || programs.alertmanager.s
         (all) => all.length > 0,
       );
       expect(managers).toEqual([`http://127.0.0.1:${ports.alertmanager}/api/v2/alerts`]);
+      const head = had(await client.headSeries());
+      expect(head.total).toBeGreaterThan(100);
+      expect(head.largest).toHaveLength(10);
+      expect(head.largest[0]?.series).toBeGreaterThan(head.largest[9]?.series ?? 0);
       expect(await client.query('up{')).toMatchObject({ ok: false, fault: { code: 'backend-refused', status: 400 } });
     });
 

@@ -18,6 +18,15 @@ export const tempo = {
     attributes: ['tenant'],
     help: 'Bytes of spans taken in.',
   },
+  tracesCreated: {
+    source: 'tempo',
+    name: 'tempo_live_store_traces_created_total',
+    kind: 'counter',
+    unit: '{trace}',
+    entity: 'target',
+    attributes: ['tenant'],
+    help: 'Traces begun in a live store: spans that came all the way in.',
+  },
   discardedSpans: {
     source: 'tempo',
     name: 'tempo_discarded_spans_total',

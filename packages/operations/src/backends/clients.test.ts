@@ -126,6 +126,25 @@ describe('Prometheus', () => {
     );
     const managers = backendThat(success({ activeAlertmanagers: [{ url: 'http://a:9093/api/v2/alerts' }] }));
     expect(await prometheusClient(managers).alertmanagers()).toEqual(answered(['http://a:9093/api/v2/alerts']));
+    const head = backendThat(
+      success({
+        headStats: { numSeries: 120 },
+        seriesCountByMetricName: [
+          { name: 'up', value: 12 },
+          { name: 'x', value: '9' },
+          { name: 'big', value: 90 },
+        ],
+      }),
+    );
+    expect(await prometheusClient(head).headSeries()).toEqual(
+      answered({
+        total: 120,
+        largest: [
+          { metric: 'big', series: 90 },
+          { metric: 'up', series: 12 },
+        ],
+      }),
+    );
   });
 
   test('that refuses says so in its own words, without secrets', async () => {
@@ -263,6 +282,7 @@ test('whatever a backend sends, a client gives an answer or a fault and never th
         prometheus.alerts(),
         prometheus.targets(),
         prometheus.alertmanagers(),
+        prometheus.headSeries(),
         alertmanager.status(),
         alertmanager.alerts(),
         alertmanager.groups(),

@@ -19,5 +19,13 @@ export { formatLabels, type Labels } from './labels.ts';
 export { type LogLine, type LogRange, type LogStream, type LokiClient, lokiClient } from './loki.ts';
 export { formatMatcher, parseMatcher, saysNothing, silenceTargets } from './matchers.ts';
 export { type PrometheusClient, prometheusClient, type QueryRange } from './prometheus.ts';
-export type { RuleAlert, RuleGroupState, RuleState, Sample, ScrapeTarget, Series } from './prometheus-types.ts';
+export type {
+  HeadSeries,
+  RuleAlert,
+  RuleGroupState,
+  RuleState,
+  Sample,
+  ScrapeTarget,
+  Series,
+} from './prometheus-types.ts';
 export { type TempoClient, tempoClient } from './tempo.ts';

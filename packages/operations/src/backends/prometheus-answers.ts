@@ -1,6 +1,14 @@
 import { fieldsOf, isFields, listOf, numberOf, present, redact, textOf } from '@otelops/deployer/vocabulary';
 import { labelsOf } from './labels.ts';
-import type { RuleAlert, RuleGroupState, RuleState, Sample, ScrapeTarget, Series } from './prometheus-types.ts';
+import type {
+  HeadSeries,
+  RuleAlert,
+  RuleGroupState,
+  RuleState,
+  Sample,
+  ScrapeTarget,
+  Series,
+} from './prometheus-types.ts';
 
 /** Parsers of `/api/v1` answers: each takes `data` and gives nothing where it is not what it should be. */
 
@@ -100,6 +108,18 @@ export function parseAlertmanagers(data: unknown): readonly string[] | undefined
   const { activeAlertmanagers } = fieldsOf(data);
   if (!Array.isArray(activeAlertmanagers)) return undefined;
   return activeAlertmanagers.flatMap((one) => textOf(fieldsOf(one)['url']) ?? []);
+}
+
+/** Of `/api/v1/status/tsdb`. */
+export function parseHeadSeries(data: unknown): HeadSeries | undefined {
+  const { headStats, seriesCountByMetricName: counts } = fieldsOf(data);
+  const total = fieldsOf(headStats)['numSeries'];
+  if (typeof total !== 'number' || !Array.isArray(counts)) return undefined;
+  const largest = counts.flatMap((one) => {
+    const { name, value } = fieldsOf(one);
+    return typeof name === 'string' && typeof value === 'number' ? [{ metric: name.slice(0, 200), series: value }] : [];
+  });
+  return { total, largest: largest.toSorted((a, b) => b.series - a.series || a.metric.localeCompare(b.metric)) };
 }
 
 function wordOf<const W extends string>(value: unknown, words: readonly W[]): W | undefined {

@@ -51,3 +51,10 @@ export interface ScrapeTarget {
   readonly health: 'up' | 'down' | 'unknown';
   readonly lastError?: string;
 }
+
+/** How many series the newest two to three hours hold, and of which metrics most of them are. */
+export interface HeadSeries {
+  readonly total: number;
+  /** The ten with the most, most first. */
+  readonly largest: readonly { readonly metric: string; readonly series: number }[];
+}

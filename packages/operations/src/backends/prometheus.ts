@@ -4,13 +4,14 @@ import { askJson, askReady, badAnswer, type Readiness } from './ask.ts';
 import type { BackendQuery, HttpBackend } from './http-backend.ts';
 import {
   parseAlertmanagers,
+  parseHeadSeries,
   parseMatrix,
   parseRuleAlerts,
   parseRules,
   parseTargets,
   parseVector,
 } from './prometheus-answers.ts';
-import type { RuleAlert, RuleGroupState, Sample, ScrapeTarget, Series } from './prometheus-types.ts';
+import type { HeadSeries, RuleAlert, RuleGroupState, Sample, ScrapeTarget, Series } from './prometheus-types.ts';
 
 /** Prometheus' HTTP API, as far as we read it. */
 export interface PrometheusClient {
@@ -24,6 +25,8 @@ export interface PrometheusClient {
   targets(): Promise<Answer<readonly ScrapeTarget[]>>;
   /** Where it sends alerts. */
   alertmanagers(): Promise<Answer<readonly string[]>>;
+  /** Needs no query, and costs it nothing. */
+  headSeries(): Promise<Answer<HeadSeries>>;
 }
 
 export interface QueryRange {
@@ -52,5 +55,6 @@ export function prometheusClient(backend: HttpBackend): PrometheusClient {
     alerts: () => ask('alerts', {}, parseRuleAlerts),
     targets: () => ask('targets', { state: 'active' }, parseTargets),
     alertmanagers: () => ask('alertmanagers', {}, parseAlertmanagers),
+    headSeries: () => ask('status/tsdb', { limit: 10 }, parseHeadSeries),
   };
 }

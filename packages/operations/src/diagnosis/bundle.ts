@@ -4,7 +4,7 @@ import type { HeldAlert } from '../backends/alertmanager-types.ts';
 import type { Answer } from '../backends/answer.ts';
 import type { Readiness } from '../backends/ask.ts';
 import type { BackendName } from '../backends/http-backend.ts';
-import type { RuleGroupState, Sample, ScrapeTarget } from '../backends/prometheus-types.ts';
+import type { HeadSeries, RuleGroupState, Sample, ScrapeTarget } from '../backends/prometheus-types.ts';
 import type { MeasureId } from './measures.ts';
 
 /**
@@ -65,6 +65,7 @@ export interface PrometheusView {
   readonly rules: Answer<readonly RuleGroupState[]>;
   readonly targets: Answer<readonly ScrapeTarget[]>;
   readonly alertmanagers: Answer<readonly string[]>;
+  readonly head: Answer<HeadSeries>;
   readonly measured: Readonly<Partial<Record<MeasureId, Answer<readonly Sample[]>>>>;
 }
 

@@ -4,6 +4,8 @@ import {
   collectorProcess,
   compare,
   countBy,
+  hostMetrics,
+  k8sCluster,
   kubeletStats,
   loki,
   macos,
@@ -17,6 +19,7 @@ import {
   ratio,
   scalar,
   scrape,
+  scrapeJobs,
   select,
   sumBy,
   tempo,
@@ -40,7 +43,13 @@ export type MeasureId =
   | 'loki-discarded'
   | 'tempo-discarded'
   | 'volume-free'
-  | 'mac-sample-age';
+  | 'mac-sample-age'
+  | 'host-metrics'
+  | 'kubelet-metrics'
+  | 'cluster-metrics'
+  | 'spans-sent'
+  | 'spans-received'
+  | 'traces-kept';
 
 const where = ['job', 'k8s_pod_name', 'k8s_node_name'] as const;
 const byExporter = [...where, 'exporter'] as const;
@@ -58,6 +67,8 @@ const volume = (metric: typeof kubeletStats.volumeAvailable | typeof kubeletStat
     ['k8s_namespace_name', 'k8s_persistentvolumeclaim_name'],
     select(metric, { k8s_persistentvolumeclaim_name: matches('.+') }),
   );
+
+const sentToTempo = { job: scrapeJobs.gatewayCollector, exporter: matches('.*/tempo') };
 
 /** PromQL by what it measures. */
 export const measures: Readonly<Record<MeasureId, Promql>> = {
@@ -107,4 +118,10 @@ export const measures: Readonly<Record<MeasureId, Promql>> = {
   'tempo-discarded': compare(sumBy(['reason'], rate(range(select(tempo.discardedSpans), '5m'))), '>', scalar(0)),
   'volume-free': ratio(volume(kubeletStats.volumeAvailable), volume(kubeletStats.volumeCapacity)),
   'mac-sample-age': maxBy(['host_name'], select(macos.sampleAge)),
+  'host-metrics': countBy([], select(hostMetrics.cpuTime)),
+  'kubelet-metrics': countBy([], select(kubeletStats.nodeCpuTime)),
+  'cluster-metrics': countBy([], select(k8sCluster.nodeReady)),
+  'spans-sent': sumBy([], rate(range(select(p.exporterSentSpans, sentToTempo), '5m'))),
+  'spans-received': sumBy([], rate(range(select(tempo.spansReceived), '5m'))),
+  'traces-kept': sumBy([], rate(range(select(tempo.tracesCreated), '5m'))),
 };

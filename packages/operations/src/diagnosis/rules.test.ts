@@ -235,7 +235,14 @@ const healthy: Bundle = {
     rules: answered([{ name: 'collectors', file: 'a', rules: [rule('ok')] }]),
     targets: answered([target('loki', 'up'), target('macos-exporter', 'up')]),
     alertmanagers: answered(['http://alertmanager:9093/api/v2/alerts']),
+    head: answered({ total: 80_000, largest: [{ metric: 'http_server_duration_bucket', series: 9000 }] }),
     measured: {
+      'host-metrics': answered([sample(96)]),
+      'kubelet-metrics': answered([sample(6)]),
+      'cluster-metrics': answered([sample(6)]),
+      'spans-sent': answered([sample(40)]),
+      'spans-received': answered([sample(40)]),
+      'traces-kept': answered([sample(8)]),
       'targets-up': answered([sample(1, { job: 'otel-node' }), sample(1, { job: 'otel-gateway' })]),
       'accepted-metrics': answered([sample(120, { job: 'otel-node' })]),
       'accepted-logs': answered([sample(12, { job: 'otel-node' })]),
@@ -350,6 +357,34 @@ const handMade = (drift: 'changed' | 'missing' | 'extra'): Partial<Bundle> => ({
     },
   ],
 });
+
+function heading(total: number, most: number): Partial<Bundle> {
+  const largest = [
+    { metric: 'shop_requests_bucket', series: most },
+    { metric: 'up', series: 12 },
+  ];
+  return { prometheus: { ...healthy.prometheus, head: answered({ total, largest }) } };
+}
+
+function justStarted(name: string): Partial<Bundle> {
+  const place = places.find((one) => one.name === name) as Place;
+  return replaced(podOf(place, { startedAt: '2026-03-01T11:59:00Z' }));
+}
+
+function collectorOf(name: string, replicas: number, config: object): KubeObject {
+  return {
+    apiVersion: 'opentelemetry.io/v1beta1',
+    kind: 'OpenTelemetryCollector',
+    metadata: { name, namespace: 'observability', uid: `uid-otc-${name}` },
+    spec: { replicas, config },
+  };
+}
+
+const gateways = (replicas: number): KubeObject =>
+  collectorOf('otel-gateway', replicas, { processors: { tail_sampling: {} } });
+
+const nodeCollectors = (exporter: string, settings: object = {}): KubeObject =>
+  collectorOf('otel-node', 1, { exporters: { [exporter]: settings } });
 
 const collector = 'otel-gateway-collector-0';
 const forbiddenLine =
@@ -835,6 +870,103 @@ const cases: readonly RuleCase[] = [
     fires: { prometheus: { ...healthy.prometheus, alertmanagers: answered([]) } },
     not: { prometheus: { ...healthy.prometheus, alertmanagers: failed('backend-timeout', 'late') } },
   },
+  {
+    name: 'data that is refused for good',
+    rule: 'C14',
+    code: 'data-refused',
+    fires: saying(
+      collector,
+      'error="not retryable error: Permanent error: rpc error: code = InvalidArgument desc = x"',
+    ),
+    not: saying(collector, 'not retryable error: Permanent error: request to u responded with HTTP Status Code 404'),
+  },
+  {
+    name: 'traces that are split between gateways',
+    rule: 'C20',
+    code: 'config-doubtful',
+    fires: { objects: [...healthy.objects, gateways(2), nodeCollectors('otlp/gateway')] },
+    not: { objects: [...healthy.objects, gateways(2), nodeCollectors('load_balancing/traces')] },
+  },
+  {
+    name: 'traces that are balanced by service',
+    rule: 'C20',
+    code: 'config-doubtful',
+    fires: {
+      objects: [...healthy.objects, gateways(2), nodeCollectors('loadbalancing', { routing_key: 'service' })],
+    },
+    not: { objects: [...healthy.objects, gateways(1), nodeCollectors('otlp/gateway')] },
+  },
+  {
+    name: 'a metric with too many series',
+    rule: 'D06',
+    code: 'too-many-series',
+    fires: heading(90_000, 40_000),
+    not: heading(9000, 8900),
+  },
+  {
+    name: 'a metric with many series among many',
+    rule: 'D06',
+    code: 'too-many-series',
+    fires: heading(100_000, 30_001),
+    not: heading(100_000, 30_000),
+  },
+  {
+    name: 'a retention that Loki refuses',
+    rule: 'E08',
+    code: 'config-refused',
+    fires: saying('loki-0', 'err="CONFIG ERROR: retention period must be >= 24h was 1h"', unready),
+    not: saying('loki-0', 'retention period of stream is 24h', unready),
+  },
+  {
+    name: 'spans that do not come to Tempo',
+    rule: 'E14',
+    code: 'data-lost',
+    fires: measuring('spans-received', sample(0)),
+    not: measuring('spans-received'),
+  },
+  {
+    name: 'spans that Tempo does not keep',
+    rule: 'E14',
+    code: 'data-lost',
+    fires: measuring('traces-kept', sample(0)),
+    not: measuring('traces-kept', sample(0.01)),
+  },
+  {
+    name: 'a data source that is not there',
+    rule: 'E15',
+    code: 'data-source-missing',
+    fires: saying('grafana-0', 'logger=context level=error msg="Datasource named Prometeus was not found"'),
+    not: saying('grafana-0', 'logger=context level=info msg="Dashboard not found"'),
+  },
+  {
+    name: 'a data source that does not answer',
+    rule: 'E16',
+    code: 'data-source-failing',
+    fires: saying(
+      'grafana-0',
+      String.raw`logger=tsdb.prometheus error="Post \"http://prom.monitoring.svc:9090/api/v1/query\": dial tcp: lookup prom.monitoring.svc on 10.43.0.10:53: no such host"`,
+    ),
+    not: saying('grafana-0', 'logger=plugins error="Get \\"https://grafana.com/api/plugins\\": EOF"'),
+  },
+  {
+    name: 'a receiver that sends nothing',
+    rule: 'E17',
+    code: 'no-data',
+    fires: measuring('kubelet-metrics'),
+    not: { ...measuring('kubelet-metrics'), ...justStarted('otel-node-collector') },
+  },
+  {
+    name: 'a receiver of the gateways that sends nothing',
+    rule: 'E17',
+    code: 'no-data',
+    fires: measuring('cluster-metrics'),
+    not: {
+      prometheus: {
+        ...healthy.prometheus,
+        measured: { 'host-metrics': answered([]), 'kubelet-metrics': answered([]), 'cluster-metrics': answered([]) },
+      },
+    },
+  },
 ];
 
 function findingsOf(change: Partial<Bundle>): readonly Finding[] {
@@ -924,6 +1056,7 @@ describe('a healthy stack', () => {
           rules: failed('backend-timeout', 'late'),
           targets: failed('backend-timeout', 'late'),
           alertmanagers: failed('backend-timeout', 'late'),
+          head: failed('backend-timeout', 'late'),
           measured: {},
         },
       },

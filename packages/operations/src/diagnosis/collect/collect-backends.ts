@@ -34,6 +34,7 @@ const noPrometheus: PrometheusView = {
   rules: notDeployed,
   targets: notDeployed,
   alertmanagers: notDeployed,
+  head: notDeployed,
   measured: {},
 };
 
@@ -63,13 +64,14 @@ async function heldAlerts(world: World, looks: Looks): Promise<Answer<readonly H
 
 async function viewPrometheus(world: World, looks: Looks): Promise<PrometheusView> {
   const client = prometheusClient(await world.backend('prometheus'));
-  const [rules, targets, alertmanagers, measured] = await Promise.all([
+  const [rules, targets, alertmanagers, head, measured] = await Promise.all([
     noted(looks, 'rules of Prometheus', client.rules()),
     noted(looks, 'targets of Prometheus', client.targets()),
     noted(looks, 'Alertmanagers of Prometheus', client.alertmanagers()),
+    noted(looks, 'series of Prometheus', client.headSeries()),
     measureAll(client, looks),
   ]);
-  return { rules, targets, alertmanagers, measured };
+  return { rules, targets, alertmanagers, head, measured };
 }
 
 async function measureAll(client: PrometheusClient, looks: Looks): Promise<PrometheusView['measured']> {

@@ -54,7 +54,7 @@ const nothing: Omit<Bundle, 'takenAt' | 'objects' | 'seen' | 'deployed'> = {
   unfinished: [],
   drift: [],
   backends: {},
-  prometheus: { rules: silent, targets: silent, alertmanagers: silent, measured: {} },
+  prometheus: { rules: silent, targets: silent, alertmanagers: silent, head: silent, measured: {} },
   alerts: silent,
   unknown: [],
 };

@@ -173,14 +173,18 @@ export const backendLogs: readonly Rule[] = [
     onlyUnready: true,
   }),
   logRule({
-    id: 'E18',
-    about: 'Grafana’s own database',
-    parts: ['grafana'],
-    pattern: /database is locked/,
-    code: 'storage-locked',
+    id: 'E08',
+    about: 'retention that Loki refuses',
+    parts: ['loki'],
+    pattern: /retention period must be >= ?(\d+h)|delete-request-store should be configured when retention is enabled/,
+    code: 'config-refused',
     kind: 'fault',
     severity: 'error',
-    title: () => 'Grafana’s database is locked: it is on a network volume, or two pods share it',
-    advice: () => ['Keep it on a local volume, with one replica'],
+    title: ([, least]) =>
+      least === undefined
+        ? 'Loki is to delete old logs, and has no place for its list of what to delete'
+        : `Loki keeps logs for at least ${least}, and is told to keep them for less`,
+    advice: () => ['Set retention.logs to a day or more, and deploy phase-3'],
+    onlyUnready: true,
   }),
 ];

@@ -1,11 +1,11 @@
-import type { KubeObject } from '@otelops/deployer';
-import { type Fix, listAt, type ObjectRef, textAt } from '@otelops/deployer/vocabulary';
+import type { Fix, ObjectRef } from '@otelops/deployer/vocabulary';
 import { type BackendName, backendNames } from '../../backends/http-backend.ts';
 import { seen } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { advise, offerRestart } from '../offers.ts';
 import type { Rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';
+import { startedWithin } from '../started.ts';
 
 /**
  * How long each may take to start before its silence is a fault, in milliseconds: Prometheus replays its WAL, Loki waits
@@ -28,7 +28,7 @@ export const backendNotReady: Rule = {
 
 function notReady(scene: Scene, name: BackendName): Finding | undefined {
   const answer = scene.bundle.backends[name];
-  if (answer === undefined || startsStill(scene, name)) return undefined;
+  if (answer === undefined || startedWithin(scene, name, startBudgets[name])) return undefined;
   if (answer.ok && answer.value.ready) return undefined;
   // What cannot be reached from here may be well: that is said as unknown, unless its pods show trouble themselves.
   if (!answer.ok && answer.fault.code !== 'backend-refused') return undefined;
@@ -56,22 +56,6 @@ function restartOf(scene: Scene, name: BackendName): readonly Fix[] {
     ({ ref, component }) => component === name && (ref.kind === 'StatefulSet' || ref.kind === 'Deployment'),
   );
   return workload === undefined ? [] : [offerRestart(workload.ref)];
-}
-
-/** Whether a pod of it was started so lately that it may still be on its way. */
-function startsStill(scene: Scene, name: BackendName): boolean {
-  return scene.podsOf(name).some((pod) => {
-    const started = startedAt(pod);
-    return started !== undefined && scene.now.getTime() - started < startBudgets[name];
-  });
-}
-
-function startedAt(pod: KubeObject): number | undefined {
-  const times = listAt(pod, 'status', 'containerStatuses').map((status) =>
-    Date.parse(textAt(status, 'state', 'running', 'startedAt')),
-  );
-  const known = times.filter((time) => !Number.isNaN(time));
-  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 function namespaceOf(scene: Scene, name: BackendName): { namespace?: string } {

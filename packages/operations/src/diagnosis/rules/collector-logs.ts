@@ -125,6 +125,18 @@ const sending: readonly Rule[] = [
     advice: () => ['Check the credentials and headers of the exporter'],
   }),
   logRule({
+    id: 'C14',
+    about: 'data that the other side refuses for good',
+    parts: collectors,
+    // Addresses and credentials are told as what they are: C10, C11.
+    pattern: /not retryable error: Permanent error: (?!.{0,400}Status Code 40[1345])(.{1,200})/,
+    code: 'data-refused',
+    kind: 'symptom',
+    severity: 'error',
+    title: ([, why = '']) => `What a collector sends is refused, and lost: ${why.replace(/[",].*$/, '')}`,
+    advice: () => ['What refused it says why: otel diagnose loki, otel diagnose prometheus, otel diagnose tempo'],
+  }),
+  logRule({
     id: 'C13',
     about: 'data that was given up',
     parts: collectors,

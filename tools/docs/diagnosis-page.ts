@@ -1,0 +1,33 @@
+import type { Rule } from '../../packages/operations/src/diagnosis/rule.ts';
+
+/** Families of rules by the first letter of their ids; the two without a number come first. */
+const families: readonly (readonly [title: string, isOf: (id: string) => boolean])[] = [
+  ['What was deployed', (id) => !/^[A-E]\d/.test(id)],
+  ['Nodes, volumes, Services', (id) => id.startsWith('A')],
+  ['Certificates', (id) => id.startsWith('B')],
+  ['Collectors', (id) => id.startsWith('C')],
+  ['Prometheus and Alertmanager', (id) => id.startsWith('D')],
+  ['Loki, Tempo, Grafana, Macs', (id) => id.startsWith('E')],
+];
+
+/** `docs/diagnosis.md`, from the rules that `otel diagnose` tries. */
+export function renderDiagnosisPage(rules: readonly Rule[]): string {
+  const sections = families.map(([title, isOf]) => {
+    const ids = [...new Set(rules.map(({ id }) => id).filter(isOf))].sort();
+    const rows = ids.map((id) => `| \`${id}\` | ${aboutOf(rules, id)} |`);
+    return `## ${title}\n\n| rule | looks for |\n|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `# What a diagnosis looks for
+
+Made from the rules by \`npm run docs\`. \`otel diagnose\`, and the button of the same name in Slack, look once at the cluster, the logs and the servers of
+the stack, and try every rule below on what was seen: the same look gives the same answer. What stands at the root comes first, with what
+follows from it behind it, with evidence and with a fix where there is one. What could not be looked at is said to be unknown, never to be well.
+Each rule has a test in which it speaks and one, much alike, in which it must not.
+
+${sections.join('\n')}`;
+}
+
+function aboutOf(rules: readonly Rule[], id: string): string {
+  const abouts = rules.filter((rule) => rule.id === id).map(({ about }) => about);
+  return [...new Set(abouts)].join('; ');
+}
