@@ -4,6 +4,7 @@ import { buildLogExplorer } from './boards/log-explorer.ts';
 import { buildMacosMonitoring } from './boards/macos-monitoring.ts';
 import { buildNodePerformance } from './boards/node-performance.ts';
 import { buildPodResources } from './boards/pod-resources.ts';
+import { buildSlackBot } from './boards/slack-bot.ts';
 import { buildTraceAnalytics } from './boards/trace-analytics.ts';
 import type { DashboardOptions } from './build.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -18,5 +19,6 @@ export function allDashboards(options: DashboardOptions = {}): readonly Dashboar
     buildTraceAnalytics(options),
     buildMacosMonitoring(options),
     buildCollectorHealth(options),
+    buildSlackBot(options),
   ];
 }

@@ -27,7 +27,7 @@ function outline(dashboard: Dashboard): string {
 }
 
 describe('the dashboards', () => {
-  test("are those of the guide, and the collectors' own", () => {
+  test("are those of the guide, the collectors' own and the bot's", () => {
     expect(dashboards.map((dashboard) => dashboard.title)).toEqual([
       'K3s Cluster Overview',
       'Node Performance',
@@ -36,6 +36,7 @@ describe('the dashboards', () => {
       'Trace Analytics',
       'macOS Monitoring',
       'Collector Health',
+      'Slack Bot',
     ]);
   });
 

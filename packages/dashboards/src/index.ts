@@ -5,6 +5,7 @@ export { buildLogExplorer } from './boards/log-explorer.ts';
 export { buildMacosMonitoring } from './boards/macos-monitoring.ts';
 export { buildNodePerformance } from './boards/node-performance.ts';
 export { buildPodResources } from './boards/pod-resources.ts';
+export { buildSlackBot } from './boards/slack-bot.ts';
 export { buildTraceAnalytics } from './boards/trace-analytics.ts';
 export { type BoardSpec, buildDashboard, type DashboardOptions } from './build.ts';
 export type {

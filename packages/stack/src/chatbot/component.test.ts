@@ -56,6 +56,15 @@ describe('the bot as a part of the stack', () => {
     expect(rules(exampleConfig())).not.toContain('Chatbot');
   });
 
+  it('has a dashboard of its own, which Grafana looks for only where there is a bot', () => {
+    const screens = (config: StackConfig, component: string) =>
+      JSON.stringify(buildPhases(config)[3]?.components.find(({ name }) => name === component));
+    for (const component of ['dashboards', 'grafana']) {
+      expect(screens(withBot(), component)).toContain('grafana-dashboard-otelops-slack-bot');
+      expect(screens(exampleConfig(), component)).not.toContain('otelops-slack-bot');
+    }
+  });
+
   it('asks the servers of the stack by their own addresses', () => {
     const text = JSON.stringify(chatbot(withBot()));
     expect(text).toContain('{"name":"OTELOPS_CHAT_LOKI_URL","value":"http://loki.monitoring.svc:3100"}');

@@ -9,9 +9,11 @@ import { grafanaPaths } from './ini.ts';
 const macosUid = 'otelops-macos-monitoring';
 export const homeUid = 'otelops-cluster-overview';
 
-/** Boards of phase 4: all but the one that phase 5 brings. */
-export function clusterDashboards(): readonly Dashboard[] {
-  return allDashboards().filter(({ uid }) => uid !== macosUid);
+const botUid = 'otelops-slack-bot';
+
+/** Boards of phase 4: all but the one that phase 5 brings, and that of the bot only where there is one. */
+export function clusterDashboards({ chatbot }: StackConfig): readonly Dashboard[] {
+  return allDashboards().filter(({ uid }) => uid !== macosUid && (uid !== botUid || chatbot !== undefined));
 }
 
 /** Boards of phase 5. */
@@ -19,8 +21,13 @@ export function macosDashboards(): readonly Dashboard[] {
   return allDashboards().filter(({ uid }) => uid === macosUid);
 }
 
-export function dashboardMapName({ uid }: Dashboard): string {
+function dashboardMapName({ uid }: Dashboard): string {
   return `grafana-dashboard-${uid}`;
+}
+
+/** Those of all boards of a config. */
+export function dashboardMapNames(config: StackConfig): readonly string[] {
+  return [...clusterDashboards(config), ...macosDashboards()].map(dashboardMapName);
 }
 
 /** Grafana looks for changed boards every so often. The label is the one that other installations' sidecars look for, so that the boards can be shown there as well. */
@@ -40,7 +47,7 @@ export function dashboards(config: StackConfig): Component {
     name: 'dashboards',
     summary: 'Dashboards',
     dependsOn: ['namespaces'],
-    objects: clusterDashboards().map((dashboard) => dashboardMap(config, dashboard)),
+    objects: clusterDashboards(config).map((dashboard) => dashboardMap(config, dashboard)),
   };
 }
 

@@ -6,7 +6,7 @@ import { type Container, type PodSpec, type Probe, restrictedContainer, restrict
 import { clientTlsMounts, clientTlsVolumes } from '../objects/tls-volume.ts';
 import { resourcesOf } from '../profiles.ts';
 import { images } from '../versions.ts';
-import { clusterDashboards, dashboardMapName, macosDashboards } from './dashboards.ts';
+import { dashboardMapNames } from './dashboards.ts';
 import { grafanaPaths } from './ini.ts';
 
 const user = 472;
@@ -16,7 +16,6 @@ export const datasourcesMap = 'grafana-datasources';
 export const providersMap = 'grafana-dashboard-providers';
 
 export function grafanaPod(config: StackConfig): PodSpec {
-  const boards = [...clusterDashboards(), ...macosDashboards()];
   return {
     serviceAccountName: names.grafana,
     automountServiceAccountToken: false,
@@ -35,7 +34,7 @@ export function grafanaPod(config: StackConfig): PodSpec {
       {
         name: 'dashboards',
         projected: {
-          sources: boards.map((board) => ({ configMap: { name: dashboardMapName(board), optional: true } })),
+          sources: dashboardMapNames(config).map((name) => ({ configMap: { name, optional: true } })),
         },
       },
       // Data source plugins are processes that it talks to over sockets here.
