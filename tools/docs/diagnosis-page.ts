@@ -22,7 +22,9 @@ export function renderDiagnosisPage(rules: readonly Rule[]): string {
 Made from the rules by \`npm run docs\`. \`otel diagnose\`, and the button of the same name in Slack, look once at the cluster, the logs and the servers of
 the stack, and try every rule below on what was seen: the same look gives the same answer. What stands at the root comes first, with what
 follows from it behind it, with evidence and with a fix where there is one. What could not be looked at is said to be unknown, never to be well.
-Each rule has a test in which it speaks and one, much alike, in which it must not.
+Each rule has a test in which it speaks and one, much alike, in which it must not; rules that read logs are tried on what real
+collectors, Prometheus, Alertmanager and Loki say when that trouble is brought about, and on what they say while all is well. Of a pod that is well only
+the last ten minutes count: what it complained about while others were still on their way up is over.
 
 ${sections.join('\n')}`;
 }

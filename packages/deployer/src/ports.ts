@@ -157,6 +157,8 @@ export interface LogOptions {
   readonly tailLines: number;
   /** Lines younger than this only. */
   readonly sinceSeconds?: number;
+  /** Each line begins with the time it was written at (RFC 3339, with nanoseconds) and a space. */
+  readonly timestamps?: boolean;
   readonly signal?: AbortSignal;
 }
 

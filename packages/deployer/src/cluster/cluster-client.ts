@@ -239,7 +239,7 @@ async function deleteObject(client: ApiClient, { resource, ref, options }: Delet
 const mostLogBytes = 4 * 1024 * 1024;
 
 async function podLogs(client: ApiClient, pod: ObjectKey, options: LogOptions): Promise<string> {
-  const { container, previous = false, tailLines, sinceSeconds, signal } = options;
+  const { container, previous = false, tailLines, sinceSeconds, timestamps = false, signal } = options;
   const resource = builtinResource('v1', 'Pod');
   if (resource === undefined) throw new DeployError('internal-error', 'Pods are missing from the built-in kinds.');
   const ref = refFor(resource, pod);
@@ -248,6 +248,7 @@ async function podLogs(client: ApiClient, pod: ObjectKey, options: LogOptions): 
     previous: previous ? true : undefined,
     tailLines,
     sinceSeconds,
+    timestamps: timestamps ? true : undefined,
     limitBytes: mostLogBytes,
   });
   const call: ApiCall = {

@@ -54,6 +54,15 @@ export const collectorProcess = {
     attributes: [],
     help: 'Seconds since the start.',
   },
+  openLogFiles: {
+    source: 'collector',
+    name: 'otelcol_fileconsumer_open_files',
+    kind: 'updown',
+    unit: '{file}',
+    entity: 'target',
+    attributes: [],
+    help: 'Log files that are held open; none of it before the first.',
+  },
   loadBalancerBackends: {
     source: 'collector',
     name: 'otelcol_loadbalancer_num_backends',

@@ -46,6 +46,8 @@ export interface PodLog {
   /** Of the run before the present one. */
   readonly previous: boolean;
   readonly lines: readonly string[];
+  /** How many of them, the last ones, are of the last ten minutes. Absent: not known, so all may be. */
+  readonly young?: number;
 }
 
 export interface DeployedObject {

@@ -1,4 +1,5 @@
 import {
+  add,
   alertmanager,
   collectorPipeline,
   collectorProcess,
@@ -49,7 +50,10 @@ export type MeasureId =
   | 'cluster-metrics'
   | 'spans-sent'
   | 'spans-received'
-  | 'traces-kept';
+  | 'traces-kept'
+  | 'samples-refused'
+  | 'node-uptime'
+  | 'log-files-open';
 
 const where = ['job', 'k8s_pod_name', 'k8s_node_name'] as const;
 const byExporter = [...where, 'exporter'] as const;
@@ -68,6 +72,7 @@ const volume = (metric: typeof kubeletStats.volumeAvailable | typeof kubeletStat
     select(metric, { k8s_persistentvolumeclaim_name: matches('.+') }),
   );
 
+const ofNodes = { job: scrapeJobs.nodeCollector };
 const sentToTempo = { job: scrapeJobs.gatewayCollector, exporter: matches('.*/tempo') };
 
 /** PromQL by what it measures. */
@@ -124,4 +129,9 @@ export const measures: Readonly<Record<MeasureId, Promql>> = {
   'spans-sent': sumBy([], rate(range(select(p.exporterSentSpans, sentToTempo), '5m'))),
   'spans-received': sumBy([], rate(range(select(tempo.spansReceived), '5m'))),
   'traces-kept': sumBy([], rate(range(select(tempo.tracesCreated), '5m'))),
+  'samples-refused': [prometheus.samplesOutOfOrder, prometheus.samplesOutOfBounds, prometheus.samplesTooOld]
+    .map((counter) => sumBy([], rate(range(select(counter), '5m'))))
+    .reduce((left, right) => add(left, right)),
+  'node-uptime': maxBy(where, select(collectorProcess.processUptime, ofNodes)),
+  'log-files-open': maxBy(where, select(collectorProcess.openLogFiles, ofNodes)),
 };

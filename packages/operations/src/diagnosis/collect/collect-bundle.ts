@@ -29,7 +29,7 @@ export async function collectBundle(world: World): Promise<Bundle> {
     collectDrift(cluster, statuses, looks),
     collectBackends(world, backendsIn(deployed), looks),
   ]);
-  const logs = await collectLogs(cluster, podsIn(collected.objects, namespaces), looks);
+  const logs = await collectLogs(cluster, podsIn(collected.objects, namespaces), { looks, now: takenAt });
   return {
     takenAt: takenAt.toISOString(),
     ...collected,

@@ -18,16 +18,20 @@ interface Wanted {
   readonly urgent: boolean;
 }
 
+/** What was said longer ago is told only where it is true until the next start. In milliseconds. */
+const youngMs = 600_000;
+
 /** The last lines of the pods given: of a container that fell before, those of the run that fell as well. */
 export async function collectLogs(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'logs'>,
   pods: readonly KubeObject[],
-  looks: Looks,
+  { looks, now }: { readonly looks: Looks; readonly now: Date },
 ): Promise<readonly PodLog[]> {
   const wanted = pods.flatMap(logsOfPod).toSorted((a, b) => Number(b.urgent) - Number(a.urgent));
   if (wanted.length > mostLogs)
     looks.note(`logs of ${wanted.length - mostLogs} containers`, 'more than are read at once');
-  const read = await Promise.all(wanted.slice(0, mostLogs).map((one) => readLog(cluster, one, looks)));
+  const youngFrom = now.getTime() - youngMs;
+  const read = await Promise.all(wanted.slice(0, mostLogs).map((one) => readLog(one, { cluster, looks, youngFrom })));
   return read.filter((log) => log !== undefined);
 }
 
@@ -41,11 +45,39 @@ function logsOfPod(pod: KubeObject): readonly Wanted[] {
   });
 }
 
-async function readLog(cluster: Cluster, wanted: Wanted, looks: Looks): Promise<PodLog | undefined> {
+interface Reading {
+  readonly cluster: Pick<Cluster, 'logs'>;
+  readonly looks: Looks;
+  /** In milliseconds since the epoch. */
+  readonly youngFrom: number;
+}
+
+async function readLog(wanted: Wanted, { cluster, looks, youngFrom }: Reading): Promise<PodLog | undefined> {
   const { namespace, pod, container, previous } = wanted;
   const what = `log of ${namespace}/${pod}${previous ? ' (the run before)' : ''}`;
   return looks.at<PodLog | undefined>(what, undefined, async (signal) => {
-    const text = await cluster.logs({ namespace, name: pod }, { container, previous, tailLines, signal });
-    return { namespace, pod, container, previous, lines: linesOf(text, longestLine) };
+    const options = { container, previous, tailLines, timestamps: true, signal };
+    const { text, youngText } = timed(await cluster.logs({ namespace, name: pod }, options), youngFrom);
+    const lines = linesOf(text, longestLine);
+    const log = { namespace, pod, container, previous, lines };
+    if (youngText === undefined) return log;
+    return { ...log, young: Math.min(linesOf(youngText, longestLine).length, lines.length) };
   });
+}
+
+const timedLine = /^(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) /;
+
+interface Timed {
+  /** Without the times. */
+  readonly text: string;
+  /** From the first line on that is not older than asked for; absent where no line has a time. */
+  readonly youngText?: string;
+}
+
+function timed(log: string, from: number): Timed {
+  const lines = log.split('\n');
+  if (!lines.some((line) => timedLine.test(line))) return { text: log };
+  const first = lines.findIndex((line) => Date.parse(timedLine.exec(line)?.[1] ?? '') >= from);
+  const bare = lines.map((line) => line.replace(timedLine, ''));
+  return { text: bare.join('\n'), youngText: first < 0 ? '' : bare.slice(first).join('\n') };
 }

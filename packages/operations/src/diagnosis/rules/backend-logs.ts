@@ -75,6 +75,7 @@ export const backendLogs: readonly Rule[] = [
     severity: 'warning',
     title: () => 'Prometheus keeps its data on NFS, which it does not support: the data gets damaged sooner or later',
     advice: () => ['Move it to a local volume: a storage class of the node in the config, then deploy'],
+    lasting: true,
   }),
   logRule({
     id: 'A20',
@@ -90,15 +91,32 @@ export const backendLogs: readonly Rule[] = [
   }),
   logRule({
     id: 'D08',
-    about: 'damaged databases',
+    about: 'databases that cannot be opened',
     parts: ['prometheus'],
-    pattern: /repair corrupted W[AB]L|corrupted block ([0-9A-Z]{26})|opening storage failed/i,
+    // Why it cannot be is told by rules of their own: locks, full volumes, rights.
+    pattern: /opening storage failed: (?!lock DB directory|.{0,300}(?:no space left|permission denied))([^"]{1,200})/,
     code: 'storage-damaged',
     kind: 'fault',
     severity: 'error',
-    title: ([, block]) => `The database of Prometheus is damaged${block === undefined ? '' : `: block ${block}`}`,
-    advice: () => ['Move the damaged block aside, and take it back from a backup'],
+    title: ([, why = '']) => `Prometheus cannot open its database: ${why}`,
+    advice: () => ['Move what is damaged aside, and take it back from a backup'],
     onlyUnready: true,
+  }),
+  logRule({
+    id: 'D08',
+    about: 'damaged blocks and logs',
+    parts: ['prometheus'],
+    pattern:
+      /[Ff]ailed to read meta\.json for a block.{0,200}?([0-9A-HJKMNP-TV-Z]{26})|Encountered (WAL|WBL) read error, attempting repair/,
+    code: 'storage-damaged',
+    kind: 'fault',
+    severity: 'warning',
+    title: ([, block, log]) =>
+      block === undefined
+        ? `The ${log} of Prometheus was damaged: what came after the damage is lost, mostly minutes before a crash`
+        : `Block ${block} of Prometheus is damaged and left out: its hours are missing`,
+    advice: () => ['Take the block back from a backup, or delete its folder; look at the disk of the node'],
+    lasting: true,
   }),
   logRule({
     id: 'D09',
@@ -110,17 +128,8 @@ export const backendLogs: readonly Rule[] = [
     severity: 'error',
     title: () => 'The configuration is refused',
     advice: () => ['Take the last good one back: otel rollback phase-3, or phase-4 for rules and Alertmanager'],
-  }),
-  logRule({
-    id: 'D02',
-    about: 'samples that come twice, too late or out of order',
-    parts: ['prometheus'],
-    pattern: /[Oo]ut of order sample|duplicate sample for timestamp|too old sample|out of bounds/,
-    code: 'data-refused',
-    kind: 'fault',
-    severity: 'warning',
-    title: () => 'Prometheus refuses samples: they come twice, too late, or from a clock that is wrong',
-    advice: () => ['Compare the clocks of the nodes, and look for two that send the same series'],
+    // One that runs says so in its figures, too, and those know when it is over.
+    onlyUnready: true,
   }),
   logRule({
     id: 'D11',
@@ -150,7 +159,8 @@ export const backendLogs: readonly Rule[] = [
     id: 'E07',
     about: 'a ring without enough members',
     parts: ['loki'],
-    pattern: /at least (\d+) live replicas required|too many unhealthy instances in the ring|empty ring/,
+    // Of an empty ring every Loki speaks while it starts; one that stays empty is not ready.
+    pattern: /at least (\d+) live replicas required|too many unhealthy instances in the ring/,
     code: 'ring-incomplete',
     kind: 'fault',
     severity: 'error',

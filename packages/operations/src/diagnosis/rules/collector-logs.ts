@@ -59,7 +59,7 @@ const starting: readonly Rule[] = [
     ...refuses,
     id: 'A22',
     about: 'ports that something else holds',
-    pattern: /listen (?:tcp|udp)[^:]{0,10} ?([\d.:[\]]{2,40}): bind: address already in use/,
+    pattern: /listen (?:tcp|udp)[46]? ([\d.:[\]]{2,40}): bind: address already in use/,
     title: ([, address]) => `Something else listens on ${address} of the node`,
     advice: ([, address]) => [`Find out what holds ${address} on that node, and end it or change the port`],
   }),
@@ -129,11 +129,12 @@ const sending: readonly Rule[] = [
     about: 'data that the other side refuses for good',
     parts: collectors,
     // Addresses and credentials are told as what they are: C10, C11.
-    pattern: /not retryable error: Permanent error: (?!.{0,400}Status Code 40[1345])(.{1,200})/,
+    pattern:
+      /not retryable error: Permanent error: (?!.{0,400}Status Code 40[1345])(?:rpc error: code = \w{1,40} desc = )?([^"\\]{1,200})/,
     code: 'data-refused',
     kind: 'symptom',
     severity: 'error',
-    title: ([, why = '']) => `What a collector sends is refused, and lost: ${why.replace(/[",].*$/, '')}`,
+    title: ([, why = '']) => `What a collector sends is refused for good, and lost: ${why.trim()}`,
     advice: () => ['What refused it says why: otel diagnose loki, otel diagnose prometheus, otel diagnose tempo'],
   }),
   logRule({
@@ -162,7 +163,8 @@ const sending: readonly Rule[] = [
     id: 'C15',
     about: 'collectors short of memory',
     parts: collectors,
-    pattern: /data refused due to high memory usage/,
+    // The first it says of itself, the second is what it answers to others.
+    pattern: /Memory usage is above (?:soft|hard) limit\. Refusing data|data refused due to high memory usage/,
     code: 'memory-limited',
     kind: 'symptom',
     severity: 'warning',
@@ -184,17 +186,6 @@ const reading: readonly Rule[] = [
     title: ([, account = '', verb, resource, group]) =>
       `ServiceAccount ${account.replace(':', '/')} may not ${verb} ${resource}${group === '' ? '' : `.${group}`}`,
     advice: () => ['Apply the roles of the collectors again: otel deploy phase-2'],
-  }),
-  logRule({
-    id: 'C17',
-    about: 'collectors that see no log files',
-    parts: ['node-collectors'],
-    pattern: /no files match the configured criteria/,
-    code: 'collector-reads-nothing',
-    kind: 'fault',
-    severity: 'warning',
-    title: () => 'A node collector finds no log files of pods',
-    advice: () => ['Check that /var/log/pods is mounted, and that the collector may list it'],
   }),
   logRule({
     id: 'A28',
@@ -219,6 +210,7 @@ const reading: readonly Rule[] = [
     severity: 'error',
     title: () => 'A node has reached its limit of watched files (inotify)',
     advice: () => ['Raise fs.inotify.max_user_instances to 512 and fs.inotify.max_user_watches to 65536 on the nodes'],
+    lasting: true,
   }),
 ];
 

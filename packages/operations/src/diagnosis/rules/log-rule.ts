@@ -20,6 +20,8 @@ export interface LogMeaning {
   readonly severity: Finding['severity'];
   readonly title: (match: RegExpExecArray) => string;
   readonly advice: (match: RegExpExecArray) => readonly string[];
+  /** Said once, at the start, and true until the next one. Anything else counts only while it is still said. */
+  readonly lasting?: boolean;
   /** Only where the container fell or never became ready: a line of an earlier start proves nothing about now. */
   readonly onlyUnready?: boolean;
 }
@@ -40,7 +42,7 @@ function findIn(scene: Scene, part: Part, meaning: LogMeaning): Finding | undefi
   const hits = scene.logsOf(part).flatMap(({ pod, log }) => {
     // Of a pod that is ready, the run before it tells of what is over.
     if (isReady(pod) && (meaning.onlyUnready === true || log.previous)) return [];
-    const lines = log.lines.filter((line) => meaning.pattern.test(line));
+    const lines = saidOf(log, isReady(pod) && meaning.lasting !== true).filter((line) => meaning.pattern.test(line));
     return lines.length === 0 ? [] : [{ pod, log, lines }];
   });
   const [first] = hits;
@@ -62,6 +64,11 @@ function findIn(scene: Scene, part: Part, meaning: LogMeaning): Finding | undefi
     evidence: [evidence, ...others],
     fixes: meaning.advice(match).map(advise),
   };
+}
+
+/** Of a pod that is well, what it complained about while others were still on their way up is over. */
+function saidOf({ lines, young }: PodLog, isOver: boolean): readonly string[] {
+  return young === undefined || !isOver ? lines : lines.slice(lines.length - young);
 }
 
 interface Hit {

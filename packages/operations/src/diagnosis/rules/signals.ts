@@ -130,6 +130,21 @@ const counters: readonly Rule[] = [
     advice: () => 'Lower the wait of tail sampling, or give the gateways more memory',
   }),
   counterRule({
+    id: 'D02',
+    about: 'samples that come too late or out of order',
+    measure: 'samples-refused',
+    // A few after a restart are what is sent twice.
+    least: 0.1,
+    code: 'data-refused',
+    kind: 'fault',
+    severity: 'warning',
+    part: () => 'prometheus',
+    title: ({ value }) =>
+      `Prometheus refuses ${round(value)} samples a second: they are older than its window, or of a clock that is wrong`,
+    advice: () =>
+      'Compare the clocks of the nodes, and look for two that send the same series; retention.outOfOrderWindow is how late samples may come',
+  }),
+  counterRule({
     id: 'E20',
     about: 'Macs whose values stand still',
     measure: 'mac-sample-age',
@@ -212,4 +227,32 @@ function silentIntake(scene: Scene, { measure, signal, severity }: (typeof intak
   };
 }
 
-export const signalRules: readonly Rule[] = [...counters, nothingComes];
+/** Files are looked for all the time; the first are found within seconds. In seconds. */
+const foundWithin = 180;
+
+/** A collector that sees no log file says nothing at the level it logs at: only its count of open files tells. */
+const readsNoLogs: Rule = {
+  id: 'C17',
+  about: 'node collectors that see no log files',
+  find: ({ bundle }) => {
+    const open = samplesOf(bundle, 'log-files-open').filter(({ value }) => value > 0);
+    // Where none reads logs, they may not be what is read here; that nothing comes at all is told by C18.
+    if (open.length === 0) return [];
+    const reading = new Set(open.map(pod));
+    return samplesOf(bundle, 'node-uptime')
+      .filter((sample) => sample.value > foundWithin && !reading.has(pod(sample)))
+      .map((sample) => ({
+        rule: 'C17',
+        part: 'node-collectors',
+        kind: 'fault',
+        severity: 'warning',
+        code: 'collector-reads-nothing',
+        title: `${pod(sample)} on ${sample.labels['k8s_node_name'] ?? 'its node'} has no log file open: no logs come from there`,
+        confidence: 'certain',
+        evidence: [measured('node-uptime', sample), seen(prometheusRef, 'log-files-open', 'no series of this pod')],
+        fixes: [advise('Check that /var/log/pods is mounted, and that the collector may list it')],
+      }));
+  },
+};
+
+export const signalRules: readonly Rule[] = [...counters, nothingComes, readsNoLogs];

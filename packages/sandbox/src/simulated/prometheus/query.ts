@@ -132,7 +132,8 @@ function seriesOf(name: string, expression: string, target: Target, own: Labels)
   return { labels, at: plausible(name, expression, target) };
 }
 
-const TROUBLE = /fail|error|drop|refus|reject|corrupt|evict|oom|discard|invalid|missed|restart|throttl|dead|lost/;
+const TROUBLE =
+  /fail|error|drop|refus|reject|corrupt|evict|oom|discard|invalid|missed|restart|throttl|dead|lost|out_of_|too_old/;
 
 /** A value that fits the name: nothing is wrong, ratios lie between 0 and 1, counters grow. */
 function plausible(name: string, expression: string, { labels }: Target): (seconds: number) => number {
