@@ -12,7 +12,7 @@ export const homeUid = 'otelops-cluster-overview';
 const botUid = 'otelops-slack-bot';
 
 /** Boards of phase 4: all but the one that phase 5 brings, and that of the bot only where there is one. */
-export function clusterDashboards({ chatbot }: StackConfig): readonly Dashboard[] {
+function clusterDashboards({ chatbot }: StackConfig): readonly Dashboard[] {
   return allDashboards().filter(({ uid }) => uid !== macosUid && (uid !== botUid || chatbot !== undefined));
 }
 
