@@ -1,9 +1,10 @@
 import type { PodLogs } from '../../controllers/pod-logs.ts';
 import { type Call, queryFlag } from '../http/call.ts';
-import type { Outcome } from '../http/outcome.ts';
+import type { UpgradedAnswer } from '../http/outcome.ts';
 import type { SubresourceHandler } from '../http/subresources.ts';
 import { badRequest } from '../status/refusals.ts';
 import { type Status, StatusError } from '../status/status.ts';
+import { HeardLines } from './heard-lines.ts';
 import { negotiate, type SpokenProtocols } from './negotiate.ts';
 import { openProcessStreams, type ProcessStreams, type WantedStreams } from './process-streams.ts';
 import { requireRunning, type StreamParts, type StreamPlace, streamPlace } from './streams.ts';
@@ -39,14 +40,27 @@ export function createExec(parts: ProcessParts): SubresourceHandler {
   };
 }
 
-/** `pods/attach`: follows what a container writes; what is sent to it nobody reads. */
+/**
+ * `pods/attach`: follows what a container writes; what is sent to it nobody reads. From the 101 on: clients open their streams
+ * after it, and what is written meanwhile waits for them.
+ */
 export function createAttach(parts: ProcessParts): SubresourceHandler {
   return async (request) => {
     const place = streamPlace(parts, request);
-    return connect(request.call, place, wantedStreams(request.call), async (streams) => {
-      await follow(parts.logs, place, streams);
+    const heard = new HeardLines();
+    const outcome = connect(request.call, place, wantedStreams(request.call), async (streams) => {
+      await heard.passOn(streams);
       streams.finish(statusOf({ exitCode: 0 }));
     });
+    const { upgrade } = outcome;
+    return {
+      upgrade: {
+        start: (connection) => {
+          heard.follow(parts.logs, place, connection.socket);
+          upgrade.start(connection);
+        },
+      },
+    };
   };
 }
 
@@ -61,7 +75,7 @@ function connect(
   place: StreamPlace,
   wanted: WantedStreams,
   run: (streams: ProcessStreams) => Promise<void>,
-): Outcome {
+): { readonly upgrade: UpgradedAnswer } {
   if (call.headers['upgrade'] === undefined) throw badRequest('Upgrade request required');
   if (!(wanted.stdin || wanted.stdout || wanted.stderr))
     throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
@@ -82,23 +96,6 @@ async function finishing(run: (streams: ProcessStreams) => Promise<void>, stream
   } catch (error) {
     streams.finish(statusOf({ failure: error instanceof Error ? error.message : String(error) }));
   }
-}
-
-function follow(logs: PodLogs, { pod, container }: StreamPlace, streams: ProcessStreams): Promise<void> {
-  const subject = {
-    namespace: pod.metadata.namespace ?? '',
-    name: pod.metadata.name,
-    uid: pod.metadata.uid ?? '',
-  };
-  return new Promise((resolve) => {
-    streams.gone.addEventListener('abort', () => resolve(), { once: true });
-    const follower = {
-      line: ({ stream, text }: { stream: 'stdout' | 'stderr'; text: string }) =>
-        streams.write(stream, Buffer.from(`${text}\n`)),
-      end: resolve,
-    };
-    logs.follow(subject, container, follower, streams.gone);
-  });
 }
 
 /** The Status at the end of the connection, as a kubelet sends it. */
