@@ -300,7 +300,8 @@ describe.each(kubeServers)('a plan against the $name server', (kubeServer) => {
     const plan = await room.plan(wanted, { adopt: ['kubectl-client-side-apply'], cluster: busy });
     const { report } = await runToEnd(plan);
     expect(report).toMatchObject({ code: 'done', written: { change: 1 } });
-    expect(writes).toBe(4);
+    // Of a real server the controllers write to it as well.
+    expect(writes).toBeGreaterThanOrEqual(4);
     const live = await room.get('Deployment', 'web', 'apps/v1');
     expect(Object.keys(live?.metadata.annotations ?? {})).toEqual(
       expect.arrayContaining(['example.com/write-1', 'example.com/write-3']),
