@@ -108,9 +108,7 @@ function slack(): Section {
       timeSeries({
         title: 'Told to wait',
         description: 'Seconds that Slack told the bot to wait, per second, by method.',
-        queries: [
-          series(or(sumBy(['method'], rate(range(sumOf(chatbot.limitWait), window))), vector(0)), '{{method}}'),
-        ],
+        queries: [series(sumBy(['method'], rate(range(sumOf(chatbot.limitWait), window))), '{{method}}')],
         unit: 's',
         min: 0,
         width: 8,
