@@ -1,7 +1,7 @@
 import type { KubeObject } from '@otelops/deployer';
-import { failed } from '../../src/backends/answer.ts';
 import type { Bundle } from '../../src/diagnosis/bundle.ts';
 import { diagnoseBundle } from '../../src/diagnosis/diagnose.ts';
+import { emptyBundle } from '../../src/diagnosis/empty-bundle.ts';
 import type { Finding } from '../../src/diagnosis/finding.ts';
 
 /** Components whose words are read here. */
@@ -23,7 +23,6 @@ const workload = { apiVersion: 'apps/v1', kind: 'StatefulSet' } as const;
 function bundleOf(component: Speaker, lines: readonly string[], ready: boolean): Bundle {
   const namespace = 'here';
   const name = `${component}-0`;
-  const silent = failed('backend-unreachable', 'It is not asked here.');
   const pod: KubeObject = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -37,18 +36,11 @@ function bundleOf(component: Speaker, lines: readonly string[], ready: boolean):
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
   };
   return {
-    takenAt: '2026-03-01T12:00:00.000Z',
+    ...emptyBundle('2026-03-01T12:00:00.000Z'),
     objects: [pod],
-    seen: [],
     logs: [{ namespace, pod: name, container: 'main', previous: false, lines }],
     deployed: [
       { phase: 'phase-3', component, ref: { ...workload, namespace, name: component }, state: 'unknown', message: '' },
     ],
-    unfinished: [],
-    drift: [],
-    backends: {},
-    prometheus: { rules: silent, targets: silent, alertmanagers: silent, head: silent, measured: {} },
-    alerts: silent,
-    unknown: [],
   };
 }

@@ -358,6 +358,15 @@ const handMade = (drift: 'changed' | 'missing' | 'extra'): Partial<Bundle> => ({
   ],
 });
 
+function spansOf(sent: number): Partial<Bundle> {
+  const measured = {
+    ...healthy.prometheus.measured,
+    'spans-sent': answered([sample(sent)]),
+    'spans-received': answered([sample(0)]),
+  };
+  return { prometheus: { ...healthy.prometheus, measured } };
+}
+
 function heading(total: number, most: number): Partial<Bundle> {
   const largest = [
     { metric: 'shop_requests_bucket', series: most },
@@ -959,6 +968,13 @@ const cases: readonly RuleCase[] = [
     not: measuring('spans-received'),
   },
   {
+    name: 'hardly any spans, none of which come to Tempo',
+    rule: 'E14',
+    code: 'data-lost',
+    fires: spansOf(1),
+    not: spansOf(0.5),
+  },
+  {
     name: 'spans that Tempo does not keep',
     rule: 'E14',
     code: 'data-lost',
@@ -971,6 +987,13 @@ const cases: readonly RuleCase[] = [
     code: 'data-source-missing',
     fires: saying('grafana-0', 'logger=context level=error msg="Datasource named Prometeus was not found"'),
     not: saying('grafana-0', 'logger=context level=info msg="Dashboard not found"'),
+  },
+  {
+    name: 'a data source that is not there, in the words of a query',
+    rule: 'E15',
+    code: 'data-source-missing',
+    fires: saying('grafana-0', 'logger=context level=error msg="Data source not found" error="data source not found"'),
+    not: saying('grafana-0', 'logger=datasources level=info msg="inserting datasource from configuration" name=Loki'),
   },
   {
     name: 'a data source that does not answer',

@@ -14,16 +14,24 @@ const pod: KubeObject = {
 /** A clock on which nothing ever takes too long. */
 const clock = { now: () => now, monotonic: () => 0, sleep: () => new Promise<void>(() => {}) };
 
-async function collected(log: string) {
+/** What is collected of pods with these logs. */
+async function collected(...texts: readonly string[]) {
   const asked: LogOptions[] = [];
   const cluster = {
     logs: (_: unknown, options: LogOptions) => {
       asked.push(options);
-      return Promise.resolve(log);
+      return Promise.resolve(texts[asked.length - 1] ?? '');
     },
   };
   const looks = new Looks({ clock, signal: new AbortController().signal });
-  return { asked, logs: await collectLogs(cluster, [pod], { looks, now }) };
+  return {
+    asked,
+    logs: await collectLogs(
+      cluster,
+      texts.map(() => pod),
+      { looks, now },
+    ),
+  };
 }
 
 test('lines are counted as young from ten minutes back on, by the times that the kubelet knows', async () => {
@@ -31,7 +39,7 @@ test('lines are counted as young from ten minutes back on, by the times that the
     [
       '2026-03-01T11:49:59.999999999Z refused',
       '2026-03-01T11:50:00.000000001Z refused again',
-      '2026-03-01T14:59:59+03:00 ts=2026-03-01T01:00:00Z fine',
+      '2026-03-01T15:00:00+03:00 ts=2026-03-01T01:00:00Z fine',
       '',
     ].join('\n'),
   );
@@ -41,8 +49,17 @@ test('lines are counted as young from ten minutes back on, by the times that the
   ]);
 });
 
+test('a clock of ours that is ahead makes nothing old: the newest line that a kubelet wrote is not of the future', async () => {
+  const { logs } = await collected('2026-03-01T11:00:00Z long ago\n2026-03-01T11:30:00Z refused\n');
+  expect(logs).toMatchObject([{ lines: ['long ago', 'refused'], young: 1 }]);
+});
+
 test('a log without young lines has none; of one without times nothing is known', async () => {
-  expect((await collected('2026-03-01T11:00:00Z old\n')).logs).toMatchObject([{ lines: ['old'], young: 0 }]);
+  const two = await collected('2026-03-01T11:00:00Z old\n', '2026-03-01T11:59:00Z new\n');
+  expect(two.logs).toMatchObject([
+    { lines: ['old'], young: 0 },
+    { lines: ['new'], young: 1 },
+  ]);
   expect((await collected('no time\n')).logs).toEqual([
     { namespace: 'monitoring', pod: 'loki-0', container: 'loki', previous: false, lines: ['no time'] },
   ]);

@@ -30,9 +30,12 @@ export async function collectLogs(
   const wanted = pods.flatMap(logsOfPod).toSorted((a, b) => Number(b.urgent) - Number(a.urgent));
   if (wanted.length > mostLogs)
     looks.note(`logs of ${wanted.length - mostLogs} containers`, 'more than are read at once');
-  const youngFrom = now.getTime() - youngMs;
-  const read = await Promise.all(wanted.slice(0, mostLogs).map((one) => readLog(one, { cluster, looks, youngFrom })));
-  return read.filter((log) => log !== undefined);
+  const read = await Promise.all(wanted.slice(0, mostLogs).map((one) => readLog(one, cluster, looks)));
+  const had = read.filter((one) => one !== undefined);
+  // Times are the kubelets'. Where our own clock is ahead of all of them, ten minutes ago would be after everything.
+  const newest = Math.max(...had.map(({ written }) => lastTimeIn(written)));
+  const youngFrom = Math.min(now.getTime(), newest) - youngMs;
+  return had.map(({ log, written }) => withYoung(log, written, youngFrom));
 }
 
 function logsOfPod(pod: KubeObject): readonly Wanted[] {
@@ -45,39 +48,43 @@ function logsOfPod(pod: KubeObject): readonly Wanted[] {
   });
 }
 
-interface Reading {
-  readonly cluster: Pick<Cluster, 'logs'>;
-  readonly looks: Looks;
-  /** In milliseconds since the epoch. */
-  readonly youngFrom: number;
+interface Read {
+  readonly log: PodLog;
+  /** As it came, each line after its time. */
+  readonly written: readonly string[];
 }
 
-async function readLog(wanted: Wanted, { cluster, looks, youngFrom }: Reading): Promise<PodLog | undefined> {
+async function readLog(wanted: Wanted, cluster: Pick<Cluster, 'logs'>, looks: Looks): Promise<Read | undefined> {
   const { namespace, pod, container, previous } = wanted;
   const what = `log of ${namespace}/${pod}${previous ? ' (the run before)' : ''}`;
-  return looks.at<PodLog | undefined>(what, undefined, async (signal) => {
+  return looks.at<Read | undefined>(what, undefined, async (signal) => {
     const options = { container, previous, tailLines, timestamps: true, signal };
-    const { text, youngText } = timed(await cluster.logs({ namespace, name: pod }, options), youngFrom);
-    const lines = linesOf(text, longestLine);
-    const log = { namespace, pod, container, previous, lines };
-    if (youngText === undefined) return log;
-    return { ...log, young: Math.min(linesOf(youngText, longestLine).length, lines.length) };
+    const written = (await cluster.logs({ namespace, name: pod }, options)).split('\n');
+    const lines = linesOf(bare(written), longestLine);
+    return { log: { namespace, pod, container, previous, lines }, written };
   });
 }
 
 const timedLine = /^(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) /;
 
-interface Timed {
-  /** Without the times. */
-  readonly text: string;
-  /** From the first line on that is not older than asked for; absent where no line has a time. */
-  readonly youngText?: string;
+function bare(written: readonly string[]): string {
+  return written.map((line) => line.replace(timedLine, '')).join('\n');
 }
 
-function timed(log: string, from: number): Timed {
-  const lines = log.split('\n');
-  if (!lines.some((line) => timedLine.test(line))) return { text: log };
-  const first = lines.findIndex((line) => Date.parse(timedLine.exec(line)?.[1] ?? '') >= from);
-  const bare = lines.map((line) => line.replace(timedLine, ''));
-  return { text: bare.join('\n'), youngText: first < 0 ? '' : bare.slice(first).join('\n') };
+function timeOf(line: string): number {
+  return Date.parse(timedLine.exec(line)?.[1] ?? '');
+}
+
+/** In milliseconds since the epoch; minus infinity where no line has a time. */
+function lastTimeIn(written: readonly string[]): number {
+  const last = written.findLast((line) => !Number.isNaN(timeOf(line)));
+  return last === undefined ? Number.NEGATIVE_INFINITY : timeOf(last);
+}
+
+/** Counts what is left of the text from the first young line on, as secrets over several lines are taken out of it. */
+function withYoung(log: PodLog, written: readonly string[], from: number): PodLog {
+  if (lastTimeIn(written) === Number.NEGATIVE_INFINITY) return log;
+  const first = written.findIndex((line) => timeOf(line) >= from);
+  const young = first < 0 ? 0 : linesOf(bare(written.slice(first)), longestLine).length;
+  return { ...log, young: Math.min(young, log.lines.length) };
 }

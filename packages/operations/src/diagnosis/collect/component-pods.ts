@@ -1,8 +1,8 @@
 import { type Cluster, type KubeObject, StateStore } from '@otelops/deployer';
-import { failed } from '../../backends/answer.ts';
 import { stateNamespace } from '../../prepare.ts';
 import type { World } from '../../world.ts';
-import type { Bundle, DeployedObject } from '../bundle.ts';
+import type { DeployedObject } from '../bundle.ts';
+import { emptyBundle } from '../empty-bundle.ts';
 import { sceneOf } from '../scene.ts';
 import { collectOwners } from './collect-objects.ts';
 import { Looks } from './look.ts';
@@ -41,20 +41,8 @@ async function podsOf(own: readonly DeployedObject[], world: World): Promise<rea
   const namespaces = [...new Set(own.flatMap(({ ref }) => ref.namespace ?? []))];
   const looks = new Looks(world);
   const { objects, seen } = await collectOwners(await world.cluster(), namespaces, looks);
-  const scene = sceneOf({ ...nothing, takenAt: world.clock.now().toISOString(), objects, seen, deployed: own });
+  const scene = sceneOf({ ...emptyBundle(world.clock.now().toISOString()), objects, seen, deployed: own });
   return objects
     .filter((object) => object.kind === 'Pod' && scene.deployedAbove(object) !== undefined)
     .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name));
 }
-
-const silent = failed('backend-unreachable', 'It was not asked.');
-
-const nothing: Omit<Bundle, 'takenAt' | 'objects' | 'seen' | 'deployed'> = {
-  logs: [],
-  unfinished: [],
-  drift: [],
-  backends: {},
-  prometheus: { rules: silent, targets: silent, alertmanagers: silent, head: silent, measured: {} },
-  alerts: silent,
-  unknown: [],
-};

@@ -199,6 +199,8 @@ const reading: readonly Rule[] = [
     advice: () => [
       'Compare the clocks (date -u on each node), and set them by NTP; a paused virtual machine wakes up late',
     ],
+    // When it was said is told by the very clocks that are in doubt.
+    lasting: true,
   }),
   logRule({
     id: 'A29',

@@ -7,12 +7,12 @@ export const grafanaLogs: readonly Rule[] = [
     id: 'E15',
     about: 'panels that ask a data source which is not there',
     parts: ['grafana'],
-    pattern: /[Dd]ata ?source (?:named )?["']?([\w${}.-]{0,80}?)["']?(?: was)? not found/,
+    pattern: /[Dd]ata ?source(?: named)?(?: ["']?([\w${}.-]{1,80}?)["']?(?: was)?)? not found/,
     code: 'data-source-missing',
     kind: 'fault',
     severity: 'error',
     title: ([, name]) =>
-      name === undefined || name === ''
+      name === undefined
         ? 'A dashboard asks a data source that Grafana does not have'
         : `A dashboard asks the data source ${name}, which Grafana does not have`,
     advice: () => [

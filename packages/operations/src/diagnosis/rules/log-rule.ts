@@ -20,7 +20,7 @@ export interface LogMeaning {
   readonly severity: Finding['severity'];
   readonly title: (match: RegExpExecArray) => string;
   readonly advice: (match: RegExpExecArray) => readonly string[];
-  /** Said once, at the start, and true until the next one. Anything else counts only while it is still said. */
+  /** True however long ago it was said, such as what is said at the start only. Anything else counts while it is still said. */
   readonly lasting?: boolean;
   /** Only where the container fell or never became ready: a line of an earlier start proves nothing about now. */
   readonly onlyUnready?: boolean;

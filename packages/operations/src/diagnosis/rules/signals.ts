@@ -2,7 +2,7 @@ import { scrapeJobs } from '@otelops/metrics';
 import type { Sample } from '../../backends/prometheus-types.ts';
 import { measured, prometheusRef, round, samplesOf, seen } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import type { MeasureId } from '../measures.ts';
+import { type MeasureId, measures } from '../measures.ts';
 import { advise } from '../offers.ts';
 import type { Part } from '../parts.ts';
 import type { Rule } from '../rule.ts';
@@ -249,7 +249,10 @@ const readsNoLogs: Rule = {
         code: 'collector-reads-nothing',
         title: `${pod(sample)} on ${sample.labels['k8s_node_name'] ?? 'its node'} has no log file open: no logs come from there`,
         confidence: 'certain',
-        evidence: [measured('node-uptime', sample), seen(prometheusRef, 'log-files-open', 'no series of this pod')],
+        evidence: [
+          measured('node-uptime', sample),
+          seen(prometheusRef, measures['log-files-open'].text, 'no series of this pod'),
+        ],
         fixes: [advise('Check that /var/log/pods is mounted, and that the collector may list it')],
       }));
   },

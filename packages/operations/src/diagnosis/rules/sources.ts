@@ -72,7 +72,7 @@ function missing(scene: Scene, source: MetricSource, comes: MetricSource): Findi
     ],
     fixes: [
       advise(`Read what the receiver says: otel logs ${source.component} --grep ${source.receiver}`),
-      advise(`Compare its configuration with what was deployed: otel drift`),
+      advise('Compare its configuration with what was deployed: otel drift'),
     ],
   };
 }

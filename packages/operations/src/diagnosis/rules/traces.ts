@@ -58,8 +58,11 @@ function lostInside(scene: Scene): readonly Finding[] | undefined {
   ];
 }
 
+/** Spans a second. With fewer, the first ones of a new series, which no rate sees, may be all there were. */
+const steady = 1;
+
 function flowing(samples: readonly Sample[]): Sample | undefined {
-  return samples.find(({ value }) => value > 0);
+  return samples.find(({ value }) => value >= steady);
 }
 
 /** The series of a counter that is there and does not move; one that is not there says nothing. */
