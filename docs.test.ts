@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { exitCodeOf, reasonCodes, verbs } from '@otelops/operations';
 import { describe, expect, test } from 'vitest';
 import { faultClasses } from './packages/deployer/acceptance/waiting/fault-table.ts';
+import { troubles } from './packages/operations/acceptance/words/troubles.ts';
 import { rules } from './packages/operations/src/diagnosis/rules.ts';
 import { renderDiagnosisPage } from './tools/docs/diagnosis-page.ts';
 import { renderFaultsPage } from './tools/docs/faults-page.ts';
@@ -25,7 +26,7 @@ describe('the docs', () => {
   test('are made anew when the verbs, the faults or the rules change: npm run docs', () => {
     expect(readFileSync('docs/verbs.md', 'utf8')).toBe(renderVerbsPage(verbs));
     expect(readFileSync('docs/faults.md', 'utf8')).toBe(renderFaultsPage(faultClasses));
-    expect(readFileSync('docs/diagnosis.md', 'utf8')).toBe(renderDiagnosisPage(rules));
+    expect(readFileSync('docs/diagnosis.md', 'utf8')).toBe(renderDiagnosisPage(rules, troubles));
   });
 
   test('count the faults that are tried as the table has them', () => {

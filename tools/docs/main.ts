@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { verbs } from '@otelops/operations';
 import { faultClasses } from '../../packages/deployer/acceptance/waiting/fault-table.ts';
+import { troubles } from '../../packages/operations/acceptance/words/troubles.ts';
 import { rules } from '../../packages/operations/src/diagnosis/rules.ts';
 import { renderDiagnosisPage } from './diagnosis-page.ts';
 import { renderFaultsPage } from './faults-page.ts';
@@ -9,4 +10,4 @@ import { renderVerbsPage } from './verbs-page.ts';
 
 writeFileSync('docs/verbs.md', renderVerbsPage(verbs));
 writeFileSync('docs/faults.md', renderFaultsPage(faultClasses));
-writeFileSync('docs/diagnosis.md', renderDiagnosisPage(rules));
+writeFileSync('docs/diagnosis.md', renderDiagnosisPage(rules, troubles));

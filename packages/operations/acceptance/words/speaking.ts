@@ -1,6 +1,6 @@
 import type { FoundProgram } from '../../../sandbox/src/real/programs/program.ts';
-import { type Listening, otlpLog, post, startAnswering } from './listen.ts';
-import type { Speaker } from './said.ts';
+import type { Processes } from '../../../stack/acceptance/lab/processes.ts';
+import { type Listening, otlpLog, post, type Standby } from './listen.ts';
 
 /** Programs of which one each has to be there. */
 export interface Programs {
@@ -11,11 +11,15 @@ export interface Programs {
   readonly gateway: FoundProgram;
 }
 
-/** A thing to listen to, before its programs and ports are known. */
-export type Speaking = (of: {
+/** What a thing to be listened to is made with. */
+export interface Stage {
   readonly programs: Programs;
   readonly ports: readonly [number, number, number];
-}) => Listening | Promise<Listening>;
+  readonly processes: Processes;
+  readonly standby: Standby;
+}
+
+export type Speaking = (stage: Stage) => Listening | Promise<Listening>;
 
 const telemetry = { logs: { level: 'info', encoding: 'json' }, metrics: { level: 'none' } };
 
@@ -23,7 +27,7 @@ const telemetry = { logs: { level: 'info', encoding: 'json' }, metrics: { level:
 type Part = Readonly<Record<string, unknown>>;
 
 interface CollectorSpeech {
-  readonly exporters: (ports: readonly number[]) => Part | Promise<Part>;
+  readonly exporters: (stage: Stage) => Part | Promise<Part>;
   readonly processors?: Part;
   /** In place of the exporters that there are. */
   readonly pipelineExporters?: readonly string[];
@@ -34,8 +38,9 @@ interface CollectorSpeech {
 
 /** A collector that takes logs over HTTP; one is sent to it until it says what is waited for. */
 export function collectorThat({ exporters, http, pipelineExporters, processors, until }: CollectorSpeech): Speaking {
-  return async ({ ports, programs }) => {
-    const sendTo = await exporters(ports);
+  return async (stage) => {
+    const { ports, programs } = stage;
+    const sendTo = await exporters(stage);
     const endpoint = `127.0.0.1:${ports[0]}`;
     const config = {
       receivers: { otlp: { protocols: { http: { endpoint, ...http } } } },
@@ -69,15 +74,14 @@ export function exporterTo(endpoint: string, more: Part = {}): Part {
   return { 'otlp_http/loki': { endpoint, retry_on_failure: retry, ...more } };
 }
 
-/** To a server that answers so, and runs until the test process ends. */
-export async function exporterToAnswer(status: number, text: string, more?: Part): Promise<Part> {
-  const { port } = await startAnswering(status, text);
-  return exporterTo(`http://127.0.0.1:${port}`, more);
+/** To a server that answers so. */
+export function exporterToAnswer(status: number, text: string, more?: Part): CollectorSpeech['exporters'] {
+  return async ({ standby }) => exporterTo(`http://127.0.0.1:${await standby.answering(status, text)}`, more);
 }
 
 /** One that reads the files of containers. */
-export const nodeCollector: Speaking = async ({ programs }) => {
-  const exporters = await exporterToAnswer(200, '');
+export const nodeCollector: Speaking = async (stage) => {
+  const exporters = await exporterToAnswer(200, '')(stage);
   const config = {
     receivers: { file_log: { include: ['pods/*/*/*.log'], start_at: 'beginning' } },
     exporters,
@@ -85,7 +89,7 @@ export const nodeCollector: Speaking = async ({ programs }) => {
   };
   return {
     name: 'otel-node',
-    program: programs.node,
+    program: stage.programs.node,
     arguments: ['--config=node.yaml'],
     files: { 'node.yaml': config, 'pods/shop_shop-0_1/shop/0.log': 'a line\n' },
     until: /Started watching file/,
@@ -97,17 +101,16 @@ interface PrometheusSpeech {
   /** Below `data`. */
   readonly data?: Readonly<Record<string, string>>;
   readonly until: RegExp;
-  readonly name?: string;
 }
 
-export function prometheusThat({ config = '{}', data = {}, name = 'prometheus', until }: PrometheusSpeech): Speaking {
+export function prometheusThat({ config = '{}', data = {}, until }: PrometheusSpeech): Speaking {
   return ({ ports, programs }) => ({
-    name,
+    name: 'prometheus',
     program: programs.prometheus,
     arguments: [
       '--config.file=prometheus.yml',
       '--storage.tsdb.path=data',
-      `--web.listen-address=127.0.0.1:${ports[name === 'prometheus' ? 0 : 1]}`,
+      `--web.listen-address=127.0.0.1:${ports[0]}`,
     ],
     files: {
       'prometheus.yml': config,
@@ -178,11 +181,4 @@ export function lokiThat({ ahead = 0, changes = {}, replicas = 1, until }: LokiS
       until,
     };
   };
-}
-
-/** Whose words they are, as the stack calls the component. */
-export function speakerOf({ name }: Listening): Speaker {
-  return name === 'otel-node' || name === 'otel-gateway' || name === 'loki' || name === 'alertmanager'
-    ? name
-    : 'prometheus';
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
-import { startAnswering } from './listen.ts';
+import { layOut } from './listen.ts';
 import {
   alertmanagerThat,
   collectorThat,
@@ -35,7 +34,7 @@ export const healthy: readonly (readonly [name: string, speaking: Speaking])[] =
     alertmanagerThat({ route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] }, /Listening on/),
   ],
   ['Loki', lokiThat({ until: /adding connection to scheduler|Loki started/ })],
-  ['a gateway', collectorThat({ exporters: () => exporterToAnswer(200, ''), until: /Everything is ready/ })],
+  ['a gateway', collectorThat({ exporters: exporterToAnswer(200, ''), until: /Everything is ready/ })],
   ['a node collector', nodeCollector],
 ];
 
@@ -84,10 +83,9 @@ export const troubles: readonly Trouble[] = [
   },
   {
     name: 'a port that is taken',
-    speaking: async (of) => {
-      const { ports } = of;
-      await new Promise<void>((resolve) => createServer().unref().listen(ports[0], '127.0.0.1', resolve));
-      return collectorThat({ exporters: debug, until: /cannot start pipelines/ })(of);
+    speaking: async (stage) => {
+      await stage.standby.holding(stage.ports[0]);
+      return collectorThat({ exporters: debug, until: /cannot start pipelines/ })(stage);
     },
     ready: false,
     rules: ['A22'],
@@ -105,7 +103,10 @@ export const troubles: readonly Trouble[] = [
   },
   {
     name: 'a port where nobody listens',
-    speaking: collectorThat({ exporters: ([, port]) => exporterTo(`http://127.0.0.1:${port}`), until: /refused/ }),
+    speaking: collectorThat({
+      exporters: ({ ports: [, port] }) => exporterTo(`http://127.0.0.1:${port}`),
+      until: /refused/,
+    }),
     ready: true,
     rules: ['C07'],
     title: /refused the connection to 127\.0\.0\.1:\d+/,
@@ -113,10 +114,7 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'TLS to a server without, over HTTP',
     speaking: collectorThat({
-      exporters: async () => {
-        const [[name, settings]] = Object.entries(await exporterToAnswer(200, '')) as [[string, { endpoint: string }]];
-        return { [name]: { ...settings, endpoint: settings.endpoint.replace('http:', 'https:') } };
-      },
+      exporters: async ({ standby }) => exporterTo(`https://127.0.0.1:${await standby.answering(200, '')}`),
       until: /HTTPS client|TLS handshake/,
     }),
     ready: true,
@@ -126,10 +124,9 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'TLS to a server without, over gRPC',
     speaking: collectorThat({
-      exporters: async () => {
-        const { port } = await startAnswering(200, '');
-        return { 'otlp_grpc/tempo': { endpoint: `127.0.0.1:${port}` } };
-      },
+      exporters: async ({ standby }) => ({
+        'otlp_grpc/tempo': { endpoint: `127.0.0.1:${await standby.answering(200, '')}` },
+      }),
       until: /TLS handshake/,
     }),
     ready: true,
@@ -138,21 +135,21 @@ export const troubles: readonly Trouble[] = [
   },
   {
     name: 'a path that is not served',
-    speaking: collectorThat({ exporters: () => exporterToAnswer(404, 'page not found'), until: /Dropping data/ }),
+    speaking: collectorThat({ exporters: exporterToAnswer(404, 'page not found'), until: /Dropping data/ }),
     ready: true,
     rules: ['C10', 'C13'],
     title: /v1\/logs answers a collector with 404/,
   },
   {
     name: 'credentials that are not accepted',
-    speaking: collectorThat({ exporters: () => exporterToAnswer(401, 'no org id'), until: /Dropping data/ }),
+    speaking: collectorThat({ exporters: exporterToAnswer(401, 'no org id'), until: /Dropping data/ }),
     ready: true,
     rules: ['C11', 'C13'],
     title: /turns a collector away with 401/,
   },
   {
     name: 'data that is refused for good',
-    speaking: collectorThat({ exporters: () => exporterToAnswer(400, 'too large'), until: /Dropping data/ }),
+    speaking: collectorThat({ exporters: exporterToAnswer(400, 'too large'), until: /Dropping data/ }),
     ready: true,
     rules: ['C13', 'C14'],
     title: /gave 1 items up/,
@@ -160,11 +157,10 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'a queue that is full',
     speaking: collectorThat({
-      exporters: () =>
-        exporterToAnswer(503, 'later', {
-          sending_queue: { queue_size: 1, num_consumers: 1 },
-          retry_on_failure: { initial_interval: '30s' },
-        }),
+      exporters: exporterToAnswer(503, 'later', {
+        sending_queue: { queue_size: 1, num_consumers: 1 },
+        retry_on_failure: { initial_interval: '30s' },
+      }),
       until: /queue is full/,
     }),
     ready: true,
@@ -174,7 +170,7 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'data that is given up after all tries',
     speaking: collectorThat({
-      exporters: ([, port]) =>
+      exporters: ({ ports: [, port] }) =>
         exporterTo(`http://127.0.0.1:${port}`, {
           retry_on_failure: { initial_interval: '50ms', max_interval: '50ms', max_elapsed_time: '300ms' },
         }),
@@ -206,6 +202,27 @@ export const troubles: readonly Trouble[] = [
     title: /cannot open its database: .*not a directory/,
   },
   {
+    name: 'a database that another Prometheus holds',
+    speaking: async (stage) => {
+      const [own, ofHolder, none] = stage.ports;
+      const {
+        arguments: words,
+        files,
+        program,
+      } = await prometheusThat({ until: /Server is ready/ })({
+        ...stage,
+        ports: [ofHolder, own, none],
+      });
+      await layOut(stage.processes, files);
+      const isReady = async () => (await stage.processes.log('holder')).includes('Server is ready');
+      await stage.processes.start({ name: 'holder', path: program.path, arguments: words, ready: isReady });
+      return prometheusThat({ until: /Fatal error/ })(stage);
+    },
+    ready: false,
+    rules: ['A20'],
+    title: /Another Prometheus holds/,
+  },
+  {
     name: 'a block that cannot be read',
     speaking: prometheusThat({ data: { '01BX5ZZKBKACTAV9WEVGEMMVS0/meta.json': '' }, until: /Server is ready/ }),
     ready: true,
@@ -224,15 +241,15 @@ export const troubles: readonly Trouble[] = [
   },
   {
     name: 'notifications that Slack refuses',
-    speaking: async (of) => {
-      const { port } = await startAnswering(404, 'no_service');
+    speaking: async (stage) => {
+      const port = await stage.standby.answering(404, 'no_service');
       const slack_configs = [{ api_url: `http://127.0.0.1:${port}/services/T/B/x`, channel: '#alerts' }];
       const config = { route: { receiver: 'slack', group_wait: '0s' }, receivers: [{ name: 'slack', slack_configs }] };
-      return alertmanagerThat(config, /Notify for alerts failed/)(of);
+      return alertmanagerThat(config, /Notify for alerts failed/)(stage);
     },
     ready: true,
     rules: ['D11'],
-    title: /cannot notify: .*404|no_service/,
+    title: /cannot notify: (?:unexpected status code 404|no_service)$/,
   },
   {
     name: 'a configuration that Alertmanager refuses',

@@ -10,9 +10,9 @@ import {
   prometheus,
 } from '../../../sandbox/src/real/programs/telemetry-programs.ts';
 import { openProcesses, type Processes } from '../../../stack/acceptance/lab/processes.ts';
-import { listen } from './listen.ts';
+import { listen, Standby } from './listen.ts';
 import { foundIn } from './said.ts';
-import { type Programs, type Speaking, speakerOf } from './speaking.ts';
+import type { Programs, Speaking } from './speaking.ts';
 import { healthy, troubles } from './troubles.ts';
 
 const programs = await demandPrograms();
@@ -44,13 +44,17 @@ describe.skipIf(programs === undefined)('what real programs say', () => {
   beforeEach(async () => {
     processes = await openProcesses();
   });
-  afterEach(() => processes?.close());
+  const standby = new Standby();
+  afterEach(async () => {
+    await processes?.close();
+    await standby.close();
+  });
 
   const heard = async (speaking: Speaking) => {
     if (programs === undefined) throw new Error('nobody is there');
     const [first = 0, second = 0, third = 0] = await findFreePorts(3);
-    const listening = await speaking({ programs, ports: [first, second, third] });
-    return { speaker: speakerOf(listening), lines: await listen(processes, listening), listening };
+    const listening = await speaking({ programs, ports: [first, second, third], processes, standby });
+    return { speaker: listening.name, lines: await listen(processes, listening), listening };
   };
 
   test.each(troubles)('of $name is understood, and nothing else is read into it', async (trouble) => {
