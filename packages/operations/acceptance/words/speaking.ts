@@ -1,19 +1,10 @@
-import type { FoundProgram } from '../../../sandbox/src/real/programs/program.ts';
 import type { Processes } from '../../../stack/acceptance/lab/processes.ts';
+import type { LabPrograms } from '../../../stack/acceptance/lab/programs.ts';
 import { type Listening, otlpLog, post, type Standby } from './listen.ts';
-
-/** Programs of which one each has to be there. */
-export interface Programs {
-  readonly prometheus: FoundProgram;
-  readonly alertmanager: FoundProgram;
-  readonly loki: FoundProgram;
-  readonly node: FoundProgram;
-  readonly gateway: FoundProgram;
-}
 
 /** What a thing to be listened to is made with. */
 export interface Stage {
-  readonly programs: Programs;
+  readonly programs: LabPrograms;
   readonly ports: readonly [number, number, number];
   readonly processes: Processes;
   readonly standby: Standby;
