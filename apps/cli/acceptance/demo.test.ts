@@ -17,6 +17,9 @@ test('the first command of a newcomer works beside a sandbox that runs already, 
   expect(status.events.at(-1)?.data?.['objects']).toBeGreaterThan(100);
   demo.child.kill('SIGINT');
   expect((await demo.ended).exitCode).toBe(0);
+  // Nothing was under way that could have been cancelled.
+  expect(demo.said()).toContain('Ending the sandbox.');
+  expect(demo.said()).not.toContain('Cancelling');
   expect(kept.log.since()).toEqual([]);
   await expect(access(stateHome)).rejects.toThrow();
   const registered = await readFile(`${own['XDG_STATE_HOME']}/otelops/sandbox.json`, 'utf8');

@@ -1,7 +1,7 @@
 import { type Command, parseCommand, verbs } from '@otelops/operations';
 import type { Invocation } from '../cli.ts';
 import { howCalled } from '../how-called.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { endsSandbox, onInterrupt } from '../interrupt.ts';
 import { hostWith } from '../process-screen.ts';
 import { refuse } from '../refusal.ts';
 import { createPaint } from '../render/paint.ts';
@@ -89,7 +89,7 @@ function deployAll(): Command {
 }
 
 async function stay({ host, screen }: Invocation): Promise<void> {
-  const interrupt = onInterrupt(host, screen);
+  const interrupt = onInterrupt(host, screen, endsSandbox);
   await untilAborted(interrupt.signal);
   interrupt.dispose();
 }

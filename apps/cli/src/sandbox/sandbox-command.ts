@@ -1,5 +1,5 @@
 import type { Invocation } from '../cli.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { endsSandbox, onInterrupt } from '../interrupt.ts';
 import { type Refusal, refuse, tellEnd } from '../refusal.ts';
 import { createPaint } from '../render/paint.ts';
 import { openRealSandbox } from './real-sandbox.ts';
@@ -27,7 +27,7 @@ export async function runSandboxCommand(invocation: Invocation): Promise<number>
   if (!hasStateFolder(host.env)) return refuse(noHome, told);
   const other = await readRunningSandbox(host.env, processIsAlive);
   if (other !== undefined) return refuse(runsAlready(other), told);
-  const interrupt = onInterrupt(host, screen);
+  const interrupt = onInterrupt(host, screen, endsSandbox);
   const cluster: Started | string = options.real ? await openRealSandbox(host.env) : await startSimulated(options);
   if (typeof cluster === 'string') {
     interrupt.dispose();
